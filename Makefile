@@ -1,0 +1,142 @@
+# socklens: make run | check | check-full | bench | fuzz | install | uninstall | deps | clean
+#
+# Everything made goes to $(BUILD). Variants: SAN=asan (address and undefined), BPF=0 (no probe),
+# WERROR=1, V=1 (show commands). Flags are stamped: changing them rebuilds.
+
+SAN     ?=
+BPF     ?= 1
+BUILD   ?= build$(if $(SAN),-$(SAN))$(if $(filter 0,$(BPF)),-nobpf)
+CC      := $(if $(filter default,$(origin CC)),gcc,$(CC))
+CLANG   ?= clang
+PREFIX  ?= /usr/local
+VERSION := 0.1.0
+Q       := $(if $(V),,@)
+
+rooms   := base capture decode bpf flow report tui cli
+pkgs    := libpcap ncursesw libcap-ng libxxhash $(if $(filter 0,$(BPF)),,libbpf)
+
+warnings := -Wall -Wextra -Wshadow -Wvla -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 \
+            -Wcast-qual -Wundef $(if $(WERROR),-Werror)
+san_asan := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+OPT     ?= $(if $(SAN),-O1,-O2)
+# Recursive on purpose: pkg-config may be installed by `deps` in this very run.
+pkg_cflags = $(shell pkg-config --cflags $(pkgs) 2>/dev/null)
+pkg_libs   = $(shell pkg-config --libs $(pkgs) 2>/dev/null)
+CFLAGS  ?= $(OPT) -g
+all_cflags = -std=gnu11 $(warnings) $(CFLAGS) $(san_$(SAN)) -D_GNU_SOURCE -I. -isystem $(BUILD) \
+             -DSOCKLENS_VERSION='"$(VERSION)"' -DSOCKLENS_BPF=$(BPF) $(pkg_cflags)
+all_ldflags = $(LDFLAGS) $(san_$(SAN)) -pthread
+libs = $(pkg_libs)
+
+room_src = $(filter-out %.bpf.c $(if $(filter 0,$(BPF)),bpf/with_%.c,bpf/without_%.c),$(wildcard $(1)/*.c))
+room_obj = $(patsubst %.c,$(BUILD)/%.o,$(call room_src,$(1)))
+room_lib = $(BUILD)/lib$(1).a
+# Upper rooms first, as the linker wants them.
+all_libs := $(foreach r,tui report flow bpf decode capture base,$(call room_lib,$(r)))
+
+skeletons := $(if $(filter 0,$(BPF)),,$(patsubst bpf/%.bpf.c,$(BUILD)/bpf/%.skel.h,$(wildcard bpf/*.bpf.c)))
+unit_tests := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/*/*.c))
+test_tools := $(patsubst tests/tools/%.c,$(BUILD)/tests/tools/%,$(wildcard tests/tools/*.c))
+fuzz_targets := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+
+.PHONY: all run check check-full bench fuzz install uninstall deps clean FORCE
+all: $(BUILD)/socklens compile_commands.json
+
+run: all
+	$(Q)$(BUILD)/socklens
+
+check check-full: $(BUILD)/deps-check
+	$(Q)tests/run.sh $@
+
+bench: all
+	$(Q)bench/run.sh
+
+deps:
+	$(Q).ci/deps build check
+
+# --- the program ---------------------------------------------------------------------------------
+
+$(BUILD)/socklens: $(call room_obj,cli) $(all_libs)
+	$(Q)echo "  LD      $@"
+	$(Q)$(CC) $(all_ldflags) -o $@ $^ $(libs)
+
+define room_rule
+$(call room_lib,$(1)): $(call room_obj,$(1))
+	$(Q)rm -f $$@ && ar rcs $$@ $$^
+endef
+$(foreach r,$(filter-out cli,$(rooms)),$(eval $(call room_rule,$(r))))
+
+$(BUILD)/%.o: %.c $(BUILD)/flags $(BUILD)/deps-build
+	$(Q)mkdir -p $(@D)
+	$(Q)echo "  CC      $<"
+	$(Q)$(CC) $(all_cflags) -MMD -MP -c -o $@ $<
+
+$(call room_obj,bpf): $(skeletons)
+
+$(BUILD)/bpf/%.skel.h: $(BUILD)/bpf/%.bpf.o
+	$(Q)PATH=$$PATH:/usr/sbin bpftool gen skeleton $< > $@.tmp && mv $@.tmp $@
+
+$(BUILD)/bpf/%.bpf.o: bpf/%.bpf.c $(BUILD)/flags $(BUILD)/deps-build
+	$(Q)mkdir -p $(@D)
+	$(Q)echo "  BPF     $<"
+	$(Q)$(CLANG) -target bpf -O2 -g -Wall -Werror -I. -I/usr/include/$(shell gcc -dumpmachine) \
+		-D__TARGET_ARCH_$(shell uname -m | sed 's/x86_64/x86/;s/aarch64/arm64/') \
+		-MMD -MP -MF $(@:.o=.d) -MT $@ -c -o $@ $<
+
+# --- tests ---------------------------------------------------------------------------------------
+
+.PHONY: tests
+tests: $(unit_tests) $(test_tools)
+
+# A unit test links its own room and what lies below; archives bring in only what it uses.
+$(BUILD)/tests/unit/%: tests/unit/%.c $(all_libs)
+	$(Q)mkdir -p $(@D)
+	$(Q)echo "  TEST    $<"
+	$(Q)$(CC) $(all_cflags) -I tests -MMD -MP -MF $@.d $(all_ldflags) -o $@ $< $(all_libs) -lcmocka $(libs)
+
+$(BUILD)/tests/tools/%: tests/tools/%.c $(BUILD)/flags $(BUILD)/deps-build $(call room_lib,base)
+	$(Q)mkdir -p $(@D)
+	$(Q)echo "  TOOL    $<"
+	$(Q)$(CC) $(all_cflags) -MMD -MP -MF $@.d $(all_ldflags) -o $@ $< $(call room_lib,base) $(libs)
+
+# libFuzzer needs clang and its own objects: a nested build with other flags. SECONDS_EACH bounds each.
+SECONDS_EACH ?= 10
+fuzz:
+	$(Q)$(MAKE) --no-print-directory BUILD=build-fuzz CC=$(CLANG) SAN=asan \
+		CFLAGS="-O1 -g -fsanitize=fuzzer-no-link" fuzz-targets
+	$(Q)tests/fuzz/run.sh build-fuzz $(SECONDS_EACH) $(fuzz_targets)
+
+.PHONY: fuzz-targets
+fuzz-targets: $(addprefix $(BUILD)/fuzz/,$(fuzz_targets))
+$(BUILD)/fuzz/%: tests/fuzz/%.c $(all_libs)
+	$(Q)mkdir -p $(@D)
+	$(Q)echo "  FUZZ    $<"
+	$(Q)$(CC) $(all_cflags) -fsanitize=fuzzer -MMD -MP -MF $@.d $(all_ldflags) -o $@ $< $(all_libs) $(libs)
+
+# --- set-up --------------------------------------------------------------------------------------
+
+# The stamp is made anew only when .ci/deps changes; it costs nothing otherwise.
+$(BUILD)/deps-build $(BUILD)/deps-check: $(BUILD)/deps-%: .ci/deps
+	$(Q)mkdir -p $(@D)
+	$(Q).ci/deps build $(filter-out build,$*) && touch $@
+
+$(BUILD)/flags: FORCE
+	$(Q)mkdir -p $(@D)
+	$(Q)echo '$(CC) $(OPT) $(CFLAGS) $(warnings) $(SAN) $(BPF) $(VERSION)' | cmp -s - $@ || \
+		echo '$(CC) $(OPT) $(CFLAGS) $(warnings) $(SAN) $(BPF) $(VERSION)' > $@
+
+compile_commands.json: Makefile
+	$(Q){ echo '['; sep=; for f in $(foreach r,$(rooms),$(call room_src,$(r))); do \
+		printf '%s{"directory":"%s","file":"%s","command":"%s"}\n' "$$sep" "$(CURDIR)" "$$f" \
+		"$(CC) $(subst ",\\\",$(subst ','\'',$(all_cflags))) -c $$f"; sep=,; done; echo ']'; } > $@
+
+install: $(BUILD)/socklens
+	install -D -m 0755 $(BUILD)/socklens $(DESTDIR)$(PREFIX)/bin/socklens
+
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/socklens
+
+clean:
+	rm -rf build build-* compile_commands.json
+
+-include $(wildcard $(BUILD)/*/*.d $(BUILD)/tests/*/*.d $(BUILD)/tests/unit/*/*.d $(BUILD)/fuzz/*.d)

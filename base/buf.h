@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A growable byte buffer with a cap. Appending never fails half way: when memory or the cap is
+ * exhausted the append is dropped whole and `failed` stays set, so a writer checks once at the end.
+ */
+#ifndef SOCKLENS_BASE_BUF_H
+#define SOCKLENS_BASE_BUF_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct buf {
+	char *p;     /* owned; not NUL-terminated: use buf_text */
+	size_t len;  /* bytes in use */
+	size_t size; /* bytes allocated */
+	size_t cap;  /* never allocate more than this */
+	bool failed; /* an append was dropped */
+};
+
+void buf_init(struct buf *b, size_t cap);
+void buf_done(struct buf *b);
+
+/* Forget the content and the failure, keep the memory. */
+static inline void buf_reset(struct buf *b)
+{
+	b->len = 0;
+	b->failed = false;
+}
+
+/* Room for n more bytes, or NULL; the caller writes there and adds to len. */
+char *buf_reserve(struct buf *b, size_t n);
+
+void buf_put(struct buf *b, const void *data, size_t n);
+void buf_puts(struct buf *b, const char *text);
+void buf_putc(struct buf *b, char c);
+void buf_put_u64(struct buf *b, uint64_t v); /* decimal */
+void buf_put_i64(struct buf *b, int64_t v);
+void buf_printf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* The content as a C string, valid until the next change; "" when empty or out of memory. */
+const char *buf_text(struct buf *b);
+
+#endif

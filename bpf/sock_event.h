@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What the probe says about sockets: one record, shared by the kernel programs, user space and
+ * recordings. Fixed width, native byte order, no pointers.
+ *
+ * Times are CLOCK_MONOTONIC ns when they leave the kernel; the engine makes them wall-clock.
+ * Addresses are v4-mapped IPv6, ports host order. 0 means unknown unless a field says otherwise.
+ */
+#ifndef SOCKLENS_BPF_SOCK_EVENT_H
+#define SOCKLENS_BPF_SOCK_EVENT_H
+
+#ifdef __VMLINUX_H__
+typedef __u64 sock_u64;
+typedef __s64 sock_s64;
+typedef __u32 sock_u32;
+typedef __s32 sock_s32;
+typedef __u16 sock_u16;
+typedef __u8 sock_u8;
+#else
+#include <stdint.h>
+typedef uint64_t sock_u64;
+typedef int64_t sock_s64;
+typedef uint32_t sock_u32;
+typedef int32_t sock_s32;
+typedef uint16_t sock_u16;
+typedef uint8_t sock_u8;
+#endif
+
+enum sock_event_kind {
+	SOCK_EVENT_NONE,
+	SOCK_EVENT_OPEN,	/* socket() or accept(): birth; owner = the calling process */
+	SOCK_EVENT_EXISTING,	/* found by an iterator: open before the probe; owner if known */
+	SOCK_EVENT_ADDRESS,	/* addresses or TCP state changed (bind, connect, established) */
+	SOCK_EVENT_OWNER,	/* a process used the socket in a system call for the first time */
+	SOCK_EVENT_PEER,	/* an unconnected datagram socket used this remote address */
+	SOCK_EVENT_TOTALS,	/* byte and call totals so far */
+	SOCK_EVENT_CLOSE,	/* the socket is gone; totals are final */
+	SOCK_EVENT_CALL,	/* a system call returned (calls level only) */
+	SOCK_EVENT_KINDS
+};
+
+/* Why a field of a SOCK_EVENT_OWNER or OPEN is weaker than it looks. */
+enum {
+	SOCK_FLAG_PROVISIONAL = 1 << 0, /* owner copied from the listener; replaced at accept or first I/O */
+	SOCK_FLAG_RECOVERED = 1 << 1,	/* from the overflow map: the ring was full */
+	SOCK_FLAG_LISTENER = 1 << 2,	/* a listening socket */
+	SOCK_FLAG_PASSIVE = 1 << 3,	/* made by accept(): the remote end is the originator */
+	SOCK_FLAG_NO_COOKIE = 1 << 4,	/* plan S: cookie is the kernel address of the socket, hashed */
+};
+
+/* System calls that the calls level names. Rows: bpf/calls.c. */
+enum sock_call {
+	CALL_NONE,
+	CALL_SOCKET,
+	CALL_BIND,
+	CALL_LISTEN,
+	CALL_CONNECT,
+	CALL_ACCEPT,
+	CALL_ACCEPT4,
+	CALL_SENDTO,
+	CALL_SENDMSG,
+	CALL_SENDMMSG,
+	CALL_RECVFROM,
+	CALL_RECVMSG,
+	CALL_RECVMMSG,
+	CALL_READ,
+	CALL_READV,
+	CALL_WRITE,
+	CALL_WRITEV,
+	CALL_SHUTDOWN,
+	CALL_SETSOCKOPT,
+	CALL_CLOSE,
+	CALL_COUNT
+};
+
+enum { SOCK_COMM_LEN = 16, SOCK_CALL_ARGS = 6 };
+
+struct sock_event {
+	sock_u64 time_ns;
+	sock_u64 cookie; /* identity of the socket; 0 only for a CALL on no socket */
+	sock_u8 kind;	 /* enum sock_event_kind */
+	sock_u8 flags;	 /* SOCK_FLAG_* */
+	sock_u8 type;	 /* SOCK_STREAM, SOCK_DGRAM, ... */
+	sock_u8 tcp_state; /* TCP_ESTABLISHED = 1 ... as in the kernel */
+	sock_u16 family; /* AF_INET, AF_INET6, AF_UNIX, ... */
+	sock_u16 proto;	 /* IPPROTO_* */
+	sock_u32 netns;	 /* inode of the network namespace */
+	sock_u8 local[16], remote[16];
+	sock_u16 local_port, remote_port;
+	sock_s32 fd; /* -1 unknown */
+	sock_u32 pid, tid, uid; /* the process in whose context this happened; pid 0 = none */
+	char comm[SOCK_COMM_LEN]; /* raw: vis() before showing */
+	sock_u64 cgroup; /* cgroup v2 id */
+	union {
+		struct { /* TOTALS, CLOSE */
+			sock_u64 tx_bytes, rx_bytes; /* by return values; MSG_PEEK not counted */
+			sock_u32 tx_calls, rx_calls;
+			sock_u32 tx_errors, rx_errors;
+			sock_u64 acked_bytes, received_bytes; /* tcp_sock, 0 for others */
+			sock_u32 srtt_us, retransmits;
+			sock_u32 unread_bytes, unsent_bytes;
+			sock_u64 reserved;
+		} totals;
+		struct { /* CALL */
+			sock_s64 args[SOCK_CALL_ARGS]; /* pointers as numbers */
+			sock_s64 result; /* bytes or -errno */
+			sock_u64 duration_ns;
+			sock_u16 call; /* enum sock_call */
+			sock_u16 pad2[3];
+		} call;
+	};
+};
+
+_Static_assert(sizeof(struct sock_event) == 176, "struct sock_event is a file and kernel format");
+
+#endif

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * From bytes to a struct packet. Pure: no allocation, no I/O, no state between frames.
+ *
+ * Each protocol is one file (dec_*.c) with one function and one row in decode/registry.c. A
+ * decoder reads its own header from the cursor, notes what it learned in the packet and names what
+ * comes next; the registry owns the loop, the depth limit and the test "cut by the snap length, or
+ * lying about its length?".
+ */
+#ifndef SOCKLENS_DECODE_DECODE_H
+#define SOCKLENS_DECODE_DECODE_H
+
+#include <stdint.h>
+
+#include "base/cursor.h"
+#include "decode/packet.h"
+
+/* The number spaces in which one header names the next. */
+enum decode_space {
+	SPACE_LINKTYPE, /* pcap link types */
+	SPACE_ETHERTYPE,
+	SPACE_PPP,	/* PPP protocol field */
+	SPACE_LLC,	/* DSAP << 8 | SSAP */
+	SPACE_IP,	/* IP protocol / next header */
+	SPACE_UDP,	/* well-known tunnel ports, tried on either port */
+	SPACE_INNER,	/* decoders reached only by name of their carrier: see registry.c */
+	SPACE_COUNT
+};
+
+struct decode {
+	struct packet *packet;
+	struct cursor c;      /* what is left of the present layer, as captured */
+	uint32_t cut;	      /* bytes of the present layer that the snap length removed */
+	/* set by a decoder that returns DECODE_NEXT */
+	uint8_t next_space;
+	uint16_t next_type;
+};
+
+enum decode_status {
+	DECODE_NEXT,	  /* header read; go on with (next_space, next_type) at the cursor */
+	DECODE_DONE,	  /* the packet is complete (in a flow, or `other` says why not) */
+	DECODE_UNKNOWN,	  /* not this protocol after all: the carrier's decoding stands */
+	DECODE_MALFORMED, /* contradicts itself; an overrun cursor means the same or "truncated" */
+};
+
+typedef enum decode_status (*decode_fn)(struct decode *d);
+
+struct decoder {
+	const char *name; /* "vxlan", for --list-decoders */
+	const char *reference; /* "RFC 7348" */
+	decode_fn fn;
+	struct {
+		uint8_t space; /* enum decode_space */
+		uint16_t type;
+	} keys[8];
+	uint8_t key_count;
+};
+
+/* Build the lookup tables once, before the first frame; safe to call again. */
+void decode_init(void);
+
+/*
+ * Decode one frame. Everything in *p is set; p->payload borrows from `data`. Malformed input is a
+ * result (p->other, p->anomalies), never an error.
+ */
+void decode_frame(struct packet *p, uint16_t linktype, const uint8_t *data, uint32_t caplen,
+		  uint32_t wirelen, int64_t time_ns);
+
+/* The rows, for listings; *count is set. */
+const struct decoder *decoders(unsigned *count);
+
+#endif

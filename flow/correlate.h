@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Joins flows with sockets, each end on its own, in whichever order the two become known.
+ * The rules are in docs/ARCHITECTURE.md ("Correlation"); a wrong process is worse than none.
+ */
+#ifndef SOCKLENS_FLOW_CORRELATE_H
+#define SOCKLENS_FLOW_CORRELATE_H
+
+#include <stdint.h>
+
+#include "base/err.h"
+#include "bpf/sock_event.h"
+#include "flow/row.h"
+#include "flow/socket.h"
+#include "flow/table.h"
+
+struct correlator;
+
+struct correlator_options {
+	uint32_t max_sockets;
+	uint32_t netns;	       /* of the capture, 0 = unknown; preferred when tuples repeat */
+	bool resolve_processes; /* read /proc/PID/exe when an owner is first seen */
+	int64_t pending_ns;    /* 0 = default (1 s) */
+};
+
+/* `flows` is borrowed and must outlive it. NULL = out of memory. */
+struct correlator *correlator_new(const struct correlator_options *o, struct flow_table *flows);
+void correlator_free(struct correlator *c);
+
+/* A new flow: bind what can be bound, remember the rest as pending. */
+void correlator_flow(struct correlator *c, struct flow *f);
+/* One event, its time already wall-clock: update the socket, then bind waiting flows. */
+void correlator_event(struct correlator *c, const struct sock_event *ev);
+/* Time passes: pending becomes a final reason, closed sockets are forgotten. */
+void correlator_advance(struct correlator *c, int64_t now_ns);
+
+/* Addresses of this machine tell "remote" from "no socket". Call again when they change. */
+void correlator_local_addr(struct correlator *c, const struct addr *a);
+
+/* Fill process and ledger of both ends of a row that flow_row_fill made from `f`. */
+void correlator_fill(struct correlator *c, struct flow_row *row, struct flow *f);
+
+struct socket_table *correlator_sockets(struct correlator *c);
+uint64_t correlator_events(const struct correlator *c); /* events taken */
+void correlator_loss(const struct correlator *c, struct loss *out); /* pending, sockets_full */
+
+#endif

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * One loop that owns all data: sources and probe in, flows in the middle, rows and snapshots out.
+ *
+ * The engine never reads a clock to decide anything: time comes with frames and events. In a
+ * dashboard it runs in its own thread and talks to the screen through engine_ask and engine_take
+ * only (docs/ARCHITECTURE.md, threads).
+ */
+#ifndef SOCKLENS_FLOW_ENGINE_H
+#define SOCKLENS_FLOW_ENGINE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "bpf/probe.h"
+#include "capture/source.h"
+#include "flow/row.h"
+#include "flow/snapshot.h"
+
+struct engine;
+
+struct engine_options {
+	uint32_t max_flows;	 /* 0 = default */
+	uint32_t max_sockets;	 /* 0 = default */
+	int64_t run_for_ns;	 /* stop after this time on a live source; 0 = until told */
+	uint64_t max_packets;	 /* stop after so many; 0 = unlimited */
+	bool keep_closed;	 /* closed flows stay for the dashboard instead of leaving at once */
+	bool resolve_processes;	 /* read /proc for exe of owners */
+};
+
+/* A flow has ended (or the run has): `row` is valid during the call. */
+typedef void (*flow_row_fn)(void *ctx, const struct flow_row *row);
+/* A system call record (calls level), with its process; valid during the call. */
+typedef void (*call_fn)(void *ctx, const struct sock_event *ev);
+
+int engine_new(struct engine **out, const struct engine_options *o, struct err *e);
+void engine_free(struct engine *en); /* frees sources and probe too; accepts NULL */
+
+/* The engine takes ownership. Sources are read side by side when live, one after another when files. */
+int engine_add_source(struct engine *en, struct source *s);
+void engine_set_probe(struct engine *en, struct probe *p);
+/* Why there is no probe, for the health line. */
+void engine_set_probe_absent(struct engine *en, const char *why);
+
+void engine_on_flow(struct engine *en, flow_row_fn fn, void *ctx);
+void engine_on_call(struct engine *en, call_fn fn, void *ctx);
+
+/*
+ * Run until the sources end, the time is over, or engine_stop. 0; -EBADMSG when a file was damaged
+ * (what was readable has been processed, *e says where); another negative errno on failure.
+ */
+int engine_run(struct engine *en, struct err *e);
+
+/* Emit every flow not yet emitted, oldest first, and fill the summary. Call once, after engine_run. */
+void engine_finish(struct engine *en, struct summary_row *out);
+
+/* The summary so far; for SIGUSR1 and tests. Engine thread only. */
+void engine_summary(struct engine *en, struct summary_row *out);
+
+/* --- from any thread, and from signal handlers where noted --- */
+
+void engine_stop(struct engine *en); /* async-signal-safe */
+void engine_ask(struct engine *en, const struct query *q); /* the newest question wins */
+/* The newest answer since the last call, owned by the caller; NULL when there is none. */
+struct snapshot *engine_take(struct engine *en);
+int engine_answer_fd(const struct engine *en); /* readable when engine_take has something */
+
+#endif

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The name of a conversation: protocol and two ends, the smaller (address, port) first, so that
+ * both directions give one key.
+ */
+#ifndef SOCKLENS_FLOW_KEY_H
+#define SOCKLENS_FLOW_KEY_H
+
+#include <stdint.h>
+
+#include "base/addr.h"
+#include "decode/packet.h"
+
+struct flow_key {
+	struct addr addr[2]; /* end 0 is the smaller one */
+	uint16_t port[2];    /* host order; ICMP: see flow_key_of_packet */
+	uint32_t scope;	     /* hash of vlan and tunnel ids when they are part of the key, else 0 */
+	uint8_t proto;
+	uint8_t pad[3]; /* zero: keys are compared and hashed as bytes */
+};
+
+_Static_assert(sizeof(struct flow_key) == 44, "flow keys are hashed as bytes: no holes");
+
+/*
+ * Order two ends into a key. Returns the index (0 or 1) of the end given first. Equal ends (a
+ * socket talking to itself) give 0.
+ */
+int flow_key_make(struct flow_key *k, uint8_t proto, const struct addr *a, uint16_t a_port,
+		  const struct addr *b, uint16_t b_port);
+
+/*
+ * The key of a packet in a flow, and in *sender the end that sent it. ICMP and ICMPv6 follow the
+ * Community ID v1 rules: request and answer types pair up, other types are one-way.
+ */
+void flow_key_of_packet(struct flow_key *k, int *sender, const struct packet *p);
+
+/* Community ID v1 ("1:" base64) of two ends into out[40]; seed 0 is the usual one. */
+void community_id(char out[40], const struct flow_key *k, int originator, uint16_t seed);
+
+#endif

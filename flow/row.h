@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A flow as plain values: what the dashboard shows and what every exporter writes. Made by the
+ * engine from its tables, owning everything it holds, so that readers never touch live data.
+ *
+ * Absent means unknown, zero means measured zero: numbers use ROW_ABSENT, texts use "".
+ */
+#ifndef SOCKLENS_FLOW_ROW_H
+#define SOCKLENS_FLOW_ROW_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/addr.h"
+#include "base/loss.h"
+#include "decode/packet.h"
+
+#define ROW_ABSENT INT64_MIN
+
+/* Counters of METRICS.md's TCP analysis, per direction; names as in the flow record. */
+#define TCP_COUNTER_ROWS(X)                                                                        \
+	X(RETRANSMISSION, retransmission, "segments sent again (all kinds)")                          \
+	X(FAST_RETRANSMISSION, fast_retransmission, "sent again after duplicate acks")                \
+	X(SPURIOUS_RETRANSMISSION, spurious_retransmission, "sent again though acknowledged")         \
+	X(OUT_OF_ORDER, out_of_order, "segments that came late but not again")                        \
+	X(DUPLICATE_ACK, duplicate_ack, "acks repeated, asking for a lost segment")                   \
+	X(LOST_SEGMENT, lost_segment, "holes in front of a segment")                                  \
+	X(ACK_LOST_SEGMENT, ack_lost_segment, "acks of data that was not captured")                   \
+	X(ZERO_WINDOW, zero_window, "segments that closed the window")                                \
+	X(ZERO_WINDOW_PROBE, zero_window_probe, "probes of a closed window")                          \
+	X(ZERO_WINDOW_PROBE_ACK, zero_window_probe_ack, "answers to such probes")                     \
+	X(WINDOW_FULL, window_full, "segments that filled the peer's window")                         \
+	X(WINDOW_UPDATE, window_update, "acks that only moved the window")                            \
+	X(KEEP_ALIVE, keep_alive, "keep-alive probes")                                                \
+	X(KEEP_ALIVE_ACK, keep_alive_ack, "answers to keep-alive probes")
+
+enum tcp_counter {
+#define X(id, name, help) TCP_COUNT_##id,
+	TCP_COUNTER_ROWS(X)
+#undef X
+	TCP_COUNTERS
+};
+
+/* How sure a binding of a flow end to a socket is (docs/ARCHITECTURE.md, correlation). */
+#define MATCH_ROWS(X)                                                                              \
+	X(NONE, "none")                                                                               \
+	X(WILDCARD, "wildcard") /* by local port of an unconnected socket */                             \
+	X(SNAPSHOT, "snapshot") /* socket existed before the probe; owner from an iterator */            \
+	X(EXACT, "exact")	/* 5-tuple of a socket whose owner made a system call on it */
+
+enum match_quality {
+#define X(id, name) MATCH_##id,
+	MATCH_ROWS(X)
+#undef X
+};
+
+/* Why there is no process; names are the "reason" of the flow record. */
+#define UNBOUND_ROWS(X)                                                                            \
+	X(NONE, "")                                                                                   \
+	X(NO_PROBE, "no_probe")	      /* frames only: a capture file, or no privilege */                 \
+	X(PENDING, "pending")	      /* younger than the pending time: may still arrive */              \
+	X(REMOTE, "remote")	      /* the address is not of this machine */                           \
+	X(NO_SOCKET, "no_socket")      /* local address, but no socket was seen */                       \
+	X(NO_OWNER, "no_owner")	      /* socket known, no process used it (kernel, orphan) */            \
+	X(AMBIGUOUS, "ambiguous")      /* sockets of several namespaces have this tuple */               \
+	X(LOST, "lost")		      /* events were lost meanwhile */                                   \
+	X(NO_PORTS, "no_ports")	      /* not a protocol of ports */
+
+enum unbound_reason {
+#define X(id, name) UNBOUND_##id,
+	UNBOUND_ROWS(X)
+#undef X
+};
+
+const char *match_name(enum match_quality m);
+const char *unbound_name(enum unbound_reason r);
+
+enum { ROW_NAME_MAX = 64, ROW_PATH_MAX = 256, ROW_HOST_MAX = 256, ROW_HISTORY_MAX = 32 };
+
+struct process_row {
+	int64_t pid, tid, uid, fd; /* ROW_ABSENT when unknown */
+	int64_t netns;		   /* inode */
+	int64_t cgroup;		   /* cgroup v2 id */
+	int64_t owners;		   /* processes that used the socket; 1 is the usual case */
+	char name[ROW_NAME_MAX];   /* printable */
+	char exe[ROW_PATH_MAX];	   /* printable */
+	uint8_t match;		   /* enum match_quality */
+	uint8_t reason;		   /* enum unbound_reason */
+};
+
+struct ledger_row { /* bytes; ROW_ABSENT when unknown */
+	int64_t written, sent, acked, arrived, read;
+};
+
+struct flow_end_row {
+	struct addr addr;
+	int64_t port; /* ROW_ABSENT for protocols without ports */
+	int64_t packets, bytes, ip_bytes, payload_bytes, fragments;
+	int64_t tcp[TCP_COUNTERS]; /* ROW_ABSENT unless TCP */
+	int64_t missing_bytes;	   /* gaps never filled */
+	int64_t retransmitted_bytes;
+	struct process_row process;
+	struct ledger_row ledger;
+	int64_t rate_bps; /* bits a second sent by this end, smoothed; live only */
+};
+
+enum originator { ORIGINATOR_SYN, ORIGINATOR_CONNECT, ORIGINATOR_PORT, ORIGINATOR_FIRST };
+
+struct flow_row {
+	uint64_t id; /* slot << 32 | generation: stable while the flow lives */
+	char community_id[40];
+	int64_t start_ns, end_ns, duration_ns; /* wall clock */
+	struct flow_end_row src, dst;	       /* originator, responder */
+	uint8_t proto, ip_version;
+	uint8_t originator;		       /* enum originator */
+	bool closed;			       /* ended or timed out; fades in the dashboard */
+	char state[8];			       /* Zeek's conn_state */
+	char history[ROW_HISTORY_MAX];	       /* Zeek's history letters */
+	char end_reason[12];		       /* fin, rst, idle, end, cap */
+	int64_t icmp_type, icmp_code, icmp_errors;
+	struct {
+		int64_t handshake, min, avg, max, samples; /* ns */
+	} rtt_ns;
+	char interface[ROW_NAME_MAX];
+	char app[16];
+	char dns[ROW_HOST_MAX], sni[ROW_HOST_MAX], host[ROW_HOST_MAX]; /* printable */
+	uint8_t vlan_count, tunnel_count;
+	uint16_t vlan[PACKET_MAX_VLANS];
+	struct tunnel tunnel[PACKET_MAX_TUNNELS];
+};
+
+/* The last line of every report, and the health view. */
+struct summary_row {
+	int64_t packets, flow_packets, other_packets;
+	int64_t other[PACKET_OTHER_COUNT]; /* PACKET_IN_FLOW unused */
+	int64_t anomalies[ANOMALY_COUNT];
+	int64_t bytes;		  /* on the wire */
+	int64_t flows;		  /* ever */
+	int64_t live_flows;
+	int64_t sockets, events;  /* ROW_ABSENT without a probe */
+	int64_t first_ns, last_ns; /* ROW_ABSENT without packets */
+	struct loss loss;
+	char probe[160];	  /* plan and blind spots, or why there is none */
+};
+
+#endif

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The engine's answer to one view's question: immutable, self-contained, owned by the reader.
+ */
+#ifndef SOCKLENS_FLOW_SNAPSHOT_H
+#define SOCKLENS_FLOW_SNAPSHOT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "flow/row.h"
+
+/* What a view wants to know. A plain value: the engine copies it. */
+struct query {
+	char sort[48];	 /* field name; "" = newest first */
+	bool descending;
+	char filter[128]; /* case-insensitive substring of any shown text; "" = all */
+	uint32_t offset, limit; /* window of the sorted rows */
+	uint64_t follow_id;	/* a flow whose position is asked for; 0 = none */
+	int64_t fade_ns;	/* closed flows stay this long; < 0 = for ever */
+};
+
+struct snapshot {
+	struct flow_row *rows; /* owned; the window [offset, offset + row_count) */
+	uint32_t row_count;
+	uint32_t offset;
+	uint32_t matched;    /* rows that pass the filter */
+	uint32_t total;	     /* rows there are */
+	int64_t follow_index; /* position of follow_id among the matched; -1 = not there */
+	int64_t now_ns;	     /* time of the data */
+	int64_t packets_per_s, bits_per_s; /* over the last second of the data */
+	bool finished;	     /* the source has ended */
+	bool live;
+	char source[64];     /* interface or file, printable */
+	char error[320];     /* the source's last error; "" when none */
+	struct summary_row summary;
+};
+
+void snapshot_free(struct snapshot *s); /* accepts NULL */
+
+#endif

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * All flows: found by key, named by id, ended by their protocol, by time or by the end of the run.
+ */
+#ifndef SOCKLENS_FLOW_TABLE_H
+#define SOCKLENS_FLOW_TABLE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/loss.h"
+#include "decode/packet.h"
+#include "flow/flow.h"
+
+struct flow_table;
+
+enum flow_end { FLOW_END_FIN, FLOW_END_RST, FLOW_END_IDLE, FLOW_END_REUSED, FLOW_END_CAP, FLOW_END_RUN };
+
+struct flow_table_options {
+	uint32_t max_flows;    /* 0 = default */
+	int64_t keep_ended_ns; /* ended flows stay readable so long (dashboard); 0 = freed at once */
+	bool key_vlan, key_tunnel;
+	uint64_t seed; /* of the hash; 0 = random. Results never depend on it */
+	/* Both may be NULL. A new flow has its first packet accounted already. */
+	void (*on_new)(void *ctx, struct flow *f);
+	void (*on_end)(void *ctx, struct flow *f, enum flow_end why); /* last look before it leaves */
+	void *ctx;
+};
+
+struct flow_table *flow_table_new(const struct flow_table_options *o); /* NULL = out of memory */
+void flow_table_free(struct flow_table *t);
+
+/*
+ * Account packets that are in a flow (others are ignored), in order; their slots are prefetched
+ * together. Also advances time: idle and closed flows older than the packets end first.
+ */
+void flow_table_packets(struct flow_table *t, const struct packet *packets, unsigned n);
+
+/* Move time on without a packet (live idle). */
+void flow_table_advance(struct flow_table *t, int64_t now_ns);
+
+/* End every flow, in order of start time then id. */
+void flow_table_flush(struct flow_table *t);
+
+struct flow *flow_table_find(struct flow_table *t, const struct flow_key *k); /* newest; or NULL */
+struct flow *flow_table_get(struct flow_table *t, uint64_t id);		       /* or NULL */
+uint64_t flow_id(const struct flow_table *t, const struct flow *f);
+
+/* Walk all flows, ended ones that are kept included: pass NULL first; NULL ends. */
+struct flow *flow_table_next(struct flow_table *t, struct flow *f);
+uint32_t flow_table_count(const struct flow_table *t); /* of that walk */
+uint64_t flow_table_total(const struct flow_table *t); /* flows ever */
+uint32_t flow_table_live(const struct flow_table *t);
+
+/* Adds table_full. */
+void flow_table_loss(const struct flow_table *t, struct loss *out);
+
+int64_t flow_start_ns(const struct flow_table *t, const struct flow *f);
+/* The binding of one end: correlator writes, rows read. */
+struct binding *flow_binding(struct flow_table *t, struct flow *f, int end);
+
+/*
+ * Everything the frames told about a flow, as a row. Process, ledger and rates are left absent:
+ * the correlator and the engine fill those.
+ */
+void flow_row_fill(struct flow_row *row, const struct flow_table *t, const struct flow *f);
+
+#endif

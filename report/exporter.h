@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A report format: one file, one row in report/exporters.c. An exporter turns rows into bytes in a
+ * buffer; who called it writes them somewhere.
+ */
+#ifndef SOCKLENS_REPORT_EXPORTER_H
+#define SOCKLENS_REPORT_EXPORTER_H
+
+#include <stdbool.h>
+
+#include "base/buf.h"
+#include "flow/row.h"
+
+struct exporter_options {
+	bool human;    /* units instead of exact numbers (text) */
+	bool names;    /* false: numbers only (-n) */
+	int columns;   /* of the terminal; 0 = unlimited */
+	bool utf8;
+	bool csv_raw;  /* no leading quote before = + - @ TAB CR */
+};
+
+struct exporter {
+	const char *name; /* "ndjson" */
+	const char *help; /* one sentence */
+	const char *extension;
+	void (*begin)(struct buf *out, const struct exporter_options *o);
+	void (*flow)(struct buf *out, const struct exporter_options *o, const struct flow_row *row);
+	void (*end)(struct buf *out, const struct exporter_options *o,
+		    const struct summary_row *sum);
+};
+
+const struct exporter *exporters(unsigned *count);
+const struct exporter *exporter_find(const char *name); /* or NULL */
+
+#endif
