@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * A growable byte buffer with a cap. Appending never fails half way: when memory or the cap is
- * exhausted the append is dropped whole and `failed` stays set, so a writer checks once at the end.
+ * exhausted the append is dropped whole, and so is every later one: `failed` stays set, the content
+ * is a prefix of what was meant, and a writer checks once at the end.
  */
 #ifndef SOCKLENS_BASE_BUF_H
 #define SOCKLENS_BASE_BUF_H
@@ -13,8 +14,8 @@
 struct buf {
 	char *p;     /* owned; not NUL-terminated: use buf_text */
 	size_t len;  /* bytes in use */
-	size_t size; /* bytes allocated */
-	size_t cap;  /* never allocate more than this */
+	size_t size; /* bytes allocated, but for one more that buf_text needs */
+	size_t cap;  /* the content never becomes longer than this */
 	bool failed; /* an append was dropped */
 };
 
@@ -28,17 +29,32 @@ static inline void buf_reset(struct buf *b)
 	b->failed = false;
 }
 
+char *buf_grow(struct buf *b, size_t n); /* the slow half of buf_reserve */
+
 /* Room for n more bytes, or NULL; the caller writes there and adds to len. */
-char *buf_reserve(struct buf *b, size_t n);
+static inline char *buf_reserve(struct buf *b, size_t n)
+{
+	return b->failed || n > b->size - b->len ? buf_grow(b, n) : b->p + b->len;
+}
 
 void buf_put(struct buf *b, const void *data, size_t n);
 void buf_puts(struct buf *b, const char *text);
-void buf_putc(struct buf *b, char c);
+
+static inline void buf_putc(struct buf *b, char c)
+{
+	char *p = buf_reserve(b, 1);
+
+	if (!p)
+		return;
+	*p = c;
+	b->len++;
+}
+
 void buf_put_u64(struct buf *b, uint64_t v); /* decimal */
 void buf_put_i64(struct buf *b, int64_t v);
 void buf_printf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
-/* The content as a C string, valid until the next change; "" when empty or out of memory. */
+/* The content as a C string, valid until the next change; never NULL. */
 const char *buf_text(struct buf *b);
 
 #endif

@@ -16,7 +16,7 @@
 enum { HASH_NONE = 0xffffffffu }; /* "not there"; never a valid slot */
 
 struct hash_entry {
-	uint32_t tag;  /* upper half of the hash */
+	uint32_t tag;  /* upper half of the hash; its low bits are the home position */
 	uint32_t slot; /* owner's number + 1; 0 marks an empty entry */
 };
 
@@ -26,6 +26,11 @@ struct hash_index {
 	size_t used;
 	size_t max; /* cap: inserts beyond it are refused */
 };
+
+static inline uint32_t hash_tag(uint64_t hash)
+{
+	return (uint32_t)(hash >> 32);
+}
 
 /* true when slot number `slot` of the owner holds `key`. */
 typedef bool (*hash_eq_fn)(const void *owner, uint32_t slot, const void *key);
@@ -52,15 +57,16 @@ bool hash_index_remove(struct hash_index *h, uint64_t hash, uint32_t slot);
 
 static inline void hash_index_prefetch(const struct hash_index *h, uint64_t hash)
 {
-	__builtin_prefetch(&h->entries[hash & h->mask]);
+	__builtin_prefetch(&h->entries[hash_tag(hash) & h->mask]);
 }
 
 /* Best guess of the slot under this hash, without a key compare: for prefetching the object. */
 static inline uint32_t hash_index_guess(const struct hash_index *h, uint64_t hash)
 {
-	const struct hash_entry *e = &h->entries[hash & h->mask];
+	uint32_t tag = hash_tag(hash);
+	const struct hash_entry *e = &h->entries[tag & h->mask];
 
-	return e->slot && e->tag == (uint32_t)(hash >> 32) ? e->slot - 1 : HASH_NONE;
+	return e->slot && e->tag == tag ? e->slot - 1 : HASH_NONE;
 }
 
 uint64_t hash_bytes(const void *data, size_t len, uint64_t seed); /* XXH3 */

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Written by hand and not with printf: reports write millions of numbers, and a thread that was
+ * sandboxed must not find gmtime opening /etc/localtime.
+ */
+#include "base/fmt.h"
+
+#include <string.h>
+
+#define NS_PER_S 1000000000LL
+
+static const char pairs[] = "00010203040506070809101112131415161718192021222324"
+			    "25262728293031323334353637383940414243444546474849"
+			    "50515253545556575859606162636465666768697071727374"
+			    "75767778798081828384858687888990919293949596979899";
+
+static unsigned digits_of(uint64_t v)
+{
+	unsigned n = 1;
+
+	for (; v >= 10000; v /= 10000)
+		n += 4;
+	return n + (v >= 10) + (v >= 100) + (v >= 1000);
+}
+
+/* Exactly n digits of v, zeros in front; no NUL. */
+static char *put_digits(char *out, uint64_t v, unsigned n)
+{
+	char *p = out + n;
+
+	for (; p - out >= 2; v /= 100) {
+		p -= 2;
+		memcpy(p, pairs + v % 100 * 2, 2);
+	}
+	if (p > out)
+		*out = (char)('0' + v % 10);
+	return out + n;
+}
+
+static size_t end_text(char *out, char *end)
+{
+	*end = '\0';
+	return (size_t)(end - out);
+}
+
+static char *put_u64(char *out, uint64_t v)
+{
+	return put_digits(out, v, digits_of(v));
+}
+
+static char *put_text(char *out, const char *text)
+{
+	return stpcpy(out, text);
+}
+
+size_t fmt_u64(char *out, uint64_t v)
+{
+	return end_text(out, put_u64(out, v));
+}
+
+/* v / unit rounded to one decimal below ten and to none above; NULL when it reaches `limit`. */
+static char *put_scaled(char *out, uint64_t v, uint64_t unit, uint64_t limit)
+{
+	uint64_t whole = v / unit, rest = v % unit;
+	uint64_t tenths = whole < 10 ? whole * 10 + (rest * 10 + unit / 2) / unit : 100;
+
+	if (tenths < 100) {
+		out = put_u64(out, tenths / 10);
+		*out++ = '.';
+		return put_digits(out, tenths % 10, 1);
+	}
+	whole += rest >= unit - unit / 2;
+	return whole < limit ? put_u64(out, whole) : NULL;
+}
+
+static size_t fmt_scaled(char *out, uint64_t v, uint64_t base, const char *plain_suffix,
+			 const char *suffixes)
+{
+	uint64_t unit = base;
+	char *p;
+
+	if (v < base)
+		return end_text(out, put_text(put_u64(out, v), plain_suffix));
+	/* 2^64 is 18 E in either base: the last suffix never reaches its limit. */
+	while (!(p = put_scaled(out, v, unit, base))) {
+		unit *= base;
+		suffixes++;
+	}
+	*p++ = *suffixes;
+	return end_text(out, p);
+}
+
+size_t fmt_count(char *out, uint64_t v)
+{
+	return fmt_scaled(out, v, 1000, "", "kMGTPE");
+}
+
+size_t fmt_bytes(char *out, uint64_t bytes)
+{
+	return fmt_scaled(out, bytes, 1024, "B", "KMGTPE");
+}
+
+size_t fmt_rate(char *out, uint64_t bits_per_s)
+{
+	return fmt_scaled(out, bits_per_s, 1000, bits_per_s ? "b" : "", "kMGTPE");
+}
+
+static const struct time_unit {
+	const char *name;
+	uint64_t ns;
+	unsigned limit; /* here the next unit begins */
+} small_units[] = {
+	{"us", 1000, 1000},
+	{"ms", 1000000, 1000},
+	{"s", NS_PER_S, 60},
+};
+
+/* Two units, the second with two digits: 2m03s. */
+static const struct unit_pair {
+	uint64_t minor_ns;
+	unsigned per_major, limit; /* limit in majors */
+	char major, minor;
+} unit_pairs[] = {
+	{NS_PER_S, 60, 60, 'm', 's'},
+	{60 * NS_PER_S, 60, 24, 'h', 'm'},
+	{3600 * NS_PER_S, 24, UINT32_MAX, 'd', 'h'},
+};
+
+static char *put_unit_pair(char *out, uint64_t ns)
+{
+	const struct unit_pair *u = unit_pairs;
+	uint64_t minors;
+
+	for (;; u++) {
+		minors = (ns + u->minor_ns / 2) / u->minor_ns;
+		if (minors / u->per_major < u->limit)
+			break;
+	}
+	out = put_u64(out, minors / u->per_major);
+	*out++ = u->major;
+	out = put_digits(out, minors % u->per_major, 2);
+	*out++ = u->minor;
+	return out;
+}
+
+static char *put_duration(char *out, uint64_t ns)
+{
+	if (ns < 1000)
+		return put_text(put_u64(out, ns), "ns");
+	for (size_t i = 0; i < sizeof(small_units) / sizeof(small_units[0]); i++) {
+		const struct time_unit *u = &small_units[i];
+
+		char *p = put_scaled(out, ns, u->ns, u->limit);
+
+		if (p)
+			return put_text(p, u->name);
+	}
+	return put_unit_pair(out, ns);
+}
+
+size_t fmt_duration(char *out, int64_t ns)
+{
+	char *p = out;
+
+	if (ns < 0)
+		*p++ = '-';
+	return end_text(out, put_duration(p, ns < 0 ? -(uint64_t)ns : (uint64_t)ns));
+}
+
+struct wall {
+	int64_t day;	/* since 1970-01-01; negative before */
+	unsigned s, ns; /* within the day, within the second */
+};
+
+static struct wall split_wall(int64_t wall_ns)
+{
+	int64_t ns = wall_ns % NS_PER_S, s = wall_ns / NS_PER_S;
+
+	if (ns < 0) {
+		ns += NS_PER_S;
+		s--;
+	}
+	return (struct wall){
+		.day = s / 86400 - (s % 86400 < 0),
+		.s = (unsigned)((s % 86400 + 86400) % 86400),
+		.ns = (unsigned)ns,
+	};
+}
+
+/*
+ * The Gregorian calendar repeats every 400 years (146097 days). Years counted from March have
+ * their leap day last, so the months before it start at fixed days: (153 m + 2) / 5.
+ */
+static char *put_date(char *out, int64_t day)
+{
+	unsigned d = (unsigned)(day + 719468); /* days since 0000-03-01; 64-bit ns start in 1677 */
+	unsigned era = d / 146097, in_era = d % 146097;
+	unsigned year = (in_era - in_era / 1460 + in_era / 36524 - in_era / 146096) / 365;
+	unsigned in_year = in_era - (365 * year + year / 4 - year / 100);
+	unsigned month = (5 * in_year + 2) / 153; /* 0 is March */
+	unsigned first = (153 * month + 2) / 5;
+
+	out = put_digits(out, era * 400 + year + (month >= 10), 4);
+	*out++ = '-';
+	out = put_digits(out, month < 10 ? month + 3 : month - 9, 2);
+	*out++ = '-';
+	return put_digits(out, in_year - first + 1, 2);
+}
+
+static char *put_clock(char *out, unsigned s)
+{
+	out = put_digits(out, s / 3600, 2);
+	*out++ = ':';
+	out = put_digits(out, s / 60 % 60, 2);
+	*out++ = ':';
+	out = put_digits(out, s % 60, 2);
+	*out++ = '.';
+	return out;
+}
+
+size_t fmt_time_rfc3339(char *out, int64_t wall_ns)
+{
+	struct wall w = split_wall(wall_ns);
+	char *p = put_date(out, w.day);
+
+	*p++ = 'T';
+	p = put_digits(put_clock(p, w.s), w.ns, 9);
+	*p++ = 'Z';
+	return end_text(out, p);
+}
+
+size_t fmt_time_of_day(char *out, int64_t wall_ns)
+{
+	struct wall w = split_wall(wall_ns);
+
+	return end_text(out, put_digits(put_clock(out, w.s), w.ns / 1000, 6));
+}
