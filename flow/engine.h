@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/addr.h"
 #include "base/err.h"
 #include "bpf/probe.h"
 #include "capture/source.h"
@@ -25,7 +26,9 @@ struct engine_options {
 	uint32_t max_sockets;	 /* 0 = default */
 	int64_t run_for_ns;	 /* stop after this time on a live source; 0 = until told */
 	uint64_t max_packets;	 /* stop after so many; 0 = unlimited */
-	bool keep_closed;	 /* closed flows stay for the dashboard instead of leaving at once */
+	uint32_t netns;		 /* inode of the network namespace captured in; 0 = unknown */
+	int64_t keep_closed_ns;	 /* closed flows stay so long for the dashboard; 0 = leave at once */
+	bool stay;		 /* answer questions after the data has ended, until engine_stop */
 	bool resolve_processes;	 /* read /proc for exe of owners */
 };
 
@@ -42,6 +45,10 @@ int engine_add_source(struct engine *en, struct source *s);
 void engine_set_probe(struct engine *en, struct probe *p);
 /* Why there is no probe, for the health line. */
 void engine_set_probe_absent(struct engine *en, const char *why);
+/* Take in the sockets that were open before: before privileges are dropped. Their number or an error. */
+int engine_existing_sockets(struct engine *en, struct err *e);
+/* An address of this machine: a flow end there without a process is "no_socket", not "remote". */
+void engine_add_local_addr(struct engine *en, const struct addr *a);
 
 void engine_on_flow(struct engine *en, flow_row_fn fn, void *ctx);
 void engine_on_call(struct engine *en, call_fn fn, void *ctx);

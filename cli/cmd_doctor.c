@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * socklens doctor: what works here, what does not, and what to do about it; one line each.
+ */
+#include <errno.h>
+#include <stdio.h>
+
+#include "bpf/probe.h"
+#include "capture/source.h"
+#include "cli/command.h"
+#include "cli/version.h"
+
+enum { CHECKS_MAX = 32 };
+
+static void line(bool ok, const char *name, const char *detail, const char *remedy)
+{
+	printf("%-4s %-22s %s%s%s\n", ok ? "ok" : "NO", name, detail, remedy[0] ? " -> " : "", remedy);
+}
+
+static bool check_capture(void)
+{
+	struct source_live_options o = {.interface = "any", .buffer_bytes = 1 << 20};
+	struct source *s;
+	struct err e;
+
+	if (source_open_live(&s, &o, &e) < 0) {
+		line(false, "capture", e.text, "");
+		return false;
+	}
+	source_free(s);
+	line(true, "capture", "frames of every interface can be captured", "");
+	return true;
+}
+
+/* The proof is in loading it: checks of parts can be right and the whole still refused. */
+static bool check_plan(enum probe_plan plan, const char *name)
+{
+	struct probe_options o = {.plan = plan};
+	struct probe *p;
+	struct err e;
+
+	if (probe_open(&p, &o, &e) < 0) {
+		line(false, name, e.text, "");
+		return false;
+	}
+	line(true, name, probe_blind_spots(p), "");
+	probe_free(p);
+	return true;
+}
+
+int cmd_doctor(const struct settings *s)
+{
+	struct probe_check checks[CHECKS_MAX];
+	int n = probe_doctor(checks, CHECKS_MAX);
+	bool capture, probe;
+
+	(void)s;
+	for (int i = 0; i < n; i++)
+		line(checks[i].ok, checks[i].name, checks[i].detail, checks[i].remedy);
+	capture = check_capture();
+	probe = check_plan(PROBE_PLAN_N, "probe plan N");
+	probe |= check_plan(PROBE_PLAN_S, "probe plan S (fallback)");
+	version_libraries(stdout);
+	return capture && probe ? EXIT_DONE : EXIT_FAILED;
+}

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * socklens live: the dashboard. curses keeps the main thread, the engine gets a second one, because a
+ * terminal that stops reading blocks write(2) and must not stop the capture.
+ */
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/command.h"
+#include "cli/message.h"
+#include "cli/session.h"
+#include "tui/dashboard.h"
+
+#define REPORT_FOR_NS 5000000000LL	 /* without a terminal */
+#define KEEP_CLOSED_NS 900000000000LL /* history of a live dashboard: 15 minutes */
+
+struct engine_thread {
+	struct engine *engine;
+	pthread_t thread;
+	struct err error;
+	int status;
+};
+
+static void *engine_main(void *ctx)
+{
+	struct engine_thread *t = ctx;
+
+	t->status = engine_run(t->engine, &t->error);
+	return NULL;
+}
+
+/* Signals are the screen's: it must restore the terminal. The engine's thread takes none. */
+static int engine_start(struct engine_thread *t)
+{
+	sigset_t all, before;
+	int status;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	status = pthread_create(&t->thread, NULL, engine_main, t);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return -status;
+}
+
+static void ask(void *ctx, const struct query *q)
+{
+	engine_ask(ctx, q);
+}
+
+static struct snapshot *take(void *ctx)
+{
+	return engine_take(ctx);
+}
+
+static int show(struct engine *en)
+{
+	struct engine_thread t = {.engine = en};
+	struct dashboard_ops ops = {
+		.ask = ask,
+		.take = take,
+		.answer_fd = engine_answer_fd(en),
+		.ctx = en,
+	};
+	struct dashboard_options o = {0};
+	struct err e = {""};
+	int status = engine_start(&t);
+
+	if (status < 0) {
+		message("cannot start a thread: %s", strerror(-status));
+		return EXIT_FAILED;
+	}
+	status = dashboard_run(&ops, &o, &e);
+	engine_stop(en);
+	pthread_join(t.thread, NULL);
+	if (status < 0)
+		message("%s", e.text);
+	if (t.status < 0)
+		message("%s", t.error.text);
+	if (t.status == -EBADMSG)
+		return EXIT_DAMAGED;
+	return status < 0 || t.status < 0 ? EXIT_FAILED : EXIT_DONE;
+}
+
+static int report_instead(const struct settings *s)
+{
+	struct settings report = *s;
+
+	if (!report.file_count && !report.run_for_ns) {
+		message("no terminal: reporting 5 seconds of traffic instead of the dashboard");
+		report.run_for_ns = REPORT_FOR_NS;
+	}
+	return cmd_report(&report);
+}
+
+/* The sample shows what socklens does to someone who may not capture. */
+static int open_sample(struct engine **en, const struct settings *s,
+		       const struct session_options *so, struct err *e)
+{
+	struct settings sample = *s;
+
+	sample.files[0] = s->sample;
+	sample.file_count = 1;
+	sample.filter = NULL;
+	return session_open(en, &sample, so, e);
+}
+
+int cmd_live(const struct settings *s)
+{
+	bool file = s->file_count > 0;
+	struct session_options so = {
+		.frames = true,
+		.stay = true,
+		.keep_closed_ns = file ? INT64_MAX : KEEP_CLOSED_NS,
+	};
+	struct engine *en;
+	struct err e;
+	int status, code;
+
+	if (!isatty(STDOUT_FILENO) || !isatty(STDIN_FILENO))
+		return report_instead(s);
+	status = session_open(&en, s, &so, &e);
+	if (status == -EPERM && s->sample && !file) {
+		message("%s; opening %s instead", e.text, s->sample);
+		so.keep_closed_ns = INT64_MAX;
+		status = open_sample(&en, s, &so, &e);
+	}
+	if (status < 0) {
+		message("%s", e.text);
+		return EXIT_FAILED;
+	}
+	code = show(en);
+	engine_free(en);
+	return code;
+}

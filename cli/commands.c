@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/command.h"
+
+#include <string.h>
+
+static const struct command rows[] = {
+	{"live", "the dashboard: this machine's flows, or a capture's (the default command)",
+	 COMMAND_LIVE, cmd_live},
+	{"report", "flows as a table, NDJSON or CSV, from captures or an interface", COMMAND_REPORT,
+	 cmd_report},
+	{"trace", "socket system calls as they return, one line each", COMMAND_TRACE, cmd_trace},
+	{"list", "the interfaces one can capture on", COMMAND_LIST, cmd_list},
+	{"doctor", "what this kernel, these privileges and this build allow", COMMAND_DOCTOR,
+	 cmd_doctor},
+	{"help", "how to use a command: socklens help report", COMMAND_HELP, cmd_help},
+};
+
+const struct command *commands(unsigned *count)
+{
+	*count = sizeof(rows) / sizeof(rows[0]);
+	return rows;
+}
+
+const struct command *command_find(const char *name)
+{
+	for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (strcmp(rows[i].name, name) == 0)
+			return &rows[i];
+	return NULL;
+}

@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/options.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/fmt.h"
+#include "cli/command.h"
+
+enum { FILTER_TEXT_MAX = 64 << 10, SNAPLEN_MAX = 262144, LONG_ONLY = 256 };
+
+/* --- one setter an option --------------------------------------------------------------------- */
+
+static int set_interface(struct settings *s, const char *arg, struct err *e)
+{
+	(void)e;
+	s->interface = arg;
+	return 0;
+}
+
+static int set_file(struct settings *s, const char *arg, struct err *e)
+{
+	if (s->file_count == SETTINGS_FILES_MAX)
+		return err_set(e, -EINVAL, "-r: at most %d files", SETTINGS_FILES_MAX);
+	s->files[s->file_count++] = arg;
+	return 0;
+}
+
+static int set_filter_file(struct settings *s, const char *arg, struct err *e)
+{
+	(void)e;
+	s->filter_file = arg;
+	return 0;
+}
+
+static int set_count(struct settings *s, const char *arg, struct err *e)
+{
+	if (parse_u64(&s->max_packets, arg, UINT64_MAX) && s->max_packets)
+		return 0;
+	return err_set(e, -EINVAL, "-c %s: give a number of packets, 1 or more", arg);
+}
+
+static int set_snaplen(struct settings *s, const char *arg, struct err *e)
+{
+	uint64_t v;
+
+	if (!parse_u64(&v, arg, SNAPLEN_MAX))
+		return err_set(e, -EINVAL, "-s %s: give bytes, 0 (whole frames) to %d", arg,
+			       SNAPLEN_MAX);
+	s->snaplen = (uint32_t)v;
+	return 0;
+}
+
+static int set_buffer(struct settings *s, const char *arg, struct err *e)
+{
+	uint64_t v;
+
+	if (!parse_bytes(&v, arg) || v < 4096 || v > 1u << 30)
+		return err_set(e, -EINVAL, "-B %s: give a size such as 64M, 4K to 1G", arg);
+	s->buffer_bytes = (uint32_t)v;
+	return 0;
+}
+
+static int set_pid(struct settings *s, const char *arg, struct err *e)
+{
+	uint64_t v;
+
+	if (!parse_u64(&v, arg, INT32_MAX) || !v)
+		return err_set(e, -EINVAL, "--pid %s: give a process id", arg);
+	s->pid = (uint32_t)v;
+	return 0;
+}
+
+static int set_for(struct settings *s, const char *arg, struct err *e)
+{
+	if (parse_duration(&s->run_for_ns, arg) && s->run_for_ns > 0)
+		return 0;
+	return err_set(e, -EINVAL, "--for %s: give a time such as 10s, 500ms or 5m", arg);
+}
+
+static int set_format(struct settings *s, const char *arg, struct err *e)
+{
+	(void)e;
+	s->format = arg;
+	return 0;
+}
+
+static int set_user(struct settings *s, const char *arg, struct err *e)
+{
+	(void)e;
+	s->user = arg;
+	return 0;
+}
+
+static int set_sample(struct settings *s, const char *arg, struct err *e)
+{
+	(void)e;
+	s->sample = arg;
+	return 0;
+}
+
+static int set_probe(struct settings *s, const char *arg, struct err *e)
+{
+	static const struct {
+		const char *name;
+		enum probe_plan plan;
+	} plans[] = {{"auto", PROBE_AUTO}, {"n", PROBE_PLAN_N}, {"s", PROBE_PLAN_S}, {"off", PROBE_OFF}};
+
+	for (unsigned i = 0; i < sizeof(plans) / sizeof(plans[0]); i++) {
+		if (strcmp(arg, plans[i].name) == 0) {
+			s->plan = plans[i].plan;
+			return 0;
+		}
+	}
+	return err_set(e, -EINVAL, "--probe %s: there are auto, n, s and off", arg);
+}
+
+static int set_numeric(struct settings *s, const char *arg, struct err *e)
+{
+	(void)arg, (void)e;
+	s->numeric = true;
+	return 0;
+}
+
+static int set_promiscuous(struct settings *s, const char *arg, struct err *e)
+{
+	(void)arg, (void)e;
+	s->promiscuous = true;
+	return 0;
+}
+
+static int set_csv_raw(struct settings *s, const char *arg, struct err *e)
+{
+	(void)arg, (void)e;
+	s->csv_raw = true;
+	return 0;
+}
+
+static int set_help(struct settings *s, const char *arg, struct err *e)
+{
+	(void)arg, (void)e;
+	s->help = true;
+	return 0;
+}
+
+static int set_version(struct settings *s, const char *arg, struct err *e)
+{
+	(void)arg, (void)e;
+	s->version = true;
+	return 0;
+}
+
+/* --- the rows --------------------------------------------------------------------------------- */
+
+#define READS (COMMAND_LIVE | COMMAND_REPORT)
+
+static const struct option_row rows[] = {
+	{"interface", 'i', "IFACE", COMMAND_CAPTURES, "capture on this interface; any (the default) = all",
+	 set_interface},
+	{"read", 'r', "FILE", READS, "read a pcap or pcapng capture, - for standard input; repeatable",
+	 set_file},
+	{"filter-file", 'F', "FILE", READS, "read the filter expression from a file", set_filter_file},
+	{"count", 'c', "N", READS, "stop after N packets", set_count},
+	{"for", 0, "TIME", COMMAND_CAPTURES, "stop after this time: 10s, 500ms, 5m", set_for},
+	{"format", 0, "NAME", COMMAND_REPORT, "text (the default), or one of those below", set_format},
+	{"numeric", 'n', NULL, READS, "numbers only: look no names up", set_numeric},
+	{"csv-raw", 0, NULL, COMMAND_REPORT, "csv: leave = + - @ at the start of a cell unquoted",
+	 set_csv_raw},
+	{"probe", 0, "PLAN", COMMAND_CAPTURES, "socket probe: auto, n, s (fallback), off", set_probe},
+	{"pid", 0, "PID", COMMAND_TRACE, "calls of this process only", set_pid},
+	{"snapshot-length", 's', "BYTES", READS, "keep this much of each frame", set_snaplen},
+	{"buffer-size", 'B', "SIZE", READS, "capture buffer in the kernel, such as 64M", set_buffer},
+	{"promiscuous", 0, NULL, READS, "see frames for other machines too", set_promiscuous},
+	{"user", 'Z', "USER", COMMAND_CAPTURES, "become this user once everything is open", set_user},
+	{"or-sample", 0, "FILE", COMMAND_LIVE, "open this capture when capturing is not permitted",
+	 set_sample},
+	{"help", 'h', NULL, COMMAND_ANY, "this help", set_help},
+	{"version", 'V', NULL, COMMAND_ANY, "version and libraries", set_version},
+};
+enum { ROWS = sizeof(rows) / sizeof(rows[0]) };
+
+const struct option_row *option_rows(unsigned *count)
+{
+	*count = ROWS;
+	return rows;
+}
+
+/* --- parsing ---------------------------------------------------------------------------------- */
+
+struct getopt_tables {
+	struct option longs[ROWS + 1];
+	char shorts[2 * ROWS + 3];
+};
+
+/* "+" ends options at the first word, so that filters may hold words with dashes; ":" reports what lacks. */
+static void getopt_build(struct getopt_tables *t, unsigned command_bit)
+{
+	unsigned n = 0, len = 0;
+
+	memset(t, 0, sizeof(*t));
+	t->shorts[len++] = '+';
+	t->shorts[len++] = ':';
+	for (int i = 0; i < ROWS; i++) {
+		if (!(rows[i].commands & command_bit))
+			continue;
+		t->longs[n++] = (struct option){
+			.name = rows[i].name,
+			.has_arg = rows[i].argument ? required_argument : no_argument,
+			.val = LONG_ONLY + i,
+		};
+		if (!rows[i].letter)
+			continue;
+		t->shorts[len++] = rows[i].letter;
+		if (rows[i].argument)
+			t->shorts[len++] = ':';
+	}
+}
+
+static const struct option_row *row_of(int c)
+{
+	if (c >= LONG_ONLY)
+		return &rows[c - LONG_ONLY];
+	for (int i = 0; i < ROWS; i++)
+		if (rows[i].letter == c)
+			return &rows[i];
+	return NULL;
+}
+
+static int join_words(char **out, char **words, struct err *e)
+{
+	struct buf b;
+
+	if (!words[0])
+		return 0;
+	buf_init(&b, FILTER_TEXT_MAX);
+	for (; *words; words++) {
+		if (b.len)
+			buf_putc(&b, ' ');
+		buf_puts(&b, *words);
+	}
+	*out = b.failed ? NULL : strdup(buf_text(&b));
+	buf_done(&b);
+	return *out ? 0 : err_set(e, -EINVAL, "the filter expression is too long");
+}
+
+static int read_filter_file(struct settings *s, struct err *e)
+{
+	char text[FILTER_TEXT_MAX];
+	FILE *f = fopen(s->filter_file, "re");
+	size_t n;
+
+	if (!f)
+		return err_set(e, -EINVAL, "-F %s: %s", s->filter_file, strerror(errno));
+	n = fread(text, 1, sizeof(text), f);
+	fclose(f);
+	if (n == sizeof(text))
+		return err_set(e, -EINVAL, "-F %s: the filter expression is too long", s->filter_file);
+	free(s->filter);
+	s->filter = strndup(text, n);
+	return s->filter ? 0 : err_set(e, -ENOMEM, "out of memory");
+}
+
+static int unknown_option(int c, char **argv, struct err *e)
+{
+	const char *word = argv[optind - 1];
+
+	if (c == ':')
+		return err_set(e, -EINVAL, "%s needs an argument", word);
+	if (optopt && optopt < LONG_ONLY)
+		return err_set(e, -EINVAL, "there is no option -%c here", optopt);
+	return err_set(e, -EINVAL, "there is no option %s here", word);
+}
+
+int options_parse(struct settings *s, unsigned command_bit, int argc, char **argv, struct err *e)
+{
+	struct getopt_tables t;
+	int c, status;
+
+	*s = (struct settings){.plan = PROBE_AUTO};
+	getopt_build(&t, command_bit);
+	optind = 1;
+	opterr = 0;
+	while ((c = getopt_long(argc, argv, t.shorts, t.longs, NULL)) != -1) {
+		if (c == '?' || c == ':')
+			return unknown_option(c, argv, e);
+		status = row_of(c)->set(s, optarg, e);
+		if (status < 0)
+			return status;
+	}
+	if (command_bit == COMMAND_HELP) {
+		s->topic = argv[optind];
+		return 0;
+	}
+	status = join_words(&s->filter, argv + optind, e);
+	if (status == 0 && s->filter_file)
+		status = read_filter_file(s, e);
+	return status;
+}
+
+void settings_done(struct settings *s)
+{
+	free(s->filter);
+	s->filter = NULL;
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Options: one row each in options.c, parsed into a struct settings. Letters follow tcpdump where it
+ * has one; every letter has a long name.
+ */
+#ifndef SOCKLENS_CLI_OPTIONS_H
+#define SOCKLENS_CLI_OPTIONS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "bpf/probe.h"
+
+enum { SETTINGS_FILES_MAX = 64 };
+
+struct settings {
+	const char *interface;		       /* NULL = the default, "any" */
+	const char *files[SETTINGS_FILES_MAX]; /* -r */
+	unsigned file_count;
+	char *filter;		  /* owned: the trailing words joined, or -F's content; NULL = none */
+	const char *filter_file;
+	const char *format;	  /* NULL = text on a terminal and elsewhere */
+	const char *user;	  /* -Z */
+	const char *sample;	  /* opened instead when capturing is not permitted */
+	const char *topic;	  /* help: the command asked about */
+	enum probe_plan plan;
+	uint64_t max_packets;
+	uint32_t snaplen, buffer_bytes, pid;
+	int64_t run_for_ns;
+	bool numeric, promiscuous, csv_raw, version, help;
+};
+
+/* Options that belong to a command (its COMMAND_ bit), for help texts. */
+struct option_row {
+	const char *name;     /* long name */
+	char letter;	      /* 0 = none */
+	const char *argument; /* NULL = takes none; "FILE" */
+	unsigned commands;    /* bits of the commands that take it */
+	const char *help;
+	/* Store the argument; a negative errno and the reason in *e when it is wrong. */
+	int (*set)(struct settings *s, const char *argument, struct err *e);
+};
+
+const struct option_row *option_rows(unsigned *count);
+
+/*
+ * Parse argv[1..] for one command. 0, or -EINVAL with the reason in *e. Words that are no options are
+ * the filter expression (the topic, for help).
+ */
+int options_parse(struct settings *s, unsigned command_bit, int argc, char **argv, struct err *e);
+void settings_done(struct settings *s);
+
+#endif

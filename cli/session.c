@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/session.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "capture/interfaces.h"
+#include "cli/message.h"
+#include "cli/privileges.h"
+
+/* --- sources ---------------------------------------------------------------------------------- */
+
+static int add_source(struct engine *en, struct source *s, struct err *e)
+{
+	int status = engine_add_source(en, s);
+
+	if (status < 0) {
+		source_free(s);
+		return err_set(e, status, "too many captures at once");
+	}
+	return 0;
+}
+
+static int open_files(struct engine *en, const struct settings *s, struct err *e)
+{
+	for (unsigned i = 0; i < s->file_count; i++) {
+		struct source *source;
+		int status = source_open_file(&source, s->files[i], s->filter, e);
+
+		if (status == 0)
+			status = add_source(en, source, e);
+		if (status < 0)
+			return status;
+	}
+	return 0;
+}
+
+static int open_interface(struct engine *en, const struct settings *s, struct err *e)
+{
+	struct source_live_options o = {
+		.interface = s->interface ? s->interface : "any",
+		.filter = s->filter,
+		.snaplen = s->snaplen,
+		.buffer_bytes = s->buffer_bytes,
+		.promiscuous = s->promiscuous,
+	};
+	struct source *source;
+	int status = source_open_live(&source, &o, e);
+
+	return status < 0 ? status : add_source(en, source, e);
+}
+
+/* --- this machine ----------------------------------------------------------------------------- */
+
+/* Inode of the network namespace we capture in. */
+static uint32_t own_netns(void)
+{
+	struct stat st;
+
+	return stat("/proc/self/ns/net", &st) == 0 ? (uint32_t)st.st_ino : 0;
+}
+
+static void note_addresses(void *ctx, const struct interface_info *i)
+{
+	struct engine *en = ctx;
+	char *text = strdup(i->addresses), *rest = text;
+	struct addr a;
+
+	for (const char *word; text && (word = strsep(&rest, ", "));)
+		if (addr_parse(&a, word))
+			engine_add_local_addr(en, &a);
+	free(text);
+}
+
+/* --- probe ------------------------------------------------------------------------------------ */
+
+/* Frames are worth having without the probe, so its absence is a note on the health line. */
+static int open_probe(struct engine *en, const struct settings *s, const struct session_options *o,
+		      struct err *e)
+{
+	struct probe_options po = {.plan = s->plan, .calls = o->calls, .scope_pid = s->pid};
+	struct probe *probe;
+	int status;
+
+	if (s->plan == PROBE_OFF) {
+		engine_set_probe_absent(en, "off (--probe off)");
+		return 0;
+	}
+	status = probe_open(&probe, &po, e);
+	if (status == 0) {
+		engine_set_probe(en, probe);
+		status = engine_existing_sockets(en, e);
+		return status < 0 ? status : 0;
+	}
+	if (o->probe_required)
+		return status;
+	engine_set_probe_absent(en, e->text);
+	message("no process names: %s", e->text);
+	return 0;
+}
+
+static int open_live(struct engine *en, const struct settings *s, const struct session_options *o,
+		     struct err *e)
+{
+	int status = 0;
+
+	if (o->frames)
+		status = open_interface(en, s, e);
+	if (status < 0)
+		return status;
+	interfaces_list(note_addresses, en, NULL);
+	return open_probe(en, s, o, e);
+}
+
+/* --- the phases ------------------------------------------------------------------------------- */
+
+int session_open(struct engine **out, const struct settings *s, const struct session_options *o,
+		 struct err *e)
+{
+	struct engine_options eo = {
+		.run_for_ns = s->run_for_ns,
+		.max_packets = s->max_packets,
+		.netns = own_netns(),
+		.stay = o->stay,
+		.keep_closed_ns = o->keep_closed_ns,
+		.resolve_processes = true,
+	};
+	struct engine *en;
+	int status = engine_new(&en, &eo, e);
+
+	if (status < 0)
+		return status;
+	if (s->file_count) {
+		engine_set_probe_absent(en, "none: reading a capture");
+		status = open_files(en, s, e);
+	} else {
+		status = open_live(en, s, o, e);
+	}
+	if (status == 0)
+		status = privileges_drop(s->user, e);
+	if (status < 0) {
+		engine_free(en);
+		return status;
+	}
+	*out = en;
+	return 0;
+}
+
+/* --- signals ---------------------------------------------------------------------------------- */
+
+/* A handler has no context of its own: the one engine that signals stop. */
+static struct engine *signalled;
+
+static void on_stop(int signo)
+{
+	(void)signo;
+	engine_stop(signalled);
+}
+
+void session_signals(struct engine *en)
+{
+	struct sigaction stop = {.sa_handler = on_stop};
+	struct sigaction ignore = {.sa_handler = SIG_IGN};
+	const int stops[] = {SIGINT, SIGTERM, SIGHUP};
+
+	signalled = en;
+	sigemptyset(&stop.sa_mask);
+	for (unsigned i = 0; i < sizeof(stops) / sizeof(stops[0]); i++)
+		sigaction(stops[i], &stop, NULL);
+	sigaction(SIGPIPE, &ignore, NULL);
+}

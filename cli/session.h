@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The common start of live, report and trace: open sources and probe with the caller's privileges, drop
+ * them, and hand over an engine that is ready to run.
+ */
+#ifndef SOCKLENS_CLI_SESSION_H
+#define SOCKLENS_CLI_SESSION_H
+
+#include "cli/options.h"
+#include "flow/engine.h"
+
+struct session_options {
+	bool frames;	      /* open sources; trace needs none */
+	bool calls;	      /* the probe's calls level */
+	bool probe_required;  /* no probe is an error rather than a note */
+	bool stay;	      /* dashboard: answer after the end */
+	int64_t keep_closed_ns;
+};
+
+/* 0 and an engine owned by the caller, or a negative errno with the reason in *e. */
+int session_open(struct engine **out, const struct settings *s, const struct session_options *o,
+		 struct err *e);
+
+/* SIGINT, SIGTERM and SIGHUP stop this engine from now on; SIGPIPE is an error of write(2). */
+void session_signals(struct engine *en);
+
+#endif

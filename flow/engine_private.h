@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What the engine's own files share: the loop (engine.c), what it has counted (summary.c) and the
+ * answers to the screen (snapshot.c).
+ */
+#ifndef SOCKLENS_FLOW_ENGINE_PRIVATE_H
+#define SOCKLENS_FLOW_ENGINE_PRIVATE_H
+
+#include <stdatomic.h>
+
+#include "base/clock.h"
+#include "decode/decode.h"
+#include "flow/correlate.h"
+#include "flow/engine.h"
+#include "flow/rates.h"
+#include "flow/table.h"
+
+enum { ENGINE_SOURCES_MAX = 64 };
+
+struct engine_counts {
+	uint64_t packets, flow_packets, bytes;
+	uint64_t other[PACKET_OTHER_COUNT];
+	uint64_t anomalies[ANOMALY_COUNT];
+	int64_t first_ns, last_ns; /* of the data; first 0 = none yet */
+};
+
+/* Traffic of the last whole second of the data, for the header line. */
+struct engine_meter {
+	int64_t since_ns;
+	uint64_t packets, bytes; /* counts at since_ns */
+	int64_t packets_per_s, bits_per_s;
+};
+
+struct engine {
+	struct engine_options options;
+	struct source *sources[ENGINE_SOURCES_MAX]; /* owned */
+	unsigned source_count;
+	unsigned file_index; /* source being read, when reading files */
+	struct probe *probe; /* owned; NULL = none */
+	char probe_absent[160];
+	struct flow_table *flows;
+	struct correlator *correlator;
+	struct clock_map clock;
+	struct rates rates;
+	struct packet packets[SOURCE_BATCH];
+	struct engine_counts counts;
+	struct engine_meter meter;
+	struct err error; /* of a source that failed; "" when none */
+	int status;	  /* negative errno of the same */
+	bool finished;
+
+	flow_row_fn on_flow;
+	void *on_flow_ctx;
+	call_fn on_call;
+	void *on_call_ctx;
+
+	int wake_fd, answer_fd;
+	atomic_bool stop;
+	_Atomic(struct query *) question;    /* newest; owned by whoever swaps it out */
+	_Atomic(struct snapshot *) answer;   /* likewise */
+	int64_t answered_mono_ns, answer_cost_ns; /* the last answer's end and cost */
+};
+
+/* All of a flow, from every part of the engine. */
+void engine_fill_row(struct engine *en, struct flow_row *row, struct flow *f);
+
+/* Answer a question now. NULL = out of memory. */
+struct snapshot *engine_snapshot(struct engine *en, const struct query *q);
+
+#endif

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What the engine has seen and not seen, as the summary row.
+ */
+#include <stdio.h>
+
+#include "flow/engine_private.h"
+
+static void summary_loss(struct engine *en, struct loss *out)
+{
+	for (unsigned i = 0; i < en->source_count; i++)
+		source_loss(en->sources[i], out);
+	if (en->probe)
+		probe_loss(en->probe, out);
+	flow_table_loss(en->flows, out);
+	correlator_loss(en->correlator, out);
+	out->count[LOSS_TRUNCATED] += en->counts.other[PACKET_TRUNCATED];
+}
+
+static void summary_probe(const struct engine *en, struct summary_row *out)
+{
+	if (en->probe)
+		snprintf(out->probe, sizeof(out->probe), "plan %s: %s",
+			 probe_plan_name(probe_plan_used(en->probe)), probe_blind_spots(en->probe));
+	else
+		snprintf(out->probe, sizeof(out->probe), "%s", en->probe_absent);
+}
+
+void engine_summary(struct engine *en, struct summary_row *out)
+{
+	const struct engine_counts *c = &en->counts;
+
+	*out = (struct summary_row){
+		.packets = (int64_t)c->packets,
+		.flow_packets = (int64_t)c->flow_packets,
+		.other_packets = (int64_t)(c->packets - c->flow_packets),
+		.bytes = (int64_t)c->bytes,
+		.flows = (int64_t)flow_table_total(en->flows),
+		.live_flows = flow_table_live(en->flows),
+		.sockets = ROW_ABSENT,
+		.events = ROW_ABSENT,
+		.first_ns = c->packets ? c->first_ns : ROW_ABSENT,
+		.last_ns = c->packets ? c->last_ns : ROW_ABSENT,
+	};
+	for (int i = 0; i < PACKET_OTHER_COUNT; i++)
+		out->other[i] = (int64_t)c->other[i];
+	for (int i = 0; i < ANOMALY_COUNT; i++)
+		out->anomalies[i] = (int64_t)c->anomalies[i];
+	if (en->probe) {
+		out->sockets = socket_table_count(correlator_sockets(en->correlator));
+		out->events = (int64_t)correlator_events(en->correlator);
+	}
+	summary_loss(en, &out->loss);
+	summary_probe(en, out);
+}
