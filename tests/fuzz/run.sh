@@ -1,0 +1,26 @@
+#!/bin/bash
+# Run libFuzzer targets for a bounded time each, from the committed samples and, when it is there, the capture
+# corpus beside the repository. Usage: tests/fuzz/run.sh BUILD SECONDS TARGET... TAP.
+set -u
+build=$1 seconds=$2
+shift 2
+n=0 failed=0
+for t in "$@"; do
+    n=$((n + 1))
+    work=$(mktemp -d)
+    mkdir "$work/new"
+    seeds=(samples)
+    [ -d ../shared/corpus ] && seeds+=(../shared/corpus)
+    if "$build/fuzz/$t" -max_total_time="$seconds" -max_len=65536 -rss_limit_mb=2048 -timeout=10 \
+        -artifact_prefix="$work/" -print_final_stats=1 "$work/new" "${seeds[@]}" >"$work/log" 2>&1; then
+        runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$work/log")
+        echo "ok $n - $t: ${runs:-0} executions in $seconds s, no finding"
+        rm -rf "$work"
+    else
+        failed=1
+        tail -30 "$work/log" | sed 's/^/# /'
+        echo "not ok $n - $t: see $work"
+    fi
+done
+echo "1..$n"
+exit $failed

@@ -1,0 +1,60 @@
+#!/bin/sh
+# The dependency rule of docs/ARCHITECTURE.md, checked: includes go down only, rooms of one floor never
+# include each other, and each foreign library has one room. Usage: tests/includes.sh [ROOT]. TAP.
+set -u
+cd "${1:-.}" || exit 1
+
+# room: what it may include, besides itself
+rules='
+base:
+capture: base
+decode: base
+bpf: base
+flow: base capture decode bpf
+report: base flow decode
+tui: base flow decode
+cli: base capture decode bpf flow report tui
+'
+# header pattern : the only place for it
+foreign='
+pcap/|pcap\.h : capture/
+bpf/libbpf|bpf/bpf\.h : bpf/
+n?curses : tui/term.c
+cap-ng : cli/
+'
+number=0
+failed=0
+
+verdict() { # name, offending lines
+    number=$((number + 1))
+    if [ -z "$2" ]; then
+        echo "ok $number - $1"
+    else
+        echo "not ok $number - $1"
+        echo "$2" | sed 's/^/# /'
+        failed=1
+    fi
+}
+
+while IFS=: read -r room allowed; do
+    [ -n "$room" ] || continue
+    pattern=$(echo "$room $allowed" | tr -s ' ' '|' | sed 's/|$//')
+    bad=$(grep -nE '^[[:space:]]*#[[:space:]]*include[[:space:]]+"' "$room"/*.[ch] 2>/dev/null |
+        grep -vE "include[[:space:]]+\"($pattern)/")
+    verdict "$room includes only itself and:$allowed" "$bad"
+done <<EOF
+$rules
+EOF
+
+while read -r header _ place; do
+    [ -n "$header" ] || continue
+    bad=$(grep -nE "^[[:space:]]*#[[:space:]]*include[[:space:]]+<($header)" \
+        base/*.[ch] capture/*.[ch] decode/*.[ch] bpf/*.[ch] flow/*.[ch] report/*.[ch] tui/*.[ch] cli/*.[ch] 2>/dev/null |
+        grep -v "^$place")
+    verdict "<$header> only in $place" "$bad"
+done <<EOF
+$foreign
+EOF
+
+echo "1..$number"
+exit $failed
