@@ -2,7 +2,7 @@
  *
  * From bytes to a struct packet. Pure: no allocation, no I/O, no state between frames.
  *
- * Each protocol is one file (dec_*.c) with one function and one row in decode/registry.c. A
+ * Each protocol is one file (dec_*.c) with one function and one row in decode/decoders.h. A
  * decoder reads its own header from the cursor, notes what it learned in the packet and names what
  * comes next; the registry owns the loop, the depth limit and the test "cut by the snap length, or
  * lying about its length?".
@@ -23,15 +23,34 @@ enum decode_space {
 	SPACE_LLC,	/* DSAP << 8 | SSAP */
 	SPACE_IP,	/* IP protocol / next header */
 	SPACE_UDP,	/* well-known tunnel ports, tried on either port */
-	SPACE_INNER,	/* decoders reached only by name of their carrier: see registry.c */
+	SPACE_INNER,	/* enum decode_inner */
 	SPACE_COUNT
+};
+
+/* What has no number of its own and is named by its carrier. */
+enum decode_inner {
+	INNER_ETHER,
+	INNER_IP, /* IPv4 or IPv6, by the version nibble */
+	INNER_IPV4,
+	INNER_IPV6,
+	INNER_LLC,
+	INNER_PPP,
+	INNER_PPPOE,
+	INNER_WLAN,
+	INNER_WLAN_PADDED, /* the 802.11 header is padded to 4 bytes */
+	INNER_RADIOTAP,
+	INNER_ERSPAN,
+	INNER_GRE,
+	INNER_MPLS,
+	INNER_EOIP,
+	INNER_NSH
 };
 
 struct decode {
 	struct packet *packet;
 	struct cursor c;      /* what is left of the present layer, as captured */
 	uint32_t cut;	      /* bytes of the present layer that the snap length removed */
-	/* set by a decoder that returns DECODE_NEXT */
+	/* the key that led to the running decoder, until it sets the next one */
 	uint8_t next_space;
 	uint16_t next_type;
 };
@@ -45,18 +64,22 @@ enum decode_status {
 
 typedef enum decode_status (*decode_fn)(struct decode *d);
 
+struct decoder_key {
+	uint8_t space; /* enum decode_space */
+	uint16_t type;
+};
+
+enum { DECODER_KEYS_MAX = 12 };
+
 struct decoder {
-	const char *name; /* "vxlan", for --list-decoders */
+	const char *name;      /* "vxlan", for --list-decoders */
 	const char *reference; /* "RFC 7348" */
 	decode_fn fn;
-	struct {
-		uint8_t space; /* enum decode_space */
-		uint16_t type;
-	} keys[8];
+	struct decoder_key keys[DECODER_KEYS_MAX];
 	uint8_t key_count;
 };
 
-/* Build the lookup tables once, before the first frame; safe to call again. */
+/* Build the lookup table once, before the first frame; safe to call again. */
 void decode_init(void);
 
 /*

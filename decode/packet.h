@@ -140,7 +140,8 @@ struct packet {
 	uint8_t layers;
 	uint8_t vlan_count, tunnel_count;
 	uint8_t ttl;
-	bool has_ports;	      /* src_port and dst_port are transport ports */
+	bool has_ports;	      /* src_port and dst_port are transport ports, or ICMP type and code */
+	bool has_tcp;	      /* tcp below is set; false when cut after the ports */
 	bool fragment;	      /* part of a fragmented IP datagram */
 	bool fragment_more;
 	bool payload_cut;     /* fewer payload bytes captured than sent */
@@ -158,7 +159,7 @@ struct packet {
 	struct cursor payload; /* captured transport payload, borrowed from the frame */
 	struct packet_quote quote;
 	/* --- valid only as the fields above say --- */
-	struct packet_tcp tcp; /* proto == PROTO_TCP and has_ports */
+	struct packet_tcp tcp; /* has_tcp */
 	uint16_t vlan[PACKET_MAX_VLANS]; /* ids, outermost first */
 	struct tunnel tunnel[PACKET_MAX_TUNNELS]; /* outermost first */
 };

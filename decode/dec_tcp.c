@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * TCP (RFC 9293), with the options that analysis needs: MSS, window scale and timestamps (RFC
+ * 7323), SACK (RFC 2018), fast open (RFC 7413), multipath (RFC 8684).
+ *
+ *   source port (2) | destination port (2)
+ *   sequence number (4)
+ *   acknowledgement number (4)
+ *   header words (4 bits), reserved (4), flags (8) | window (2)
+ *   checksum (2) | urgent pointer (2)
+ *   options
+ */
+#include "decode/decoders.h"
+#include "decode/layer.h"
+
+enum {
+	TCP_HEADER = 20,
+	OPTION_END = 0,
+	OPTION_NOP = 1,
+	OPTION_MSS = 2,
+	OPTION_SCALE = 3,
+	OPTION_SACK_PERMITTED = 4,
+	OPTION_SACK = 5,
+	OPTION_TIMESTAMP = 8,
+	OPTION_MPTCP = 30,
+	OPTION_FAST_OPEN = 34,
+	OPTION_EXPERIMENT = 254, /* fast open, while it was one: magic f989 */
+	FAST_OPEN_MAGIC = 0xf989
+};
+
+/* What nearly every segment of an established connection has: NOP NOP timestamp. */
+static const uint32_t only_timestamp = 0x0101080a;
+
+static void sack(struct packet_tcp *t, struct cursor *c)
+{
+	t->sack_count = 0;
+	while (cursor_left(c) >= 8 && t->sack_count < PACKET_MAX_SACK) {
+		t->sack[t->sack_count].left = cursor_be32(c);
+		t->sack[t->sack_count++].right = cursor_be32(c);
+	}
+}
+
+/* One option's body; a wrong length leaves c bad. */
+static void option(struct packet_tcp *t, uint8_t kind, struct cursor *c)
+{
+	switch (kind) {
+	case OPTION_MSS:
+		t->mss = cursor_be16(c);
+		break;
+	case OPTION_SCALE:
+		t->window_scale = cursor_u8(c);
+		break;
+	case OPTION_SACK_PERMITTED:
+		t->sack_permitted = true;
+		break;
+	case OPTION_SACK:
+		sack(t, c);
+		break;
+	case OPTION_TIMESTAMP:
+		t->ts_value = cursor_be32(c);
+		t->ts_echo = cursor_be32(c);
+		t->has_timestamp = !c->bad;
+		break;
+	case OPTION_MPTCP:
+		t->mptcp = true;
+		break;
+	case OPTION_FAST_OPEN:
+		t->fast_open = true;
+		break;
+	case OPTION_EXPERIMENT:
+		t->fast_open |= cursor_left(c) >= 2 && cursor_be16(c) == FAST_OPEN_MAGIC;
+		break;
+	}
+}
+
+/* false when an option lies about its length. */
+static bool options(struct packet_tcp *t, struct cursor c)
+{
+	while (cursor_left(&c)) {
+		uint8_t kind = cursor_u8(&c), len;
+		struct cursor value;
+
+		if (kind == OPTION_END)
+			return true;
+		if (kind == OPTION_NOP)
+			continue;
+		len = cursor_u8(&c);
+		if (len < 2)
+			return false;
+		value = cursor_sub(&c, len - 2u);
+		if (!value.bad)
+			option(t, kind, &value);
+		if (value.bad)
+			return false;
+	}
+	return !c.bad;
+}
+
+static void read_options(struct decode *d, uint32_t len)
+{
+	struct packet *p = d->packet;
+	struct packet_tcp *t = &p->tcp;
+	struct cursor c = d->c;
+
+	cursor_limit(&c, len);
+	if (len == 12 && cursor_left(&c) == 12 && load_be32(c.p) == only_timestamp) {
+		t->ts_value = load_be32(c.p + 4);
+		t->ts_echo = load_be32(c.p + 8);
+		t->has_timestamp = true;
+	} else if (cursor_left(&c) < len) {
+		options(t, c);
+		packet_anomaly(p, ANOMALY_CUT);
+	} else if (!options(t, c)) {
+		packet_anomaly(p, ANOMALY_TCP_OPTIONS);
+	}
+}
+
+static void read_header(struct packet_tcp *t, const uint8_t *h)
+{
+	t->seq = load_be32(h + 4);
+	t->ack = load_be32(h + 8);
+	t->flags = h[13];
+	t->window = load_be16(h + 14);
+	t->urgent = load_be16(h + 18);
+	t->mss = 0;
+	t->window_scale = TCP_NO_SCALE;
+	t->sack_count = 0;
+	t->has_timestamp = t->sack_permitted = t->fast_open = t->mptcp = false;
+}
+
+static bool odd_flags(uint8_t flags)
+{
+	if (flags & TCP_SYN)
+		return flags & (TCP_FIN | TCP_RST);
+	return !(flags & (TCP_FIN | TCP_RST | TCP_ACK));
+}
+
+enum decode_status dec_tcp(struct decode *d)
+{
+	struct packet *p = d->packet;
+	const uint8_t *h = cursor_peek(&d->c, TCP_HEADER);
+	uint32_t header;
+
+	if (!h) {
+		packet_anomaly(p, d->cut ? ANOMALY_CUT : ANOMALY_TCP_HEADER);
+		return decode_cut_ports(d);
+	}
+	cursor_skip(&d->c, TCP_HEADER);
+	packet_ports(p, load_be16(h), load_be16(h + 2));
+	read_header(&p->tcp, h);
+	p->has_tcp = true;
+	if (odd_flags(p->tcp.flags))
+		packet_anomaly(p, ANOMALY_TCP_FLAGS);
+	header = (h[12] >> 4) * 4u;
+	if (header < TCP_HEADER || header - TCP_HEADER > layer_left(d)) {
+		packet_anomaly(p, ANOMALY_TCP_HEADER);
+		layer_limit(d, 0);
+	} else if (header > TCP_HEADER) {
+		read_options(d, header - TCP_HEADER);
+		layer_skip(d, header - TCP_HEADER);
+	}
+	packet_payload(d);
+	return DECODE_DONE;
+}

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The loop from one header to the next, and the verdict when it ends.
+ *
+ * The rows' keys go into one small hash table (open addressing), because the numbers of all spaces
+ * are sparse and a table of a few KiB stays in the first-level cache.
+ *
+ * Rules for what ends badly:
+ * - a cursor that ran over is "truncated" when the snap length cut the layer, else "malformed";
+ * - once IP addresses are known the frame is in a flow, and trouble becomes an anomaly;
+ * - trouble inside a tunnel, before the inner ports are known, leaves the frame in the flow of the
+ *   carrier: the innermost 5-tuple that could be read.
+ */
+#include "decode/decode.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "decode/decoders.h"
+#include "decode/layer.h"
+
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+static const struct decoder rows[] = {
+#define X(id, ref, ...)                                                                            \
+	{.name = #id,                                                                              \
+	 .reference = ref,                                                                         \
+	 .fn = dec_##id,                                                                           \
+	 .keys = {__VA_ARGS__},                                                                    \
+	 .key_count = COUNT(((struct decoder_key[]){__VA_ARGS__}))},
+	DECODER_ROWS(X)
+#undef X
+};
+
+struct slot {
+	uint32_t key; /* space << 16 | type */
+	decode_fn fn; /* NULL marks an empty slot */
+};
+
+enum { SLOT_BITS = 9, SLOTS = 1 << SLOT_BITS };
+
+/* Written once by decode_init, before the first frame and before any thread. */
+static struct slot table[SLOTS];
+
+static inline uint32_t slot_of(uint32_t key)
+{
+	return key * 0x9e3779b1u >> (32 - SLOT_BITS); /* Fibonacci hashing */
+}
+
+static inline decode_fn lookup(uint32_t space, uint16_t type)
+{
+	uint32_t key = space << 16 | type;
+	uint32_t i = slot_of(key);
+
+	while (table[i].fn && table[i].key != key)
+		i = (i + 1) % SLOTS;
+	return table[i].fn;
+}
+
+static void add_key(struct decoder_key k, decode_fn fn)
+{
+	uint32_t key = (uint32_t)k.space << 16 | k.type;
+	uint32_t i = slot_of(key);
+
+	while (table[i].fn) {
+		assert(table[i].key != key || table[i].fn == fn);
+		if (table[i].key == key)
+			return;
+		i = (i + 1) % SLOTS;
+	}
+	table[i] = (struct slot){.key = key, .fn = fn};
+}
+
+void decode_init(void)
+{
+	for (unsigned r = 0; r < COUNT(rows); r++)
+		for (unsigned k = 0; k < rows[r].key_count; k++)
+			add_key(rows[r].keys[k], rows[r].fn);
+}
+
+const struct decoder *decoders(unsigned *count)
+{
+	*count = COUNT(rows);
+	return rows;
+}
+
+bool decode_known(enum decode_space space, uint16_t type)
+{
+	return lookup(space, type) != NULL;
+}
+
+/* The part of a packet that later layers overwrite, as it stood in the carrier. */
+enum { PACKET_HEAD = offsetof(struct packet, tcp) };
+
+static void back_to_carrier(struct packet *p, const struct packet *carrier)
+{
+	uint32_t anomalies = p->anomalies;
+	uint8_t layers = p->layers;
+
+	memcpy(p, carrier, PACKET_HEAD);
+	p->anomalies |= anomalies;
+	p->layers = layers;
+}
+
+/* Why the loop ended without a complete packet, and the anomaly when the packet is in a flow. */
+static void note_failure(struct decode *d, enum decode_status status, uint32_t anomalies_before)
+{
+	struct packet *p = d->packet;
+	bool truncated = d->c.bad && d->cut;
+
+	if (status == DECODE_UNKNOWN) {
+		decode_other(d, PACKET_UNKNOWN_TYPE);
+		return;
+	}
+	decode_other(d, truncated ? PACKET_TRUNCATED : PACKET_MALFORMED);
+	if (truncated)
+		packet_anomaly(p, ANOMALY_CUT);
+	else if (p->anomalies == anomalies_before)
+		packet_anomaly(p, ANOMALY_LINK_HEADER);
+}
+
+static void note_unnamed(struct decode *d)
+{
+	decode_other(d, d->next_space == SPACE_LINKTYPE ? PACKET_UNKNOWN_LINK :
+							  PACKET_UNKNOWN_TYPE);
+}
+
+static void decode_layers(struct decode *d)
+{
+	struct packet *p = d->packet;
+	struct packet carrier;
+	bool carried = false;
+	enum decode_status status;
+	uint32_t anomalies;
+
+	do {
+		decode_fn fn = lookup(d->next_space, d->next_type);
+
+		if (!fn) {
+			note_unnamed(d);
+			return;
+		}
+		if (p->layers == PACKET_MAX_LAYERS) {
+			decode_other(d, PACKET_TOO_DEEP);
+			packet_anomaly(p, ANOMALY_DEPTH);
+			return;
+		}
+		if (d->next_space == SPACE_UDP) {
+			memcpy(&carrier, p, PACKET_HEAD);
+			carried = true;
+		}
+		p->layers++;
+		anomalies = p->anomalies;
+		status = fn(d);
+	} while (status == DECODE_NEXT && !d->c.bad);
+
+	if (status == DECODE_DONE && !d->c.bad)
+		return;
+	note_failure(d, status, anomalies);
+	if (carried && !p->has_ports)
+		back_to_carrier(p, &carrier);
+}
+
+void decode_frame(struct packet *p, uint16_t linktype, const uint8_t *data, uint32_t caplen,
+		  uint32_t wirelen, int64_t time_ns)
+{
+	struct decode d;
+
+	memset(p, 0, PACKET_HEAD);
+	p->time_ns = time_ns;
+	p->caplen = caplen;
+	p->wirelen = wirelen;
+	p->other = PACKET_EMPTY;
+	d.packet = p;
+	d.c = cursor_init(data, caplen);
+	d.cut = wirelen > caplen ? wirelen - caplen : 0;
+	d.next_space = SPACE_LINKTYPE;
+	d.next_type = linktype;
+	if (layer_left(&d))
+		decode_layers(&d);
+}
