@@ -8,23 +8,170 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "flow/row.h"
 
 enum field_type {
+	/* These four are plain integers in every report: field_is_integer. */
 	FIELD_INT,	/* int64_t, ROW_ABSENT = absent */
 	FIELD_BYTES,	/* the same, shown with a size unit */
 	FIELD_BITRATE,	/* the same, bits a second */
 	FIELD_DURATION, /* the same, ns */
-	FIELD_TIME,	/* the same, wall-clock ns */
+	FIELD_TIME,	/* the same, wall-clock ns; written as RFC 3339 text */
 	FIELD_TEXT,	/* char[], "" = absent, printable */
+	FIELD_LIST,	/* the same, several values with FIELD_LIST_SEPARATOR between them */
 	FIELD_ADDR,	/* struct addr */
 	FIELD_PROTO,	/* uint8_t protocol number, written by name */
+	FIELD_VERSION,	/* uint8_t, 0 = absent */
 	FIELD_MATCH,	/* uint8_t enum match_quality */
 	FIELD_REASON,	/* uint8_t enum unbound_reason */
 	FIELD_ORIGIN,	/* uint8_t enum originator */
 	FIELD_ID,	/* uint64_t, written as hexadecimal text */
+	FIELD_VLANS,	/* the row's vlan ids, outermost first */
+	FIELD_TUNNELS,	/* the row's tunnels, outermost first */
 };
+
+/* A control character: printable text never holds it. */
+#define FIELD_LIST_SEPARATOR '\x1f'
+
+/* The objects that fields nest in: name, enclosing object, key. Enclosing ones come first. */
+#define FIELD_OBJECT_ROWS(X)                                                                       \
+	X(ROOT, ROOT, "")                                                                             \
+	X(SRC, ROOT, "src")                                                                           \
+	X(SRC_TCP, SRC, "tcp")                                                                        \
+	X(SRC_PROCESS, SRC, "process")                                                                \
+	X(SRC_LEDGER, SRC, "ledger")                                                                  \
+	X(DST, ROOT, "dst")                                                                           \
+	X(DST_TCP, DST, "tcp")                                                                        \
+	X(DST_PROCESS, DST, "process")                                                                \
+	X(DST_LEDGER, DST, "ledger")                                                                  \
+	X(ICMP, ROOT, "icmp")                                                                         \
+	X(RTT, ROOT, "rtt_ns")                                                                        \
+	X(NAMES, ROOT, "names")
+
+enum field_object {
+#define X(id, parent, key) OBJECT_##id,
+	FIELD_OBJECT_ROWS(X)
+#undef X
+	OBJECT_COUNT
+};
+
+/*
+ * All fields, in the order of the flow record:
+ *   X(object, path of the object, name in it, member of struct flow_row, type, width, title, help)
+ * Fields of one object stand together, so that a writer opens each object once.
+ */
+#define FIELD_ROWS(X)                                                                              \
+	FIELD_ROWS_HEAD(X)                                                                            \
+	FIELD_ROWS_END(X, SRC, src, "SRC ", "originator")                                             \
+	FIELD_ROWS_END(X, DST, dst, "DST ", "responder")                                              \
+	FIELD_ROWS_TAIL(X)
+
+#define FIELD_ROWS_HEAD(X)                                                                         \
+	X(ROOT, "", "id", id, ID, 16, "ID", "identity of the flow in this run")                       \
+	X(ROOT, "", "community_id", community_id, TEXT, 30, "COMMUNITY ID", "Community ID v1")        \
+	X(ROOT, "", "proto", proto, PROTO, 5, "PROTO", "transport protocol")                          \
+	X(ROOT, "", "ip_version", ip_version, VERSION, 3, "IPV", "IP version")                        \
+	X(ROOT, "", "start", start_ns, TIME, 15, "START", "time of the first frame")                  \
+	X(ROOT, "", "start_ns", start_ns, INT, 19, "START NS", "the same in ns since 1970")           \
+	X(ROOT, "", "end_ns", end_ns, INT, 19, "END NS", "time of the last frame, ns since 1970")     \
+	X(ROOT, "", "duration_ns", duration_ns, DURATION, 6, "DUR", "first to last frame")
+
+#define FIELD_ROWS_END(X, END, end, T, who)                                                        \
+	X(END, #end ".", "ip", end.addr, ADDR, 15, T "IP", "address of the " who)                     \
+	X(END, #end ".", "port", end.port, INT, 8, T "PORT", "port of the " who)                      \
+	X(END, #end ".", "packets", end.packets, INT, 8, T "PKTS", "packets sent by the " who)        \
+	X(END, #end ".", "bytes", end.bytes, BYTES, 9, T "BYTES", "frame bytes sent by the " who)     \
+	X(END, #end ".", "ip_bytes", end.ip_bytes, BYTES, 8, T "IP B", "IP bytes, headers included")  \
+	X(END, #end ".", "payload_bytes", end.payload_bytes, BYTES, 8, T "DATA",                      \
+	  "transport payload sent by the " who)                                                       \
+	X(END, #end ".", "fragments", end.fragments, INT, 8, T "FRAG", "IP fragments")                \
+	X(END, #end ".", "retransmitted_bytes", end.retransmitted_bytes, BYTES, 10, T "RETX B",       \
+	  "payload sent again")                                                                       \
+	X(END, #end ".", "rate_bps", end.rate_bps, BITRATE, 8, T "RATE", "bits a second, smoothed")   \
+	FIELD_ROWS_TCP(X, END##_TCP, #end ".tcp.", end, T)                                            \
+	FIELD_ROWS_PROCESS(X, END##_PROCESS, #end ".process.", end.process, T)                        \
+	FIELD_ROWS_LEDGER(X, END##_LEDGER, #end ".ledger.", end.ledger, T)
+
+#define FIELD_ROWS_TCP(X, object, path, end, T)                                                    \
+	X(object, path, "retransmission", end.tcp[TCP_COUNT_RETRANSMISSION], INT, 8, T "RETX",        \
+	  "segments sent again (all kinds)")                                                          \
+	X(object, path, "fast_retransmission", end.tcp[TCP_COUNT_FAST_RETRANSMISSION], INT, 8,        \
+	  T "FAST", "sent again after duplicate acks")                                                \
+	X(object, path, "spurious_retransmission", end.tcp[TCP_COUNT_SPURIOUS_RETRANSMISSION], INT,   \
+	  8, T "SPUR", "sent again though acknowledged")                                              \
+	X(object, path, "out_of_order", end.tcp[TCP_COUNT_OUT_OF_ORDER], INT, 7, T "OOO",             \
+	  "segments that came late but not again")                                                    \
+	X(object, path, "duplicate_ack", end.tcp[TCP_COUNT_DUPLICATE_ACK], INT, 8, T "DUPA",          \
+	  "acks repeated, asking for a lost segment")                                                 \
+	X(object, path, "lost_segment", end.tcp[TCP_COUNT_LOST_SEGMENT], INT, 8, T "HOLE",            \
+	  "holes in front of a segment")                                                              \
+	X(object, path, "ack_lost_segment", end.tcp[TCP_COUNT_ACK_LOST_SEGMENT], INT, 9, T "AHOLE",   \
+	  "acks of data that was not captured")                                                       \
+	X(object, path, "zero_window", end.tcp[TCP_COUNT_ZERO_WINDOW], INT, 8, T "ZWIN",              \
+	  "segments that closed the window")                                                          \
+	X(object, path, "zero_window_probe", end.tcp[TCP_COUNT_ZERO_WINDOW_PROBE], INT, 8, T "ZPRB",  \
+	  "probes of a closed window")                                                                \
+	X(object, path, "zero_window_probe_ack", end.tcp[TCP_COUNT_ZERO_WINDOW_PROBE_ACK], INT, 8,    \
+	  T "ZPRA", "answers to such probes")                                                         \
+	X(object, path, "window_full", end.tcp[TCP_COUNT_WINDOW_FULL], INT, 8, T "FULL",              \
+	  "segments that filled the peer's window")                                                   \
+	X(object, path, "window_update", end.tcp[TCP_COUNT_WINDOW_UPDATE], INT, 8, T "WUPD",          \
+	  "acks that only moved the window")                                                          \
+	X(object, path, "keep_alive", end.tcp[TCP_COUNT_KEEP_ALIVE], INT, 8, T "KEEP",                \
+	  "keep-alive probes")                                                                        \
+	X(object, path, "keep_alive_ack", end.tcp[TCP_COUNT_KEEP_ALIVE_ACK], INT, 9, T "KEEPA",       \
+	  "answers to keep-alive probes")                                                             \
+	X(object, path, "missing_bytes", end.missing_bytes, BYTES, 8, T "MISS",                       \
+	  "bytes of gaps that were never filled")
+
+#define FIELD_ROWS_PROCESS(X, object, path, process, T)                                            \
+	X(object, path, "pid", process.pid, INT, 7, T "PID", "process")                               \
+	X(object, path, "tid", process.tid, INT, 7, T "TID", "thread")                                \
+	X(object, path, "name", process.name, TEXT, 15, T "PROCESS", "process name")                  \
+	X(object, path, "exe", process.exe, TEXT, 24, T "EXE", "program file")                        \
+	X(object, path, "uid", process.uid, INT, 7, T "UID", "user")                                  \
+	X(object, path, "cgroup_id", process.cgroup, INT, 10, T "CGROUP", "cgroup v2 id")             \
+	X(object, path, "netns", process.netns, INT, 10, T "NETNS", "network namespace inode")        \
+	X(object, path, "fd", process.fd, INT, 6, T "FD", "file descriptor")                          \
+	X(object, path, "owners", process.owners, INT, 10, T "OWNERS",                                \
+	  "processes that used the socket")                                                           \
+	X(object, path, "match", process.match, MATCH, 9, T "MATCH", "how sure the process is")       \
+	X(object, path, "reason", process.reason, REASON, 9, T "WHY", "why there is no process")
+
+#define FIELD_ROWS_LEDGER(X, object, path, ledger, T)                                              \
+	X(object, path, "written_bytes", ledger.written, BYTES, 9, T "WROTE",                         \
+	  "bytes that the application gave to the socket")                                            \
+	X(object, path, "sent_bytes", ledger.sent, BYTES, 8, T "SENT", "bytes that left the socket")  \
+	X(object, path, "acked_bytes", ledger.acked, BYTES, 9, T "ACKED",                             \
+	  "bytes that the peer acknowledged")                                                         \
+	X(object, path, "arrived_bytes", ledger.arrived, BYTES, 8, T "ARRV",                          \
+	  "bytes that arrived at the socket")                                                         \
+	X(object, path, "read_bytes", ledger.read, BYTES, 8, T "READ",                                \
+	  "bytes that the application took")
+
+#define FIELD_ROWS_TAIL(X)                                                                         \
+	X(ROOT, "", "originator", originator, ORIGIN, 7, "BY", "how the originator was found")        \
+	X(ROOT, "", "state", state, TEXT, 6, "STATE", "connection state in Zeek's words")             \
+	X(ROOT, "", "history", history, TEXT, 12, "HISTORY", "what was sent, in Zeek's letters")      \
+	X(ROOT, "", "end_reason", end_reason, TEXT, 5, "ENDED", "why the flow ended")                 \
+	X(ICMP, "icmp.", "type", icmp_type, INT, 5, "ITYPE", "ICMP type")                             \
+	X(ICMP, "icmp.", "code", icmp_code, INT, 5, "ICODE", "ICMP code")                             \
+	X(ICMP, "icmp.", "errors", icmp_errors, INT, 5, "IERR", "ICMP errors about this flow")        \
+	X(RTT, "rtt_ns.", "handshake", rtt_ns.handshake, DURATION, 6, "HS RTT",                       \
+	  "round trip of the handshake")                                                              \
+	X(RTT, "rtt_ns.", "min", rtt_ns.min, DURATION, 7, "MIN RTT", "smallest round trip")           \
+	X(RTT, "rtt_ns.", "avg", rtt_ns.avg, DURATION, 6, "RTT", "average round trip")                \
+	X(RTT, "rtt_ns.", "max", rtt_ns.max, DURATION, 7, "MAX RTT", "largest round trip")            \
+	X(RTT, "rtt_ns.", "samples", rtt_ns.samples, INT, 7, "RTT CNT", "round trips measured")       \
+	X(NAMES, "names.", "dns", dns, LIST, 24, "DNS", "names asked for")                            \
+	X(NAMES, "names.", "sni", sni, TEXT, 24, "SNI", "server name in the TLS hello")               \
+	X(NAMES, "names.", "host", host, TEXT, 24, "HOST", "host of the HTTP request")                \
+	X(ROOT, "", "app", app, TEXT, 6, "APP", "application protocol")                               \
+	X(ROOT, "", "interface", interface, TEXT, 9, "INTERFACE", "where it was captured")            \
+	X(ROOT, "", "vlan", vlan, VLANS, 5, "VLAN", "VLAN ids, outermost first")                      \
+	X(ROOT, "", "tunnel", tunnel, TUNNELS, 16, "TUNNEL", "tunnels, outermost first")
 
 struct field {
 	const char *name;  /* dotted path in the flow record: "src.tcp.retransmission" */
@@ -32,7 +179,7 @@ struct field {
 	const char *help;  /* one sentence */
 	uint16_t offset;   /* in struct flow_row */
 	uint8_t type;	   /* enum field_type */
-	uint8_t width;	   /* columns it usually needs */
+	uint8_t width;	   /* columns it usually needs; never less than the title */
 };
 
 /* The table, in the order of the flow record; *count is set. */
@@ -41,18 +188,35 @@ const struct field *fields(unsigned *count);
 /* By dotted or underscored name; NULL when there is none. */
 const struct field *field_find(const char *name);
 
+/* An int64_t of the row that reports write as a plain number. */
+static inline bool field_is_integer(const struct field *f)
+{
+	return f->type <= FIELD_DURATION;
+}
+
+/* Where the field's value lies in the row. */
+static inline const void *field_at(const struct field *f, const struct flow_row *row)
+{
+	return (const char *)row + f->offset;
+}
+
 /* false when the row does not know this field. */
 bool field_present(const struct field *f, const struct flow_row *row);
 
-/* An integer for sorting and comparing (addresses and texts give 0); ROW_ABSENT when absent. */
+/*
+ * An integer for sorting and comparing (addresses and texts give 0; vlans the outermost id,
+ * tunnels the outermost kind, then id); ROW_ABSENT when absent.
+ */
 int64_t field_int(const struct field *f, const struct flow_row *row);
 
 /*
  * Text as a report writes it (exact numbers, RFC 3339 times) or, with `human`, as a screen shows
- * it (units). NUL-terminated in out[cap]; returns its length; "" when absent.
+ * it (units). NUL-terminated in out[cap]; returns its length; "" when absent. What does not fit is
+ * cut at a whole character; FIELD_TEXT_MAX always fits.
  */
 size_t field_text(const struct field *f, const struct flow_row *row, bool human, char *out,
 		  size_t cap);
+enum { FIELD_TEXT_MAX = 512 };
 
 /* Order of two rows by one field, absent last; ties by flow id, so that a sort is total. */
 int field_compare(const struct field *f, const struct flow_row *a, const struct flow_row *b);

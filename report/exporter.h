@@ -19,6 +19,13 @@ struct exporter_options {
 	bool csv_raw;  /* no leading quote before = + - @ TAB CR */
 };
 
+/* A buffer needs room for this much more whenever `flow` is called. */
+enum { EXPORTER_ROW_MAX = 64 * 1024 };
+
+/*
+ * Exporters keep nothing between calls: the caller may write out and reset the buffer after any
+ * of them. All three are always there; `begin` and `end` are called once, even without flows.
+ */
 struct exporter {
 	const char *name; /* "ndjson" */
 	const char *help; /* one sentence */

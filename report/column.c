@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: MIT */
+#include "report/column.h"
+
+#include <string.h>
+
+#include "base/fmt.h"
+#include "flow/field.h"
+
+static size_t put_text(char *out, const char *text)
+{
+	return (size_t)(stpcpy(out, text) - out);
+}
+
+static size_t put_number(char *out, int64_t v, size_t (*unit)(char *, uint64_t), bool human)
+{
+	if (v < 0) /* ROW_ABSENT; nothing here counts below zero */
+		return 0;
+	return human ? unit(out, (uint64_t)v) : fmt_u64(out, (uint64_t)v);
+}
+
+static size_t put_duration(char *out, int64_t ns, bool human)
+{
+	if (ns < 0)
+		return 0;
+	return human ? fmt_duration(out, ns) : fmt_u64(out, (uint64_t)ns);
+}
+
+static size_t put_end(char *out, const struct flow_end_row *end)
+{
+	struct endpoint e = {.addr = end->addr, .port = (uint16_t)end->port};
+
+	return end->port == ROW_ABSENT ? addr_format(out, &end->addr) : endpoint_format(out, &e);
+}
+
+/* "curl/1234", "~named/53" when only the local port matched, "(no_probe)" when unknown. */
+static size_t put_process(char *out, const struct process_row *p)
+{
+	char *w = out;
+
+	if (p->match == MATCH_NONE) {
+		if (p->reason == UNBOUND_NONE)
+			return 0;
+		w = stpcpy(stpcpy(stpcpy(w, "("), unbound_name(p->reason)), ")");
+		return (size_t)(w - out);
+	}
+	if (p->match == MATCH_WILDCARD)
+		*w++ = '~';
+	w = stpcpy(w, *p->name ? p->name : "?");
+	if (p->pid != ROW_ABSENT) {
+		*w++ = '/';
+		w += fmt_u64(w, (uint64_t)p->pid);
+	}
+	return (size_t)(w - out);
+}
+
+/* --- the cells -------------------------------------------------------------------------------- */
+
+static size_t cell_start(char *out, const struct flow_row *row, bool human)
+{
+	if (row->start_ns == ROW_ABSENT)
+		return 0;
+	return human ? fmt_time_of_day(out, row->start_ns) : fmt_time_rfc3339(out, row->start_ns);
+}
+
+static size_t cell_proto(char *out, const struct flow_row *row, bool human)
+{
+	const char *name = proto_name(row->proto);
+
+	(void)human;
+	return name ? put_text(out, name) : fmt_u64(out, row->proto);
+}
+
+static size_t cell_src(char *out, const struct flow_row *row, bool human)
+{
+	(void)human;
+	return put_end(out, &row->src);
+}
+
+static size_t cell_dst(char *out, const struct flow_row *row, bool human)
+{
+	(void)human;
+	return put_end(out, &row->dst);
+}
+
+static size_t cell_src_process(char *out, const struct flow_row *row, bool human)
+{
+	(void)human;
+	return put_process(out, &row->src.process);
+}
+
+static size_t cell_dst_process(char *out, const struct flow_row *row, bool human)
+{
+	(void)human;
+	return put_process(out, &row->dst.process);
+}
+
+static size_t cell_src_packets(char *out, const struct flow_row *row, bool human)
+{
+	return put_number(out, row->src.packets, fmt_count, human);
+}
+
+static size_t cell_dst_packets(char *out, const struct flow_row *row, bool human)
+{
+	return put_number(out, row->dst.packets, fmt_count, human);
+}
+
+static size_t cell_src_bytes(char *out, const struct flow_row *row, bool human)
+{
+	return put_number(out, row->src.bytes, fmt_bytes, human);
+}
+
+static size_t cell_dst_bytes(char *out, const struct flow_row *row, bool human)
+{
+	return put_number(out, row->dst.bytes, fmt_bytes, human);
+}
+
+static size_t cell_state(char *out, const struct flow_row *row, bool human)
+{
+	(void)human;
+	return put_text(out, row->state);
+}
+
+static size_t cell_duration(char *out, const struct flow_row *row, bool human)
+{
+	return put_duration(out, row->duration_ns, human);
+}
+
+/* The average over the flow, or the handshake's while there is nothing else. */
+static size_t cell_rtt(char *out, const struct flow_row *row, bool human)
+{
+	bool measured = row->rtt_ns.avg != ROW_ABSENT;
+
+	return put_duration(out, measured ? row->rtt_ns.avg : row->rtt_ns.handshake, human);
+}
+
+/* Both directions. */
+static size_t cell_retransmissions(char *out, const struct flow_row *row, bool human)
+{
+	int64_t src = row->src.tcp[TCP_COUNT_RETRANSMISSION];
+	int64_t dst = row->dst.tcp[TCP_COUNT_RETRANSMISSION];
+
+	if (src == ROW_ABSENT || dst == ROW_ABSENT)
+		return 0;
+	return put_number(out, src + dst, fmt_count, human);
+}
+
+static size_t cell_app(char *out, const struct flow_row *row, bool human)
+{
+	(void)human;
+	return put_text(out, row->app);
+}
+
+/* The name that says most, or what an ICMP flow is about. */
+static size_t cell_name(char *out, const struct flow_row *row, bool human)
+{
+	const char *name = *row->sni ? row->sni : *row->host ? row->host : row->dns;
+	char *w = out;
+
+	(void)human;
+	if (*name || row->icmp_type == ROW_ABSENT)
+		return put_text(out, name);
+	w = stpcpy(w, "type ");
+	w += fmt_u64(w, (uint64_t)row->icmp_type);
+	if (row->icmp_code != ROW_ABSENT) {
+		w = stpcpy(w, " code ");
+		w += fmt_u64(w, (uint64_t)row->icmp_code);
+	}
+	return (size_t)(w - out);
+}
+
+static const struct column table[] = {
+	{"START", 15, 15, 12, false, cell_start},
+	{"PROTO", 5, 5, 2, false, cell_proto},
+	{"SOURCE", 21, 47, 0, false, cell_src},
+	{"DESTINATION", 21, 47, 1, false, cell_dst},
+	{"SRC PROCESS", 14, 23, 3, false, cell_src_process},
+	{"DST PROCESS", 14, 23, 4, false, cell_dst_process},
+	{"SENT", 5, 5, 5, true, cell_src_bytes},
+	{"RECVD", 5, 5, 6, true, cell_dst_bytes},
+	{"STATE", 6, 6, 7, false, cell_state},
+	{"DUR", 6, 6, 8, true, cell_duration},
+	{"RTT", 6, 6, 10, true, cell_rtt},
+	{"RETX", 4, 4, 9, true, cell_retransmissions},
+	{">PKTS", 5, 5, 13, true, cell_src_packets},
+	{"<PKTS", 5, 5, 14, true, cell_dst_packets},
+	{"APP", 6, 6, 15, false, cell_app},
+	{"NAME", 20, 64, 11, false, cell_name},
+};
+_Static_assert(sizeof(table) / sizeof(table[0]) == COLUMN_COUNT, "COLUMN_COUNT counts the rows");
+
+const struct column *columns(unsigned *count)
+{
+	*count = COLUMN_COUNT;
+	return table;
+}

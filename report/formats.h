@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The functions behind the rows of report/exporters.c, one file a format.
+ */
+#ifndef SOCKLENS_REPORT_FORMATS_H
+#define SOCKLENS_REPORT_FORMATS_H
+
+#include "report/exporter.h"
+
+void text_begin(struct buf *out, const struct exporter_options *o);
+void text_flow(struct buf *out, const struct exporter_options *o, const struct flow_row *row);
+void text_end(struct buf *out, const struct exporter_options *o, const struct summary_row *sum);
+
+void ndjson_flow(struct buf *out, const struct exporter_options *o, const struct flow_row *row);
+void ndjson_end(struct buf *out, const struct exporter_options *o, const struct summary_row *sum);
+
+void json_begin(struct buf *out, const struct exporter_options *o);
+void json_flow(struct buf *out, const struct exporter_options *o, const struct flow_row *row);
+void json_end(struct buf *out, const struct exporter_options *o, const struct summary_row *sum);
+
+void csv_begin(struct buf *out, const struct exporter_options *o);
+void csv_flow(struct buf *out, const struct exporter_options *o, const struct flow_row *row);
+
+void markdown_begin(struct buf *out, const struct exporter_options *o);
+void markdown_flow(struct buf *out, const struct exporter_options *o, const struct flow_row *row);
+void markdown_end(struct buf *out, const struct exporter_options *o,
+		  const struct summary_row *sum);
+
+#endif

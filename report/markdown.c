@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A GitHub Flavored Markdown table (the CommonMark extension of section 4.10), all columns. Names
+ * in a capture come from strangers: whatever could become a link, HTML or a cell end is escaped.
+ */
+#include "report/formats.h"
+
+#include <string.h>
+
+#include "report/column.h"
+#include "report/totals.h"
+
+/* A backslash before ASCII punctuation makes it plain text (CommonMark 2.4). */
+static void put_escaped(struct buf *out, const char *text)
+{
+	for (; *text; text++) {
+		if (strchr("\\`*_[]<>|&~#!", *text))
+			buf_putc(out, '\\');
+		buf_putc(out, *text);
+	}
+}
+
+void markdown_begin(struct buf *out, const struct exporter_options *o)
+{
+	unsigned count;
+	const struct column *c = columns(&count);
+
+	(void)o;
+	for (unsigned i = 0; i < count; i++) {
+		buf_puts(out, "| ");
+		put_escaped(out, c[i].title);
+		buf_putc(out, ' ');
+	}
+	buf_puts(out, "|\n");
+	for (unsigned i = 0; i < count; i++)
+		buf_puts(out, c[i].right ? "|---:" : "|---");
+	buf_puts(out, "|\n");
+}
+
+void markdown_flow(struct buf *out, const struct exporter_options *o, const struct flow_row *row)
+{
+	char text[COLUMN_TEXT_MAX];
+	unsigned count;
+	const struct column *c = columns(&count);
+
+	for (unsigned i = 0; i < count; i++) {
+		text[c[i].cell(text, row, o->human)] = '\0';
+		buf_puts(out, "| ");
+		put_escaped(out, text);
+		buf_putc(out, ' ');
+	}
+	buf_puts(out, "|\n");
+}
+
+void markdown_end(struct buf *out, const struct exporter_options *o,
+		  const struct summary_row *sum)
+{
+	buf_puts(out, sum->flows ? "\n" : "\nNo flows.\n\n");
+	totals_put(out, o, sum, "- ");
+}
