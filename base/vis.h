@@ -25,7 +25,7 @@ size_t vis(char *out, size_t cap, const void *in, size_t n);
 /* The same for a NUL-terminated string, or a fixed field that may lack its NUL. */
 size_t vis_str(char *out, size_t cap, const char *in, size_t max);
 
-/* Undo vis(): returns the number of bytes written to out[cap], or -1 when `in` is no vis() text. */
+/* Undo vis(): the number of bytes written to out[cap]; -1 for a wrong escape or a lack of room. */
 long unvis(void *out, size_t cap, const char *in);
 
 /*

@@ -112,7 +112,7 @@ void wheel_advance(struct wheel *w, int64_t now_ns, wheel_due_fn due, void *owne
 	int64_t tick = tick_of(w, now_ns), from = w->now_tick + 1;
 
 	if (!w->started) {
-		w->started = 1;
+		w->started = true;
 		w->now_tick = tick;
 		run_bucket(w, 0, now_ns, due, owner);
 		return;
