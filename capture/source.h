@@ -17,7 +17,7 @@ enum frame_direction { FRAME_DIR_UNKNOWN, FRAME_DIR_IN, FRAME_DIR_OUT };
 /* Bytes as captured. Everything it points at is borrowed until the callback returns. */
 struct frame {
 	const uint8_t *data;
-	int64_t time_ns;      /* wall clock, since 1970 */
+	int64_t time_ns;      /* wall clock, since 1970; 0 when the file has none */
 	uint32_t caplen;      /* bytes in data */
 	uint32_t wirelen;     /* bytes on the wire */
 	uint16_t linktype;    /* LINKTYPE_ of the pcap registry */
@@ -57,7 +57,7 @@ enum { SOURCE_SNAPLEN_DEFAULT = 262144, SOURCE_BUFFER_DEFAULT = 64 << 20 };
 /*
  * Open. On success *out is owned by the caller; on failure a negative errno, *out untouched, and
  * *e says what, where and what to do (-EPERM: no privilege; -ENODEV: no such interface; -EINVAL: a
- * wrong filter; -EBADMSG: not a capture; -ENOENT, -EACCES: the file).
+ * wrong filter; -ENOENT, -EACCES, -EISDIR: the file). No byte of a file is parsed yet.
  */
 int source_open_live(struct source **out, const struct source_live_options *o, struct err *e);
 /* path "-" is standard input. `filter` as above, compiled once a link type. */
@@ -65,9 +65,18 @@ int source_open_file(struct source **out, const char *path, const char *filter, 
 void source_free(struct source *s); /* accepts NULL */
 
 /*
- * Hand out up to `budget` frames. Returns their number; 0 when none is there now (live); -ENODATA
- * at the end of a file; -EBADMSG when the rest cannot be read (*e says at which byte; all
- * before it has been handed out); another negative errno when the source failed for good.
+ * Look at what a file begins with, once privileges are dropped: 0, or with the reason in *e
+ * -EBADMSG (not a capture) or -EINVAL (a wrong filter). The first source_read does the same; this
+ * is for saying so before anything else starts.
+ */
+int source_start(struct source *s, struct err *e);
+
+/*
+ * Hand out up to `budget` frames. Returns their number; 0 when none is there now (live, a pipe, or
+ * a filter passed none of many); -ENODATA at the end of a file; -EBADMSG when the rest cannot be
+ * read (*e says at which byte; all before it has been handed out); another negative errno when the
+ * source failed for good. `budget` frames at once mean that more may be there: read again
+ * before waiting on source_fd.
  */
 int source_read(struct source *s, unsigned budget, frames_fn fn, void *ctx, struct err *e);
 

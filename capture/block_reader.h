@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A file or pipe read in large blocks into one buffer; records are parsed where they lie.
+ *
+ * Blocks are read(2), not mapped: page faults cost more than the copy, and pipes work alike. The
+ * buffer stays small enough for the cache and grows only while a record larger than it comes in.
+ */
+#ifndef SOCKLENS_CAPTURE_BLOCK_READER_H
+#define SOCKLENS_CAPTURE_BLOCK_READER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/cursor.h"
+
+struct block_reader {
+	int fd;		     /* owned */
+	bool may_block;	     /* a pipe: ask before reading */
+	uint8_t *data;	     /* owned */
+	size_t size;	     /* bytes allocated */
+	size_t start, end;   /* what was read and not consumed */
+	uint64_t offset;     /* of data[start] in the file */
+	uint64_t skip;	     /* bytes still to be dropped unseen */
+};
+
+/* Takes fd on success. 0 or -ENOMEM. */
+int block_reader_init(struct block_reader *r, int fd, bool may_block);
+void block_reader_done(struct block_reader *r);
+
+/* All bytes at hand. */
+static inline struct cursor block_reader_cursor(const struct block_reader *r)
+{
+	return cursor_init(r->data + r->start, r->end - r->start);
+}
+
+static inline size_t block_reader_left(const struct block_reader *r)
+{
+	return r->end - r->start;
+}
+
+/* Everything before the cursor is done with; it stays in place until the next fill. */
+void block_reader_consume(struct block_reader *r, const struct cursor *c);
+
+/* Drop the next n bytes, at hand or not. */
+void block_reader_skip(struct block_reader *r, uint64_t n);
+
+/*
+ * Read once, with room for a record of `need` bytes. Moves what is at hand, so earlier pointers
+ * end here. 1 = there is more now, 0 = the end of the file, -EAGAIN = a pipe has nothing now (or a
+ * signal came), another negative errno = the read failed.
+ */
+int block_reader_fill(struct block_reader *r, size_t need);
+
+#endif

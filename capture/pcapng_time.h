@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * pcapng time stamps: 64-bit counts of ticks whose length each interface chooses (if_tsresol, a
+ * power of ten or of two of a second), plus an offset in seconds (if_tsoffset).
+ */
+#ifndef SOCKLENS_CAPTURE_PCAPNG_TIME_H
+#define SOCKLENS_CAPTURE_PCAPNG_TIME_H
+
+#include <stdint.h>
+
+#include "capture/format.h"
+
+enum { PCAPNG_MICROSECONDS = 6 }; /* the resolution of an interface that names none */
+
+void pcapng_time_init(struct format_interface *fi, uint8_t resolution, int64_t offset_s);
+
+/* Times beyond 64 bits of ns (the year 2262) become the nearest that fits. */
+int64_t pcapng_time_slow(const struct format_interface *fi, uint64_t ticks);
+
+static inline int64_t pcapng_time_ns(const struct format_interface *fi, uint64_t ticks)
+{
+	if (fi->ticks_max >= 0 && ticks <= (uint64_t)fi->ticks_max) /* the usual: 10^-6 or 10^-9, no offset */
+		return (int64_t)(ticks * fi->ns_per_tick);
+	return pcapng_time_slow(fi, ticks);
+}
+
+#endif
