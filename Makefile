@@ -49,7 +49,7 @@ check check-full: $(BUILD)/deps-check
 	$(Q)tests/run.sh $@
 
 bench: all
-	$(Q)bench/run.sh
+	$(Q)python3 bench/run.py $(BUILD)
 
 deps:
 	$(Q).ci/deps build check
@@ -94,10 +94,10 @@ $(BUILD)/tests/unit/%: tests/unit/%.c $(all_libs)
 	$(Q)echo "  TEST    $<"
 	$(Q)$(CC) $(all_cflags) -I tests -MMD -MP -MF $@.d $(all_ldflags) -o $@ $< $(all_libs) -lcmocka $(libs)
 
-$(BUILD)/tests/tools/%: tests/tools/%.c $(BUILD)/flags $(BUILD)/deps-build $(call room_lib,base)
+$(BUILD)/tests/tools/%: tests/tools/%.c $(all_libs)
 	$(Q)mkdir -p $(@D)
 	$(Q)echo "  TOOL    $<"
-	$(Q)$(CC) $(all_cflags) -MMD -MP -MF $@.d $(all_ldflags) -o $@ $< $(call room_lib,base) $(libs)
+	$(Q)$(CC) $(all_cflags) -MMD -MP -MF $@.d $(all_ldflags) -o $@ $< $(all_libs) $(libs)
 
 # libFuzzer needs clang and its own objects: a nested build with other flags. SECONDS_EACH bounds each.
 SECONDS_EACH ?= 10
