@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: (MIT OR GPL-2.0-only)
+ *
+ * Accounting, plan N: what every socket sends and receives, and who uses it, without touching a
+ * single system call that is not about sockets.
+ *
+ * Bytes come from the sock_send_length and sock_recv_length tracepoints (Linux 6.3), which see every
+ * way into a socket with its result; births, peers and ends of datagram sockets from the cgroup
+ * hooks, which run inside the system calls.
+ */
+#include "bpf/tcp.bpf.h"
+
+char LICENSE[] SEC("license") = "Dual MIT/GPL";
+
+/* --- every send and receive --- */
+
+/* Ports may have come since: an unbound socket gets one with its first datagram. */
+static __always_inline void note_address(struct sock_entry *e, struct sock *sk)
+{
+	if (e->ports == sk->__sk_common.skc_portpair)
+		return;
+	fill_identity(e, sk);
+	fill_addresses(e, sk);
+	event_send(e, SOCK_EVENT_ADDRESS);
+}
+
+/* The entry of a socket in use; it is made here if the socket is older than the probe. */
+static __always_inline struct sock_entry *entry_in_use(struct sock *sk)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	__u64 cookie;
+	struct sock_entry *e;
+
+	if (!is_inet(sk->__sk_common.skc_family))
+		return NULL;
+	cookie = cookie_of(sk);
+	e = entry_get(cookie);
+	if (!e)
+		return entry_open(sk, cookie, task, SOCK_EVENT_EXISTING);
+	entry_touch(e);
+	note_address(e, sk);
+	entry_used_by(e, task);
+	return e;
+}
+
+SEC("tp_btf/sock_send_length")
+int BPF_PROG(sock_sent, struct sock *sk, int ret)
+{
+	struct sock_entry *e = entry_in_use(sk);
+
+	if (e)
+		entry_count(&e->ev.totals.tx_bytes, &e->ev.totals.tx_calls, &e->ev.totals.tx_errors,
+			    ret);
+	return 0;
+}
+
+SEC("tp_btf/sock_recv_length")
+int BPF_PROG(sock_received, struct sock *sk, int ret, int flags)
+{
+	struct sock_entry *e = entry_in_use(sk);
+
+	if (e && !(flags & MSG_PEEK))
+		entry_count(&e->ev.totals.rx_bytes, &e->ev.totals.rx_calls, &e->ev.totals.rx_errors,
+			    ret);
+	return 0;
+}
+
+/* --- birth and end, inside socket() and close() --- */
+
+SEC("cgroup/sock_create")
+int sock_created(struct bpf_sock *ctx)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct sock_entry *e = entry_new(bpf_get_socket_cookie(ctx));
+
+	if (!e)
+		return 1;
+	e->ev.family = ctx->family;
+	e->ev.type = ctx->type;
+	e->ev.proto = ctx->protocol;
+	e->ev.tcp_state = TCP_CLOSE;
+	e->ev.netns = task->nsproxy->net_ns->ns.inum;
+	if (e->ev.family == AF_INET) {
+		map_v4(e->ev.local, 0);
+		map_v4(e->ev.remote, 0);
+	}
+	entry_opened_by(e, task);
+	event_send(e, SOCK_EVENT_OPEN);
+	return 1;
+}
+
+/*
+ * The last close(). The closer counts as a user only of a socket that nobody used: after a fork the
+ * parent may well be the last to let go of what its child served. TCP lives on until it is destroyed.
+ */
+SEC("cgroup/sock_release")
+int sock_released(struct bpf_sock *ctx)
+{
+	struct sock_entry *e = entry_get(bpf_get_socket_cookie(ctx));
+
+	if (!e)
+		return 1;
+	if (e->user_pid == 0)
+		entry_used_by(e, bpf_get_current_task_btf());
+	if (is_tcp(&e->ev))
+		return 1;
+	event_send_close(e);
+	entry_free(e);
+	return 1;
+}
+
+/* --- addresses of datagram sockets, inside bind() and connect() --- */
+
+static __always_inline void set_v6(__u8 out[16], const __u32 be[4])
+{
+	__builtin_memcpy(out, be, 16);
+}
+
+static __always_inline int bound(struct bpf_sock *sk, struct sock_entry *e)
+{
+	e->ev.local_port = sk->src_port;
+	if (!is_tcp(&e->ev))
+		event_send(e, SOCK_EVENT_ADDRESS);
+	return 1;
+}
+
+SEC("cgroup/post_bind4")
+int sock_bound4(struct bpf_sock *ctx)
+{
+	struct sock_entry *e = entry_get(bpf_get_socket_cookie(ctx));
+
+	if (!e)
+		return 1;
+	map_v4(e->ev.local, ctx->src_ip4);
+	return bound(ctx, e);
+}
+
+SEC("cgroup/post_bind6")
+int sock_bound6(struct bpf_sock *ctx)
+{
+	struct sock_entry *e = entry_get(bpf_get_socket_cookie(ctx));
+	__u32 be[4] = {ctx->src_ip6[0], ctx->src_ip6[1], ctx->src_ip6[2], ctx->src_ip6[3]};
+
+	if (!e)
+		return 1;
+	set_v6(e->ev.local, be);
+	return bound(ctx, e);
+}
+
+/* The kernel picks the local address after this hook: the next send or receive looks again. */
+static __always_inline int connecting(struct bpf_sock_addr *ctx, struct sock_entry *e)
+{
+	e->ev.remote_port = bpf_ntohs(ctx->user_port);
+	e->ports = 0;
+	entry_used_by(e, bpf_get_current_task_btf());
+	event_send(e, SOCK_EVENT_ADDRESS);
+	return 1;
+}
+
+SEC("cgroup/connect4")
+int sock_connect4(struct bpf_sock_addr *ctx)
+{
+	struct sock_entry *e;
+
+	if (ctx->type == SOCK_STREAM)
+		return 1;
+	e = entry_get(bpf_get_socket_cookie(ctx));
+	if (!e)
+		return 1;
+	map_v4(e->ev.remote, ctx->user_ip4);
+	return connecting(ctx, e);
+}
+
+SEC("cgroup/connect6")
+int sock_connect6(struct bpf_sock_addr *ctx)
+{
+	__u32 be[4] = {ctx->user_ip6[0], ctx->user_ip6[1], ctx->user_ip6[2], ctx->user_ip6[3]};
+	struct sock_entry *e;
+
+	if (ctx->type == SOCK_STREAM)
+		return 1;
+	e = entry_get(bpf_get_socket_cookie(ctx));
+	if (!e)
+		return 1;
+	set_v6(e->ev.remote, be);
+	return connecting(ctx, e);
+}
+
+/* --- peers of unconnected datagram sockets, inside sendto() and recvfrom() --- */
+
+static __always_inline int peer(struct bpf_sock_addr *ctx, struct peer_key *key)
+{
+	struct sock_entry *e = entry_get(key->cookie);
+	struct bpf_sock *sk = ctx->sk;
+
+	if (!e)
+		return 1;
+	if (sk)
+		e->ev.local_port = sk->src_port;
+	key->port = bpf_ntohs(ctx->user_port);
+	entry_peer(e, bpf_get_current_task_btf(), key);
+	return 1;
+}
+
+static __always_inline int peer4(struct bpf_sock_addr *ctx)
+{
+	struct peer_key key = {.cookie = bpf_get_socket_cookie(ctx)};
+
+	map_v4(key.addr, ctx->user_ip4);
+	return peer(ctx, &key);
+}
+
+static __always_inline int peer6(struct bpf_sock_addr *ctx)
+{
+	struct peer_key key = {.cookie = bpf_get_socket_cookie(ctx)};
+	__u32 be[4] = {ctx->user_ip6[0], ctx->user_ip6[1], ctx->user_ip6[2], ctx->user_ip6[3]};
+
+	set_v6(key.addr, be);
+	return peer(ctx, &key);
+}
+
+SEC("cgroup/sendmsg4")
+int sock_sendmsg4(struct bpf_sock_addr *ctx)
+{
+	return peer4(ctx);
+}
+
+SEC("cgroup/sendmsg6")
+int sock_sendmsg6(struct bpf_sock_addr *ctx)
+{
+	return peer6(ctx);
+}
+
+SEC("cgroup/recvmsg4")
+int sock_recvmsg4(struct bpf_sock_addr *ctx)
+{
+	return peer4(ctx);
+}
+
+SEC("cgroup/recvmsg6")
+int sock_recvmsg6(struct bpf_sock_addr *ctx)
+{
+	return peer6(ctx);
+}

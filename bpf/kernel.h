@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The few kernel structures that the programs read, declared by hand.
+ *
+ * Only the fields named here are used; `preserve_access_index` makes libbpf look up their true
+ * offsets in the running kernel's BTF (CO-RE), so neither a vmlinux.h nor BTF is needed to build.
+ * Unions and nested anonymous structs are flattened: CO-RE finds a field by its name.
+ */
+#ifndef SOCKLENS_BPF_KERNEL_H
+#define SOCKLENS_BPF_KERNEL_H
+
+/* Makes <bpf/bpf_tracing.h> use the kernel's names for registers, and sock_event.h kernel types. */
+#define __VMLINUX_H__
+
+#include <linux/bpf.h>
+#include <linux/types.h>
+#include <stdbool.h>
+
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_endian.h>
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_tracing.h>
+
+enum { AF_INET = 2, AF_INET6 = 10 };
+enum { SOCK_STREAM = 1, SOCK_DGRAM = 2 };
+enum { IPPROTO_TCP = 6, IPPROTO_UDP = 17 };
+enum { MSG_PEEK = 2 };
+enum { EAGAIN = 11 };
+enum { PF_KTHREAD = 0x00200000 };
+enum { SOCK_DONE_BIT = 1 };	     /* enum sock_flags: a FIN is in the receive queue */
+enum { SOCKFS_MAGIC = 0x534f434b };  /* super block of sockets: "SOCK" */
+enum { TS_COMPAT = 2 };		     /* thread_info.status: in a 32-bit system call */
+
+enum {
+	TCP_ESTABLISHED = 1,
+	TCP_SYN_SENT = 2,
+	TCP_SYN_RECV = 3,
+	TCP_CLOSE = 7,
+	TCP_LISTEN = 10,
+};
+
+#pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
+
+struct ns_common {
+	unsigned int inum;
+};
+
+struct net {
+	struct ns_common ns;
+};
+
+typedef struct {
+	struct net *net;
+} possible_net_t;
+
+typedef struct {
+	long long counter;
+} atomic64_t;
+
+struct in6_addr {
+	union {
+		__u8 u6_addr8[16];
+	} in6_u;
+};
+
+struct sock_common {
+	__u32 skc_daddr, skc_rcv_saddr; /* network order */
+	__u32 skc_portpair;		/* both ports at once, to see quickly that one changed */
+	__u16 skc_dport;		/* network order */
+	__u16 skc_num;			/* host order */
+	unsigned short skc_family;
+	volatile unsigned char skc_state;
+	possible_net_t skc_net;
+	struct in6_addr skc_v6_daddr, skc_v6_rcv_saddr;
+	atomic64_t skc_cookie;
+	unsigned long skc_flags;
+};
+
+struct socket;
+
+struct sock {
+	struct sock_common __sk_common;
+	__u16 sk_type, sk_protocol;
+	struct socket *sk_socket;
+};
+
+struct socket {
+	struct sock *sk;
+};
+
+struct inet_sock {
+	struct sock sk;
+	__u16 inet_sport; /* network order; outlives skc_num when a socket closes */
+};
+
+struct tcp_sock {
+	__u32 rcv_nxt, copied_seq, write_seq, snd_nxt;
+	__u32 srtt_us; /* times 8 */
+	__u32 total_retrans;
+	__u64 bytes_acked, bytes_received;
+};
+
+struct super_block {
+	unsigned long s_magic;
+};
+
+struct inode {
+	struct super_block *i_sb;
+};
+
+struct file {
+	struct inode *f_inode;
+	void *private_data;
+};
+
+struct fdtable {
+	unsigned int max_fds;
+	struct file **fd;
+};
+
+struct files_struct {
+	struct fdtable *fdt;
+};
+
+typedef struct {
+	__u32 val;
+} kuid_t;
+
+struct cred {
+	kuid_t uid;
+};
+
+struct kernfs_node {
+	__u64 id;
+};
+
+struct cgroup {
+	struct kernfs_node *kn;
+};
+
+struct css_set {
+	struct cgroup *dfl_cgrp;
+};
+
+struct nsproxy {
+	struct net *net_ns;
+};
+
+struct thread_info {
+	__u32 status;
+};
+
+struct task_struct {
+	struct thread_info thread_info;
+	unsigned int flags;
+	int pid, tgid; /* the kernel's pid is the thread, its tgid the process */
+	const struct cred *cred;
+	char comm[16];
+	struct files_struct *files;
+	struct nsproxy *nsproxy;
+	struct css_set *cgroups;
+};
+
+struct seq_file;
+
+struct bpf_iter_meta {
+	struct seq_file *seq;
+};
+
+struct bpf_iter__task_file {
+	struct bpf_iter_meta *meta;
+	struct task_struct *task;
+	__u32 fd;
+	struct file *file;
+};
+
+#if defined(__TARGET_ARCH_x86)
+struct pt_regs {
+	unsigned long r15, r14, r13, r12, bp, bx, r11, r10, r9, r8, ax, cx, dx, si, di;
+	unsigned long orig_ax, ip, cs, flags, sp, ss;
+};
+#elif defined(__TARGET_ARCH_arm64)
+struct user_pt_regs {
+	__u64 regs[31], sp, pc, pstate;
+};
+
+struct pt_regs {
+	__u64 regs[31], sp, pc, pstate, orig_x0;
+	__s32 syscallno;
+};
+#endif
+
+#pragma clang attribute pop
+
+/* User-space layout of what system calls point to; no relocation. */
+struct user_msghdr {
+	__u64 name;
+	__u32 name_len, pad;
+	__u64 iov, iov_len, control, control_len;
+	__u32 flags, pad2;
+};
+
+struct user_sockaddr {
+	__u16 family;
+	__u16 port; /* network order */
+	union {
+		__u32 v4;
+		struct {
+			__u32 flowinfo;
+			__u8 v6[16];
+		};
+	};
+};
+
+#endif

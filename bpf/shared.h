@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Map values that kernel programs and the loader both read, beside struct sock_event.
+ */
+#ifndef SOCKLENS_BPF_SHARED_H
+#define SOCKLENS_BPF_SHARED_H
+
+#include "bpf/sock_event.h"
+
+/* One live socket. The record is kept ready to be sent: an event is a copy of it. */
+struct sock_entry {
+	struct sock_event ev; /* owner = the last process that used the socket */
+	sock_u64 epoch;	      /* control.epoch when last touched: what a walk has to report */
+	sock_u64 seen;	      /* control.epoch when an iterator last met it */
+	sock_u32 user_pid;    /* last process seen in a system call on it; 0 = none yet */
+	sock_u32 ports;	      /* both ports as the kernel packs them: a cheap "has it changed?" */
+	sock_u8 peer[16];     /* last datagram peer, before asking the map of all peers */
+	sock_u16 peer_port;
+	sock_u16 pad[3];
+};
+
+/* One element, mapped into user space, so that reading a counter costs no system call. */
+struct probe_control {
+	sock_u64 epoch;	     /* advanced by user space before each walk */
+	sock_u64 ring_full;  /* events refused by the ring and not kept elsewhere */
+	sock_u64 map_full;   /* sockets refused by the socket map */
+	sock_u64 overflowed; /* CLOSE records that went to the overflow map */
+};
+
+enum {
+	RING_BYTES_DEFAULT = 4 << 20,
+	SOCKETS_DEFAULT = 65536,
+	OVERFLOW_MAX = 16384,
+	DEDUP_MAX = 65536,
+	LISTENERS_MAX = 4096,
+	CALLS_IN_FLIGHT_MAX = 8192,
+	CALL_NR_MAX = 512, /* system call numbers that the calls level looks at */
+};
+
+#endif

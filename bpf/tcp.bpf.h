@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The life of a TCP socket, the same in every plan: the programs on its two tracepoints.
+ *
+ * Both may run in softirq, where "current" is whoever was interrupted: an owner is taken only on
+ * the transitions that a system call makes (to SYN_SENT by connect, to LISTEN by listen).
+ */
+#ifndef SOCKLENS_BPF_TCP_BPF_H
+#define SOCKLENS_BPF_TCP_BPF_H
+
+#include "bpf/sock.bpf.h"
+
+/* connect(): the port is still 0 here, so this opens the entry if nothing did, and names the user. */
+static __always_inline void tcp_connecting(struct sock *sk)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	__u64 cookie = cookie_of(sk);
+	struct sock_entry *e = entry_get(cookie);
+
+	if (!e) {
+		entry_open(sk, cookie, task, SOCK_EVENT_OPEN);
+		return;
+	}
+	fill_identity(e, sk);
+	fill_addresses(e, sk);
+	entry_used_by(e, task);
+}
+
+static __always_inline void tcp_listening(struct sock *sk)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	__u64 cookie = cookie_of(sk);
+	struct sock_entry *e = entry_get(cookie);
+
+	if (!e)
+		e = entry_open(sk, cookie, task, SOCK_EVENT_OPEN);
+	if (!e)
+		return;
+	fill_identity(e, sk);
+	/* The tracepoint comes before the store. */
+	e->ev.tcp_state = TCP_LISTEN;
+	e->ev.flags |= SOCK_FLAG_LISTENER;
+	fill_addresses(e, sk);
+	entry_used_by(e, task);
+	listener_add(e);
+	event_send(e, SOCK_EVENT_ADDRESS);
+}
+
+/* Who called listen() is the best guess until a process uses the connection itself. */
+static __always_inline void copy_owner(struct sock_event *to, const struct sock_event *from)
+{
+	to->pid = from->pid;
+	to->tid = from->tid;
+	to->uid = from->uid;
+	to->cgroup = from->cgroup;
+	__builtin_memcpy(to->comm, from->comm, sizeof(to->comm));
+	to->flags |= SOCK_FLAG_PROVISIONAL;
+}
+
+static __always_inline void tcp_accepted(struct sock *sk)
+{
+	__u64 cookie = cookie_of(sk);
+	struct sock_entry *e, *listener;
+
+	/* With fast open a process may have read before the handshake was over. */
+	if (entry_get(cookie))
+		return;
+	e = entry_new(cookie);
+	if (!e)
+		return;
+	fill_identity(e, sk);
+	fill_addresses(e, sk);
+	e->ev.tcp_state = TCP_ESTABLISHED;
+	e->ev.flags |= SOCK_FLAG_PASSIVE;
+	listener = listener_of(&e->ev);
+	if (listener)
+		copy_owner(&e->ev, &listener->ev);
+	event_send(e, SOCK_EVENT_OPEN);
+}
+
+/* The ports and addresses of a connection attempt, whether it came about or failed. */
+static __always_inline void tcp_connected(struct sock *sk, __u8 state)
+{
+	struct sock_entry *e = entry_get(cookie_of(sk));
+
+	if (!e)
+		return;
+	fill_addresses(e, sk);
+	e->ev.tcp_state = state;
+	event_send(e, SOCK_EVENT_ADDRESS);
+}
+
+SEC("tp_btf/inet_sock_set_state")
+int BPF_PROG(tcp_state, struct sock *sk, int from, int to)
+{
+	if (sk->sk_protocol != IPPROTO_TCP)
+		return 0;
+	if (to == TCP_SYN_SENT)
+		tcp_connecting(sk);
+	else if (to == TCP_LISTEN)
+		tcp_listening(sk);
+	else if (from == TCP_SYN_RECV && to == TCP_ESTABLISHED)
+		tcp_accepted(sk);
+	else if (from == TCP_SYN_SENT)
+		tcp_connected(sk, to);
+	return 0;
+}
+
+SEC("tp_btf/tcp_destroy_sock")
+int BPF_PROG(tcp_destroyed, struct sock *sk)
+{
+	struct sock_entry *e = entry_get(cookie_of(sk));
+
+	if (!e)
+		return 0;
+	if (!e->ev.remote_port)
+		fill_addresses(e, sk);
+	if (e->ev.flags & SOCK_FLAG_LISTENER)
+		listener_remove(e);
+	fill_tcp(&e->ev, sk);
+	event_send_close(e);
+	entry_free(e);
+	return 0;
+}
+
+#endif
