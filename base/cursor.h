@@ -45,7 +45,7 @@ static inline const uint8_t *cursor_bytes(struct cursor *c, size_t n)
 	return p;
 }
 
-/* Borrow the next n bytes without stepping; NULL, and the cursor stays good, when fewer are left. */
+/* Borrow the next n bytes without stepping; NULL, and the cursor stays good, if fewer are left. */
 static inline const uint8_t *cursor_peek(const struct cursor *c, size_t n)
 {
 	return n > cursor_left(c) ? NULL : c->p;
@@ -66,7 +66,7 @@ static inline struct cursor cursor_sub(struct cursor *c, size_t n)
 	return cursor_init(p, n);
 }
 
-/* Drop everything after the next n bytes (a length field said so); no effect when fewer are left. */
+/* Drop all after the next n bytes (a length field said so); no effect when fewer are left. */
 static inline void cursor_limit(struct cursor *c, size_t n)
 {
 	if (n < cursor_left(c))

@@ -67,7 +67,7 @@ uint32_t hash_index_next(const struct hash_index *h, uint64_t hash, size_t *pos)
 	uint32_t tag = hash_tag(hash);
 	const struct hash_entry *e;
 
-	/* *pos is the distance from home; an empty entry ends the run and is found again if asked. */
+	/* *pos is the distance from home; an empty entry ends the run. */
 	while ((e = &h->entries[(tag + *pos) & h->mask])->slot) {
 		++*pos;
 		if (e->tag == tag)

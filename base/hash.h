@@ -60,16 +60,20 @@ static inline void hash_index_prefetch(const struct hash_index *h, uint64_t hash
 	__builtin_prefetch(&h->entries[hash_tag(hash) & h->mask]);
 }
 
-/* Best guess of the slot under this hash, without a key compare: for prefetching the object. */
+/* The first slot under this hash, without a key compare: most likely the one, to prefetch it. */
 static inline uint32_t hash_index_guess(const struct hash_index *h, uint64_t hash)
 {
 	uint32_t tag = hash_tag(hash);
-	const struct hash_entry *e = &h->entries[tag & h->mask];
+	const struct hash_entry *e;
 
-	return e->slot && e->tag == tag ? e->slot - 1 : HASH_NONE;
+	for (size_t i = tag & h->mask; (e = &h->entries[i])->slot; i = (i + 1) & h->mask) {
+		if (e->tag == tag)
+			return e->slot - 1;
+	}
+	return HASH_NONE;
 }
 
 uint64_t hash_bytes(const void *data, size_t len, uint64_t seed); /* XXH3 */
-uint64_t hash_random_seed(void);				   /* getrandom(2) */
+uint64_t hash_random_seed(void);				  /* getrandom(2) */
 
 #endif

@@ -14,13 +14,12 @@ struct unit {
 #define S_NS 1000000000ULL
 
 static const struct unit durations[] = {
-	{"", S_NS},	   {"ns", 1},	     {"us", 1000},	  {"ms", 1000000},
-	{"s", S_NS},	   {"m", 60 * S_NS}, {"h", 3600 * S_NS}, {"d", 86400 * S_NS},
-	{NULL, 0},
+	{"", S_NS},	  {"ns", 1},	      {"us", 1000},	   {"ms", 1000000}, {"s", S_NS},
+	{"m", 60 * S_NS}, {"h", 3600 * S_NS}, {"d", 86400 * S_NS}, {NULL, 0},
 };
 
 static const struct unit sizes[] = {
-	{"", 1},	  {"K", 1ULL << 10}, {"M", 1ULL << 20},
+	{"", 1},	   {"K", 1ULL << 10}, {"M", 1ULL << 20},
 	{"G", 1ULL << 30}, {"T", 1ULL << 40}, {NULL, 0},
 };
 

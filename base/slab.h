@@ -15,9 +15,9 @@ struct slab_id {
 };
 
 struct slab {
-	void **chunks; /* owned */
+	void **chunks;	       /* owned */
 	uint32_t *generations; /* owned; odd = live, even = free; one a slot */
-	uint32_t *free_slots; /* owned stack */
+	uint32_t *free_slots;  /* owned stack */
 	size_t object_size;
 	uint32_t chunk_count, free_count;
 	uint32_t slots; /* ever used */
@@ -27,7 +27,7 @@ struct slab {
 
 enum { SLAB_CHUNK_SHIFT = 14, SLAB_CHUNK = 1 << SLAB_CHUNK_SHIFT };
 
-/* 0 or -ENOMEM. At most `max` objects of `object_size` bytes (a multiple of 64 is cache friendly). */
+/* 0 or -ENOMEM. At most `max` objects of `object_size` bytes (best a multiple of 64). */
 int slab_init(struct slab *s, size_t object_size, uint32_t max);
 void slab_done(struct slab *s);
 
@@ -46,8 +46,7 @@ static inline void *slab_at(const struct slab *s, uint32_t slot)
 /* The object, or NULL when the id is stale or none. */
 static inline void *slab_get(const struct slab *s, struct slab_id id)
 {
-	if (id.slot >= s->slots || s->generations[id.slot] != id.generation ||
-	    !(id.generation & 1))
+	if (id.slot >= s->slots || s->generations[id.slot] != id.generation || !(id.generation & 1))
 		return NULL;
 	return slab_at(s, id.slot);
 }

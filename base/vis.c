@@ -99,6 +99,16 @@ static size_t vis_unit(char *out, const uint8_t *in, size_t n, size_t *used)
 	return length;
 }
 
+/* Nearly all text is plain ASCII: it is copied in runs, only the rest goes unit by unit. */
+static size_t plain_run(const uint8_t *in, size_t n)
+{
+	size_t i = 0;
+
+	while (i < n && in[i] >= 0x20 && in[i] < 0x7f && in[i] != '\\')
+		i++;
+	return i;
+}
+
 size_t vis(char *out, size_t cap, const void *in, size_t n)
 {
 	const uint8_t *p = in;
@@ -106,11 +116,16 @@ size_t vis(char *out, size_t cap, const void *in, size_t n)
 
 	while (n) {
 		char unit[VIS_MAX(4)];
-		size_t used, size = vis_unit(unit, p, n, &used);
+		const void *from = p;
+		size_t room = cap - 1 - len, used = plain_run(p, n < room ? n : room), size = used;
 
-		if (size > cap - 1 - len)
+		if (!used) {
+			from = unit;
+			size = vis_unit(unit, p, n, &used);
+		}
+		if (size > room)
 			break;
-		memcpy(out + len, unit, size);
+		memcpy(out + len, from, size);
 		len += size;
 		p += used;
 		n -= used;

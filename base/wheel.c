@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
  * Tick t lives in bucket t % buckets and comes up when time reaches the start of t. A deadline is
- * put into the first tick that starts after it, so an entry is never asked too early but when its
- * deadline did not fit on the wheel. Each link is next slot + 1, LAST at the chain's end, and 0 for
- * a slot that is not scheduled, which makes adding it twice harmless.
+ * put into the first tick that starts after it; one that lies turns ahead shares its bucket with
+ * nearer ones and is asked for, in vain, once a turn. Each link is next slot + 1, LAST at the
+ * chain's end, and 0 for a slot that is not scheduled, which makes adding it twice harmless.
  */
 #include "base/wheel.h"
 
@@ -20,7 +20,7 @@ int wheel_init(struct wheel *w, int64_t tick_ns, uint32_t buckets)
 {
 	uint32_t *heads;
 
-	/* Two buckets: "now" and a later one. A tick over 1 ns: no sum of tick numbers overflows. */
+	/* Two buckets: "now" and a later one. With ticks over 1 ns no tick number overflows. */
 	assert(tick_ns > 1 && buckets >= 2 && (buckets & (buckets - 1)) == 0);
 	heads = calloc(buckets, sizeof(*heads));
 	if (!heads)
@@ -46,13 +46,12 @@ static int64_t tick_of(const struct wheel *w, int64_t ns)
 static uint32_t bucket_for(const struct wheel *w, int64_t deadline_ns)
 {
 	int64_t tick = tick_of(w, deadline_ns) + 1;
-	int64_t last = w->now_tick + w->buckets - 1;
 
 	if (!w->started)
 		return 0;
 	if (tick <= w->now_tick)
 		tick = w->now_tick + 1;
-	return (uint32_t)(tick < last ? tick : last) & (w->buckets - 1);
+	return (uint32_t)tick & (w->buckets - 1);
 }
 
 static int grow_links(struct wheel *w, uint32_t slot)

@@ -35,8 +35,8 @@ int wheel_init(struct wheel *w, int64_t tick_ns, uint32_t buckets);
 void wheel_done(struct wheel *w);
 
 /*
- * Schedule a slot. 0 or -ENOMEM. Far deadlines wait in the last bucket. A slot that is scheduled
- * already keeps its entry: `due` will be asked no later than it would have been.
+ * Schedule a slot. 0 or -ENOMEM. A slot that is scheduled already keeps its entry: `due` is asked
+ * no later than it would have been. A deadline beyond the wheel is asked for once a turn.
  */
 int wheel_add(struct wheel *w, uint32_t slot, int64_t deadline_ns);
 

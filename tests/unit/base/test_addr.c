@@ -89,8 +89,8 @@ static void formats_endpoints(void **state)
 
 static void refuses_what_is_no_address(void **state)
 {
-	static const char *const bad[] = {"",	      "1.2.3",	 "1.2.3.256", "1.2.3.4 ", "::g",
-					  "1::2::3", "fe80::1%lo", "host",    "[::1]"};
+	static const char *const bad[] = {"",	     "1.2.3",	   "1.2.3.256", "1.2.3.4 ", "::g",
+					  "1::2::3", "fe80::1%lo", "host",	"[::1]"};
 	struct addr a = {.b = {42}};
 
 	(void)state;
@@ -105,12 +105,18 @@ static void knows_classes(void **state)
 		const char *text;
 		bool any, loopback, multicast;
 	} rows[] = {
-		{"0.0.0.0", true, false, false},	{"::", true, false, false},
-		{"127.0.0.1", false, true, false},	{"127.255.0.9", false, true, false},
-		{"::1", false, true, false},		{"128.0.0.1", false, false, false},
-		{"224.0.0.1", false, false, true},	{"239.255.255.255", false, false, true},
-		{"240.0.0.1", false, false, false},	{"ff02::fb", false, false, true},
-		{"fe80::1", false, false, false},	{"::2", false, false, false},
+		{"0.0.0.0", true, false, false},
+		{"::", true, false, false},
+		{"127.0.0.1", false, true, false},
+		{"127.255.0.9", false, true, false},
+		{"::1", false, true, false},
+		{"128.0.0.1", false, false, false},
+		{"224.0.0.1", false, false, true},
+		{"239.255.255.255", false, false, true},
+		{"240.0.0.1", false, false, false},
+		{"ff02::fb", false, false, true},
+		{"fe80::1", false, false, false},
+		{"::2", false, false, false},
 		{"::ffff:0.0.0.1", false, false, false},
 	};
 

@@ -31,8 +31,8 @@ static void appends_in_order(void **state)
 
 static void writes_numbers_as_printf_does(void **state)
 {
-	static const int64_t values[] = {0,    1,      9,     10,    99,	100,	   12345,
-					 -1,   -10,    -99,   1LL << 32, INT64_MAX, INT64_MIN};
+	static const int64_t values[] = {0,  1,	  9,   10,	  99,	     100,      12345,
+					 -1, -10, -99, 1LL << 32, INT64_MAX, INT64_MIN};
 	char expected[64];
 	struct buf b;
 

@@ -49,10 +49,20 @@ static void plain_numbers(void **state)
 static void counts(void **state)
 {
 	static const struct row rows[] = {
-		{0, "0"},	    {999, "999"},     {1000, "1.0k"},	{1249, "1.2k"},
-		{1250, "1.3k"},	    {9949, "9.9k"},   {9950, "10k"},	{34499, "34k"},
-		{34500, "35k"},	    {999499, "999k"}, {999500, "1.0M"}, {5600000, "5.6M"},
-		{UINT64_MAX, "18E"}, {1000000000000ULL, "1.0T"},
+		{0, "0"},
+		{999, "999"},
+		{1000, "1.0k"},
+		{1249, "1.2k"},
+		{1250, "1.3k"},
+		{9949, "9.9k"},
+		{9950, "10k"},
+		{34499, "34k"},
+		{34500, "35k"},
+		{999499, "999k"},
+		{999500, "1.0M"},
+		{5600000, "5.6M"},
+		{UINT64_MAX, "18E"},
+		{1000000000000ULL, "1.0T"},
 	};
 
 	(void)state;
@@ -62,9 +72,9 @@ static void counts(void **state)
 static void sizes(void **state)
 {
 	static const struct row rows[] = {
-		{0, "0B"},	    {999, "999B"},	{1023, "1023B"}, {1024, "1.0K"},
-		{1229, "1.2K"},	    {10188, "9.9K"},	{10189, "10K"},	 {1048063, "1023K"},
-		{1048064, "1.0M"},  {34 << 20, "34M"}, {UINT64_MAX, "16E"},
+		{0, "0B"},	   {999, "999B"},     {1023, "1023B"},	   {1024, "1.0K"},
+		{1229, "1.2K"},	   {10188, "9.9K"},   {10189, "10K"},	   {1048063, "1023K"},
+		{1048064, "1.0M"}, {34 << 20, "34M"}, {UINT64_MAX, "16E"},
 	};
 
 	(void)state;
@@ -74,8 +84,13 @@ static void sizes(void **state)
 static void rates(void **state)
 {
 	static const struct row rows[] = {
-		{0, "0"},	   {1, "1b"},	     {999, "999b"},	 {1200, "1.2k"},
-		{34000000, "34M"}, {5600000000ULL, "5.6G"}, {UINT64_MAX, "18E"},
+		{0, "0"},
+		{1, "1b"},
+		{999, "999b"},
+		{1200, "1.2k"},
+		{34000000, "34M"},
+		{5600000000ULL, "5.6G"},
+		{UINT64_MAX, "18E"},
 	};
 
 	(void)state;
@@ -88,7 +103,8 @@ static void short_forms_take_five_columns(void **state)
 	(void)state;
 	for (int bit = 0; bit < 64; bit++) {
 		for (int delta = -600; delta <= 600; delta++) {
-			uint64_t v = (1ULL << bit) + (uint64_t)(int64_t)delta * ((1ULL << bit) / 1000);
+			uint64_t v =
+				(1ULL << bit) + (uint64_t)(int64_t)delta * ((1ULL << bit) / 1000);
 			char out[FMT_MAX];
 
 			assert_in_range(fmt_count(out, v), 1, 5);

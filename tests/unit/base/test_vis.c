@@ -16,7 +16,10 @@ static const struct {
 	size_t len;
 	const char *out;
 } rows[] = {
-#define ROW(name, in, out) {name, in, sizeof(in) - 1, out}
+#define ROW(name, in, out)                                                                         \
+	{                                                                                          \
+		name, in, sizeof(in) - 1, out                                                      \
+	}
 	ROW("plain", "firefox 1.0~", "firefox 1.0~"),
 	ROW("backslash", "a\\b", "a\\\\b"),
 	ROW("C0 and DEL", "\0\a\n\x1b[2J\x7f", "\\x00\\x07\\x0a\\x1b[2J\\x7f"),
@@ -66,7 +69,8 @@ static void is_reversible(void **state)
 		size_t n = (size_t)rand_r(&seed) % (sizeof(in) + 1);
 
 		for (size_t i = 0; i < n; i++)
-			in[i] = (uint8_t)(rand_r(&seed) % 3 ? rand_r(&seed) : "\\x0\xe2\x80"[rand_r(&seed) % 5]);
+			in[i] = (uint8_t)(rand_r(&seed) % 3 ? rand_r(&seed)
+							    : "\\x0\xe2\x80"[rand_r(&seed) % 5]);
 		vis(out, sizeof(out), in, n);
 		assert_int_equal(unvis(back, sizeof(back), out), n);
 		assert_memory_equal(back, in, n);
