@@ -6,9 +6,11 @@
 #ifndef SOCKLENS_FLOW_CORRELATE_H
 #define SOCKLENS_FLOW_CORRELATE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
-#include "base/err.h"
+#include "base/addr.h"
+#include "base/loss.h"
 #include "bpf/sock_event.h"
 #include "flow/row.h"
 #include "flow/socket.h"
@@ -17,31 +19,40 @@
 struct correlator;
 
 struct correlator_options {
-	uint32_t max_sockets;
-	uint32_t netns;	       /* of the capture, 0 = unknown; preferred when tuples repeat */
+	uint32_t max_sockets;	/* 0 = default */
+	uint32_t max_pending;	/* flow ends that wait; 0 = default */
+	uint32_t netns;		/* of the capture, 0 = unknown; preferred when tuples repeat */
 	bool resolve_processes; /* read /proc/PID/exe when an owner is first seen */
-	int64_t pending_ns;    /* 0 = default (1 s) */
+	int64_t pending_ns;	/* 0 = default (1 s) */
+	int64_t keep_closed_ns; /* 0 = default of the socket table */
 };
 
 /* `flows` is borrowed and must outlive it. NULL = out of memory. */
 struct correlator *correlator_new(const struct correlator_options *o, struct flow_table *flows);
-void correlator_free(struct correlator *c);
+void correlator_free(struct correlator *c); /* accepts NULL */
+
+/* Socket events will come. Before that (and the first event) an end without a process is "no_probe". */
+void correlator_set_probed(struct correlator *c);
+/* Addresses of this machine tell "remote" from "no socket". Call again when they change. */
+void correlator_local_addr(struct correlator *c, const struct addr *a);
+/* The probe's own losses so far (probe_loss); a rise makes "no socket" of that moment "lost". */
+void correlator_probe_loss(struct correlator *c, const struct loss *probe);
 
 /* A new flow: bind what can be bound, remember the rest as pending. */
 void correlator_flow(struct correlator *c, struct flow *f);
 /* One event, its time already wall-clock: update the socket, then bind waiting flows. */
 void correlator_event(struct correlator *c, const struct sock_event *ev);
-/* Time passes: pending becomes a final reason, closed sockets are forgotten. */
+/*
+ * Time passes: pending becomes a final reason, closed sockets are forgotten. INT64_MAX settles
+ * everything. A later event that matches still binds.
+ */
 void correlator_advance(struct correlator *c, int64_t now_ns);
-
-/* Addresses of this machine tell "remote" from "no socket". Call again when they change. */
-void correlator_local_addr(struct correlator *c, const struct addr *a);
 
 /* Fill process and ledger of both ends of a row that flow_row_fill made from `f`. */
 void correlator_fill(struct correlator *c, struct flow_row *row, struct flow *f);
 
 struct socket_table *correlator_sockets(struct correlator *c);
-uint64_t correlator_events(const struct correlator *c); /* events taken */
-void correlator_loss(const struct correlator *c, struct loss *out); /* pending, sockets_full */
+uint64_t correlator_events(const struct correlator *c);		     /* events taken */
+void correlator_loss(const struct correlator *c, struct loss *out); /* adds pending, sockets_full */
 
 #endif

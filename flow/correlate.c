@@ -1,0 +1,415 @@
+/* SPDX-License-Identifier: MIT */
+#include "flow/correlate.h"
+
+#include <netinet/in.h>
+#include <stdlib.h>
+
+#include "base/vis.h"
+#include "flow/ledger.h"
+#include "flow/local.h"
+#include "flow/match.h"
+#include "flow/pending.h"
+#include "flow/process.h"
+
+enum {
+	PENDING_DEFAULT_MAX = 1 << 16, /* ends of a second's new flows */
+	PENDING_DEFAULT_NS = 1000000000,
+	LOCAL_ADDRS_MAX = 1 << 14,
+	PROCESSES_MAX = 1 << 12,
+};
+
+struct correlator {
+	struct correlator_options options;
+	struct flow_table *flows; /* borrowed */
+	struct socket_table *sockets;
+	struct process_table *processes; /* NULL unless they are resolved */
+	struct local_addrs local;
+	struct pending pending;
+	bool probed;
+	int64_t now_ns;
+	int64_t loss_ns; /* when losses last rose */
+	uint64_t lost;	 /* events lost by the probe and by the socket table */
+	uint64_t pending_lost;
+	uint64_t events;
+};
+
+struct correlator *correlator_new(const struct correlator_options *o, struct flow_table *flows)
+{
+	struct socket_table_options so = {.max_sockets = o->max_sockets,
+					  .keep_closed_ns = o->keep_closed_ns};
+	struct correlator *c = calloc(1, sizeof(*c));
+
+	if (!c)
+		return NULL;
+	c->options = *o;
+	c->flows = flows;
+	c->now_ns = c->loss_ns = INT64_MIN;
+	if (!c->options.pending_ns)
+		c->options.pending_ns = PENDING_DEFAULT_NS;
+	if (!c->options.max_pending)
+		c->options.max_pending = PENDING_DEFAULT_MAX;
+	c->sockets = socket_table_new(&so);
+	if (!c->sockets)
+		goto out_correlator;
+	if (local_addrs_init(&c->local, LOCAL_ADDRS_MAX))
+		goto out_sockets;
+	if (pending_init(&c->pending, c->options.max_pending))
+		goto out_local;
+	if (o->resolve_processes) {
+		c->processes = process_table_new(PROCESSES_MAX);
+		if (!c->processes)
+			goto out_pending;
+	}
+	return c;
+
+out_pending:
+	pending_done(&c->pending);
+out_local:
+	local_addrs_done(&c->local);
+out_sockets:
+	socket_table_free(c->sockets);
+out_correlator:
+	free(c);
+	return NULL;
+}
+
+void correlator_free(struct correlator *c)
+{
+	if (!c)
+		return;
+	process_table_free(c->processes);
+	pending_done(&c->pending);
+	local_addrs_done(&c->local);
+	socket_table_free(c->sockets);
+	free(c);
+}
+
+void correlator_set_probed(struct correlator *c)
+{
+	c->probed = true;
+}
+
+void correlator_local_addr(struct correlator *c, const struct addr *a)
+{
+	local_addrs_add(&c->local, c->options.netns, a);
+}
+
+static void move_time(struct correlator *c, int64_t now_ns)
+{
+	if (now_ns > c->now_ns)
+		c->now_ns = now_ns;
+}
+
+/* --- binding one end --- */
+
+static struct match_query query_of(const struct correlator *c, const struct flow *f, int end)
+{
+	const struct flow_key *k = &f->key;
+
+	return (struct match_query){
+		.local = {k->addr[end], k->port[end]},
+		.remote = {k->addr[!end], k->port[!end]},
+		.start_ns = flow_start_ns(c->flows, f),
+		.last_ns = f->last_ns,
+		.netns = c->options.netns,
+		.proto = k->proto,
+	};
+}
+
+static bool has_ports(const struct flow_key *k)
+{
+	static const uint8_t protos[] = {IPPROTO_TCP, IPPROTO_UDP, IPPROTO_SCTP, IPPROTO_DCCP,
+					 IPPROTO_UDPLITE};
+
+	if (!k->port[0] && !k->port[1]) /* fragments without their first */
+		return false;
+	for (unsigned i = 0; i < sizeof(protos); i++) {
+		if (protos[i] == k->proto)
+			return true;
+	}
+	return false;
+}
+
+/* The reason to show for an end that found no socket, once waiting is over. */
+static uint8_t reason_of_none(const struct correlator *c, const struct match_query *q)
+{
+	if (!local_addrs_anywhere(&c->local, &q->local.addr))
+		return UNBOUND_REMOTE;
+	return c->loss_ns >= q->start_ns ? UNBOUND_LOST : UNBOUND_NO_SOCKET;
+}
+
+/* A binding outlives the time in which its socket is found by address. */
+static bool still_holds(struct correlator *c, const struct binding *b, const struct match_query *q)
+{
+	const struct socket *s = b->match ? socket_table_get(c->sockets, b->socket) : NULL;
+
+	return s && match_in_time(s, q);
+}
+
+/* Decide anew from all that is known now; `final` ends the waiting whatever the time. */
+static struct binding *bind_end(struct correlator *c, struct flow *f, int end, bool final)
+{
+	struct binding *b = flow_binding(c->flows, f, end);
+	struct match_query q = query_of(c, f, end);
+	struct binding found = match_find(c->sockets, &c->local, &q);
+
+	if (found.reason == UNBOUND_NO_SOCKET && still_holds(c, b, &q))
+		return b;
+	if (!found.match && !final && c->now_ns - c->options.pending_ns < q.start_ns)
+		found.reason = UNBOUND_PENDING;
+	else if (found.reason == UNBOUND_NO_SOCKET)
+		found.reason = reason_of_none(c, &q);
+	*b = found;
+	return b;
+}
+
+/* --- waiting --- */
+
+/* No room for younger ends: the oldest one is judged before its time. */
+static void give_up_oldest(struct correlator *c)
+{
+	const struct pending_end *e = pending_oldest(&c->pending);
+	struct flow *f = flow_table_get(c->flows, e->flow);
+	struct binding *b = f ? bind_end(c, f, e->end, true) : NULL;
+
+	if (b && !b->match) {
+		c->pending_lost++;
+		if (b->reason == UNBOUND_NO_SOCKET)
+			b->reason = UNBOUND_LOST;
+	}
+	pending_drop_oldest(&c->pending);
+}
+
+static void wait_for_socket(struct correlator *c, const struct flow *f, int end)
+{
+	struct match_query q = query_of(c, f, end);
+	struct pending_end e = {
+		.flow = flow_id(c->flows, f),
+		.deadline_ns = q.start_ns + c->options.pending_ns,
+		.hash = pending_hash(&c->pending, q.proto, q.local.port, &q.remote),
+		.end = (uint8_t)end,
+	};
+
+	if (pending_full(&c->pending))
+		give_up_oldest(c);
+	if (pending_put(&c->pending, &e))
+		c->pending_lost++;
+}
+
+void correlator_flow(struct correlator *c, struct flow *f)
+{
+	move_time(c, flow_start_ns(c->flows, f));
+	for (int end = 0; end < 2; end++) {
+		struct binding *b = flow_binding(c->flows, f, end);
+
+		if (!has_ports(&f->key))
+			*b = (struct binding){.reason = UNBOUND_NO_PORTS};
+		else if (!c->probed)
+			*b = (struct binding){.reason = UNBOUND_NO_PROBE};
+		/* A weaker match waits as well: better evidence may be on its way. */
+		else if (bind_end(c, f, end, false)->match != MATCH_EXACT)
+			wait_for_socket(c, f, end);
+	}
+}
+
+void correlator_advance(struct correlator *c, int64_t now_ns)
+{
+	const struct pending_end *e;
+	struct flow *f;
+
+	move_time(c, now_ns);
+	while ((e = pending_oldest(&c->pending)) && e->deadline_ns <= c->now_ns) {
+		f = flow_table_get(c->flows, e->flow);
+		if (f)
+			bind_end(c, f, e->end, true);
+		pending_drop_oldest(&c->pending);
+	}
+	socket_table_advance(c->sockets, now_ns);
+}
+
+/* --- events --- */
+
+/* An end that loses its socket (it turned out to be closed before) waits for another again. */
+static void rebind(struct correlator *c, struct flow *f, int end)
+{
+	bool bound = flow_binding(c->flows, f, end)->match;
+
+	if (bind_end(c, f, end, false)->reason == UNBOUND_PENDING && bound)
+		wait_for_socket(c, f, end);
+}
+
+static void bind_waiting(struct correlator *c, uint8_t proto, uint16_t local_port,
+			 const struct endpoint *remote)
+{
+	uint64_t hash = pending_hash(&c->pending, proto, local_port, remote);
+	const struct pending_end *e;
+	struct flow *f;
+	size_t pos = 0;
+
+	while ((e = pending_next(&c->pending, hash, &pos))) {
+		f = flow_table_get(c->flows, e->flow);
+		if (f)
+			bind_end(c, f, e->end, false);
+	}
+}
+
+/* The flow of these two ends, if there is one, even long after it has ceased to wait. */
+static void bind_flow(struct correlator *c, uint8_t proto, const struct endpoint *local,
+		      const struct endpoint *remote)
+{
+	struct flow_key k;
+	int end = flow_key_make(&k, proto, &local->addr, local->port, &remote->addr, remote->port);
+	struct flow *f = flow_table_find(c->flows, &k);
+
+	if (!f)
+		return;
+	rebind(c, f, end);
+	/* A socket that talks to itself is both ends. */
+	if (addr_eq(&local->addr, &remote->addr) && local->port == remote->port)
+		rebind(c, f, !end);
+}
+
+static void bind_ends(struct correlator *c, uint8_t proto, const struct endpoint *local,
+		      const struct endpoint *remote)
+{
+	if (!local->port || !remote->port)
+		return;
+	bind_waiting(c, proto, local->port, remote);
+	if (!addr_is_any(&local->addr))
+		bind_flow(c, proto, local, remote);
+}
+
+/* The socket's own addresses, and those of the event when they are of one datagram. */
+static void bind_socket(struct correlator *c, const struct socket *s, const struct sock_event *ev)
+{
+	struct endpoint local = {addr_v6(ev->local), ev->local_port};
+	struct endpoint remote = {addr_v6(ev->remote), ev->remote_port};
+
+	bind_ends(c, s->proto, &s->local, &s->remote);
+	if (ev->kind == SOCK_EVENT_PEER)
+		bind_ends(c, s->proto, local.port ? &local : &s->local, &remote);
+}
+
+static void note_loss(struct correlator *c, uint64_t lost)
+{
+	if (lost > c->lost)
+		c->loss_ns = c->now_ns;
+	c->lost = lost;
+}
+
+static uint64_t sockets_lost(const struct correlator *c)
+{
+	struct loss l = {0};
+
+	socket_table_loss(c->sockets, &l);
+	return l.count[LOSS_SOCKETS_FULL];
+}
+
+void correlator_event(struct correlator *c, const struct sock_event *ev)
+{
+	uint64_t before = sockets_lost(c);
+	struct socket *s;
+
+	c->events++;
+	c->probed = true;
+	move_time(c, (int64_t)ev->time_ns);
+	s = socket_table_event(c->sockets, ev, NULL);
+	note_loss(c, c->lost + sockets_lost(c) - before);
+	if (!s || !s->news)
+		return;
+	if (s->local.port)
+		local_addrs_add(&c->local, s->netns, &s->local.addr);
+	if (c->processes && ev->pid && !(ev->flags & SOCK_FLAG_PROVISIONAL))
+		process_table_note(c->processes, ev->pid, ev->comm, (int64_t)ev->time_ns);
+	bind_socket(c, s, ev);
+}
+
+/* --- rows --- */
+
+static int64_t known(uint64_t v)
+{
+	return v ? (int64_t)v : ROW_ABSENT;
+}
+
+static void process_absent(struct process_row *p, uint8_t reason)
+{
+	*p = (struct process_row){.pid = ROW_ABSENT,
+				  .tid = ROW_ABSENT,
+				  .uid = ROW_ABSENT,
+				  .fd = ROW_ABSENT,
+				  .netns = ROW_ABSENT,
+				  .cgroup = ROW_ABSENT,
+				  .owners = ROW_ABSENT,
+				  .match = MATCH_NONE,
+				  .reason = reason};
+}
+
+static void process_fill(const struct correlator *c, struct process_row *p, const struct socket *s,
+			 const struct socket_owner *o)
+{
+	const char *exe = c->processes ? process_table_exe(c->processes, o->pid, o->from_ns) : NULL;
+
+	p->pid = o->pid;
+	p->tid = known(o->tid);
+	p->uid = o->uid;
+	p->fd = o->fd < 0 ? ROW_ABSENT : o->fd;
+	p->netns = known(s->netns);
+	p->cgroup = known(o->cgroup);
+	p->owners = owner_processes(&s->owners);
+	vis_str(p->name, sizeof(p->name), o->comm, sizeof(o->comm));
+	if (exe)
+		vis_str(p->exe, sizeof(p->exe), exe, sizeof(p->exe));
+}
+
+static void fill_end(struct correlator *c, struct flow_end_row *row, struct flow *f, int end,
+		     bool with_ledger)
+{
+	const struct binding *b = flow_binding(c->flows, f, end);
+	const struct socket *s = b->match ? socket_table_get(c->sockets, b->socket) : NULL;
+	const struct socket_owner *user = s ? socket_user(s, f->last_ns) : NULL;
+
+	/* Bound, but the socket had to make room for younger ones: its owner is no longer known. */
+	process_absent(&row->process, b->match ? UNBOUND_LOST : b->reason);
+	ledger_absent(&row->ledger);
+	if (!user)
+		return;
+	row->process.match = b->match;
+	row->process.reason = UNBOUND_NONE;
+	process_fill(c, &row->process, s, user);
+	if (with_ledger && b->match != MATCH_WILDCARD && ledger_is_of_one_flow(s))
+		ledger_fill(&row->ledger, s, row);
+}
+
+void correlator_fill(struct correlator *c, struct flow_row *row, struct flow *f)
+{
+	const struct flow_key *k = &f->key;
+	bool itself = addr_eq(&k->addr[0], &k->addr[1]) && k->port[0] == k->port[1];
+
+	fill_end(c, &row->src, f, f->originator, true);
+	/* One socket's totals are told once: a sum over ends must not count them twice. */
+	fill_end(c, &row->dst, f, !f->originator, !itself);
+}
+
+/* --- the rest --- */
+
+void correlator_probe_loss(struct correlator *c, const struct loss *probe)
+{
+	note_loss(c, sockets_lost(c) + probe->count[LOSS_RING] + probe->count[LOSS_MAP_FULL] +
+			     probe->count[LOSS_MISSED]);
+}
+
+struct socket_table *correlator_sockets(struct correlator *c)
+{
+	return c->sockets;
+}
+
+uint64_t correlator_events(const struct correlator *c)
+{
+	return c->events;
+}
+
+void correlator_loss(const struct correlator *c, struct loss *out)
+{
+	out->count[LOSS_PENDING] += c->pending_lost;
+	socket_table_loss(c->sockets, out);
+}
