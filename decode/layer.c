@@ -37,3 +37,13 @@ bool decode_tunnel(struct decode *d, enum tunnel_kind kind, uint32_t id)
 		(struct tunnel){.src = p->src, .dst = p->dst, .id = id, .kind = (uint8_t)kind};
 	return true;
 }
+
+void decode_tunnel_rename(struct decode *d, enum tunnel_kind kind, uint32_t id)
+{
+	struct packet *p = d->packet;
+
+	if (!p->tunnel_count)
+		return;
+	p->tunnel[p->tunnel_count - 1].kind = (uint8_t)kind;
+	p->tunnel[p->tunnel_count - 1].id = id;
+}

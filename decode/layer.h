@@ -104,6 +104,9 @@ enum decode_status decode_cut_ports(struct decode *d);
  */
 bool decode_tunnel(struct decode *d, enum tunnel_kind kind, uint32_t id);
 
+/* The innermost tunnel turns out to be of another kind (ERSPAN inside GRE). */
+void decode_tunnel_rename(struct decode *d, enum tunnel_kind kind, uint32_t id);
+
 /* Is there a decoder for this key? */
 bool decode_known(enum decode_space space, uint16_t type);
 

@@ -50,6 +50,7 @@ const char *tunnel_name(enum tunnel_kind kind)
 		[TUNNEL_TEREDO] = "teredo", [TUNNEL_AYIYA] = "ayiya",	[TUNNEL_L2TP] = "l2tp",
 		[TUNNEL_ERSPAN] = "erspan", [TUNNEL_CAPWAP] = "capwap", [TUNNEL_TZSP] = "tzsp",
 		[TUNNEL_EOIP] = "eoip",	    [TUNNEL_AH] = "ah",
+		[TUNNEL_LISP] = "lisp",	    [TUNNEL_MPLS] = "mpls",
 	};
 
 	return (unsigned)kind < TUNNEL_KINDS ? names[kind] : NULL;

@@ -96,6 +96,8 @@ enum tunnel_kind {
 	TUNNEL_TZSP,
 	TUNNEL_EOIP,
 	TUNNEL_AH,
+	TUNNEL_LISP,
+	TUNNEL_MPLS,
 	TUNNEL_KINDS
 };
 const char *tunnel_name(enum tunnel_kind kind); /* as in reports: "vxlan" */
