@@ -6,6 +6,9 @@
 #include <string.h>
 #include <sys/mman.h>
 
+/* The largest page of any machine that Linux runs on: lengths to unmap must be whole pages. */
+enum { PAGE_LARGEST = 64 << 10 };
+
 static size_t round_up(size_t n, size_t unit)
 {
 	return (n + unit - 1) / unit * unit;
@@ -36,7 +39,7 @@ void *pages_new(size_t bytes)
 	if (bytes > SIZE_MAX / 2)
 		return NULL;
 	if (bytes >= PAGES_HUGE)
-		return map_aligned(round_up(bytes, 4096));
+		return map_aligned(round_up(bytes, PAGE_LARGEST));
 	bytes = round_up(bytes, PAGES_ALIGN);
 	p = aligned_alloc(PAGES_ALIGN, bytes);
 	if (p)
@@ -49,7 +52,7 @@ void pages_free(void *p, size_t bytes)
 	if (!p)
 		return;
 	if (bytes >= PAGES_HUGE)
-		munmap(p, round_up(bytes, 4096));
+		munmap(p, round_up(bytes, PAGE_LARGEST));
 	else
 		free(p);
 }

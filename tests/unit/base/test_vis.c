@@ -99,6 +99,8 @@ static void cuts_at_whole_units(void **state)
 		assert_int_equal(out[expected], '\0');
 		assert_int_equal(out[cap], '#');
 	}
+	assert_int_equal(vis(out, 4, "abcdef", 6), 3);
+	assert_string_equal(out, "abc");
 }
 
 static void reads_fields_without_nul(void **state)

@@ -128,12 +128,12 @@ static void late_deadlines_expire_at_the_next_tick(void **state)
 
 static void time_starts_with_the_first_advance(void **state)
 {
-	const int64_t now_ns = 1767323045000000000;
+	const int64_t now_ns = 1767323045000007000;
 	struct owner *o = *state;
 
 	schedule(o, 1, now_ns + 2000);
 	schedule(o, 2, now_ns + 9000000);
-	schedule(o, 3, now_ns - 1);
+	schedule(o, 3, now_ns - 4000);
 	advance(o, now_ns);
 	assert_int_equal(o->expired, 1);
 	advance(o, now_ns + 3000);
