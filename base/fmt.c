@@ -81,7 +81,7 @@ static size_t fmt_scaled(char *out, uint64_t v, uint64_t base, const char *plain
 
 	if (v < base)
 		return end_text(out, put_text(put_u64(out, v), plain_suffix));
-	/* 2^64 is 18 E in either base: the last suffix never reaches its limit. */
+	/* 2^64 is 16 or 18 E: the last suffix never reaches its limit. */
 	while (!(p = put_scaled(out, v, unit, base))) {
 		unit *= base;
 		suffixes++;

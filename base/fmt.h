@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * Numbers, sizes, durations and times as people read and write them. Every function writes a
- * NUL-terminated text that fits in FMT_MAX bytes and returns its length; locale plays no part.
+ * NUL-terminated text that fits in FMT_MAX bytes and returns its length; locale plays no part. The
+ * parsing half is in parse.c.
  */
 #ifndef SOCKLENS_BASE_FMT_H
 #define SOCKLENS_BASE_FMT_H
