@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What keys do. Keys, footer, help page and later the configuration are made from one table.
+ */
+#ifndef SOCKLENS_TUI_ACTION_H
+#define SOCKLENS_TUI_ACTION_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct app;
+
+enum { ACTION_KEYS = 4 };
+
+struct action {
+	const char *name;  /* for configuration: "sort-next" */
+	const char *group; /* heading on the help page */
+	const char *label; /* in the footer, one word; NULL = not there */
+	const char *help;  /* one sentence */
+	uint32_t keys[ACTION_KEYS]; /* 0 ends; the first one is shown in the footer */
+	bool pinned; /* in the footer however narrow it is */
+	const char *(*why_not)(const struct app *a); /* NULL: always possible; else a reason or NULL */
+	void (*run)(struct app *a, int arg);
+	int arg;
+};
+
+const struct action *actions(unsigned *count);
+const struct action *action_by_key(uint32_t key); /* or NULL */
+
+#endif

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: MIT */
+#include "tui/action.h"
+
+#include <stdio.h>
+
+#include "tui/app.h"
+
+/* --- what must hold ------------------------------------------------------------------------- */
+
+static const char *need_list(const struct app *a)
+{
+	return a->view->lists ? NULL : "only in a list: Esc goes back to it";
+}
+
+/* The engine sorts and filters; the rows at hand are only some of all. */
+static const char *need_flowing_list(const struct app *a)
+{
+	if (a->paused)
+		return "not while paused: p resumes";
+	return need_list(a);
+}
+
+static const char *need_row(const struct app *a)
+{
+	const char *reason = need_list(a);
+
+	return reason ? reason : app_row(a) ? NULL : "no flow is under the cursor";
+}
+
+static const char *need_sort(const struct app *a)
+{
+	const char *reason = need_flowing_list(a);
+
+	return reason ? reason : a->flows.sort >= 0 ? NULL : "not sorted by a column yet: s does";
+}
+
+static const char *need_filter(const struct app *a)
+{
+	const char *reason = need_flowing_list(a);
+
+	return reason ? reason : *a->filter ? NULL : "no filter is set";
+}
+
+/* --- what is done --------------------------------------------------------------------------- */
+
+static void do_move(struct app *a, int how)
+{
+	a->view->move(a, (enum move)how);
+}
+
+static void do_open(struct app *a, int arg)
+{
+	struct table_source source;
+
+	(void)arg;
+	app_flow_source(a, &source);
+	table_point(&a->flows, &source, a->flows.cursor);
+	app_show(a, &view_detail);
+}
+
+static void do_back(struct app *a, int arg)
+{
+	(void)arg;
+	app_back(a);
+}
+
+static void do_filter(struct app *a, int arg)
+{
+	(void)arg;
+	snprintf(a->filter_before, sizeof(a->filter_before), "%s", a->filter);
+	prompt_open(&a->prompt, a->filter);
+	a->typing = true;
+}
+
+static void do_clear_filter(struct app *a, int arg)
+{
+	(void)arg;
+	app_set_filter(a, "");
+}
+
+static void do_sort(struct app *a, int step)
+{
+	struct table_source source;
+
+	app_flow_source(a, &source);
+	table_sort_step(&a->flows, &source, step);
+}
+
+static void do_reverse(struct app *a, int arg)
+{
+	(void)arg;
+	a->flows.descending = !a->flows.descending;
+}
+
+static void do_pause(struct app *a, int arg)
+{
+	(void)arg;
+	app_pause(a, !a->paused);
+}
+
+static void do_units(struct app *a, int arg)
+{
+	(void)arg;
+	a->exact = !a->exact;
+}
+
+static void do_next_view(struct app *a, int step)
+{
+	unsigned count, at = 0;
+	const struct view *const *all = views(&count);
+
+	for (unsigned i = 0; i < count; i++) {
+		if (all[i] == a->view)
+			at = i;
+	}
+	do
+		at = (at + (unsigned)(step + (int)count)) % count;
+	while (!all[at]->key);
+	app_show(a, all[at]);
+}
+
+static void do_repaint(struct app *a, int arg)
+{
+	(void)arg;
+	a->repaint = true;
+}
+
+static void do_suspend(struct app *a, int arg)
+{
+	(void)arg;
+	a->suspend = true;
+}
+
+/* Once more leaves it, as users try. */
+static void do_help(struct app *a, int arg)
+{
+	(void)arg;
+	if (a->view == &view_help)
+		app_back(a);
+	else
+		app_show(a, &view_help);
+}
+
+static void do_quit(struct app *a, int arg)
+{
+	(void)arg;
+	a->quit = true;
+}
+
+#define CTRL INPUT_CTRL
+
+static const struct action all_actions[] = {
+	/* name, group, label, help, keys, pinned, why not, run, argument */
+	{"open", "Look", "open", "everything known about the flow under the cursor",
+	 {INPUT_ENTER}, false, need_row, do_open, 0},
+	{"filter", "Find", "filter", "show only flows with this text, as you type",
+	 {'/', 'f'}, false, need_flowing_list, do_filter, 0},
+	{"clear-filter", "Find", NULL, "show all flows again",
+	 {'c'}, false, need_filter, do_clear_filter, 0},
+	{"sort-next", "Look", "sort", "sort by the next column",
+	 {'s', '>'}, false, need_flowing_list, do_sort, 1},
+	{"sort-previous", "Look", NULL, "sort by the previous column",
+	 {'S', '<'}, false, need_flowing_list, do_sort, -1},
+	{"reverse", "Look", "reverse", "turn the order round",
+	 {'r'}, false, need_sort, do_reverse, 0},
+	{"pause", "Look", "pause", "hold the screen still, or go on; capture always goes on",
+	 {'p', ' '}, false, NULL, do_pause, 0},
+	{"units", "Look", "units", "numbers with units, or exact",
+	 {'u'}, false, NULL, do_units, 0},
+	{"up", "Move", NULL, "one line up",
+	 {INPUT_UP, 'k', INPUT_WHEEL_UP}, false, NULL, do_move, MOVE_UP},
+	{"down", "Move", NULL, "one line down; the cursor then sticks to its flow",
+	 {INPUT_DOWN, 'j', INPUT_WHEEL_DOWN}, false, NULL, do_move, MOVE_DOWN},
+	{"page-up", "Move", NULL, "one page up",
+	 {INPUT_PAGE_UP, CTRL('B')}, false, NULL, do_move, MOVE_PAGE_UP},
+	{"page-down", "Move", NULL, "one page down",
+	 {INPUT_PAGE_DOWN, CTRL('F')}, false, NULL, do_move, MOVE_PAGE_DOWN},
+	{"home", "Move", NULL, "to the top; the cursor lets go of its flow",
+	 {INPUT_HOME, 'g'}, false, NULL, do_move, MOVE_HOME},
+	{"end", "Move", NULL, "to the end",
+	 {INPUT_END, 'G'}, false, NULL, do_move, MOVE_END},
+	{"back", "Move", NULL, "back to where you came from; in the list, drop the filter",
+	 {INPUT_ESCAPE, INPUT_BACKSPACE, INPUT_LEFT}, false, NULL, do_back, 0},
+	{"next-view", "Move", NULL, "the next view",
+	 {INPUT_TAB}, false, NULL, do_next_view, 1},
+	{"previous-view", "Move", NULL, "the previous view",
+	 {INPUT_BACK_TAB}, false, NULL, do_next_view, -1},
+	{"repaint", "Program", NULL, "draw the whole screen again",
+	 {CTRL('L')}, false, NULL, do_repaint, 0},
+	{"suspend", "Program", NULL, "back to the shell; fg returns",
+	 {CTRL('Z')}, false, NULL, do_suspend, 0},
+	{"help", "Program", "help", "this page",
+	 {'?', 'h', INPUT_F1}, true, NULL, do_help, 0},
+	{"quit", "Program", "quit", "leave",
+	 {'q', CTRL('C')}, true, NULL, do_quit, 0},
+};
+
+enum { ACTION_COUNT = sizeof(all_actions) / sizeof(all_actions[0]) };
+
+const struct action *actions(unsigned *count)
+{
+	*count = ACTION_COUNT;
+	return all_actions;
+}
+
+const struct action *action_by_key(uint32_t key)
+{
+	for (unsigned i = 0; i < ACTION_COUNT; i++) {
+		for (unsigned k = 0; k < ACTION_KEYS && all_actions[i].keys[k]; k++) {
+			if (all_actions[i].keys[k] == key)
+				return &all_actions[i];
+		}
+	}
+	return NULL;
+}

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: MIT */
+#include "tui/app.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tui/action.h"
+#include "tui/footer.h"
+#include "tui/header.h"
+
+/* Below this nothing readable fits. */
+enum { MIN_WIDTH = 20, MIN_HEIGHT = 4 };
+/* Rows kept to scroll through while the screen is paused. */
+enum { HELD_ROWS = 2000 };
+
+int app_init(struct app *a, const struct app_options *o, int width, int height)
+{
+	*a = (struct app){
+		.view = &view_flows,
+		.back = &view_flows,
+		.usage = {ROW_ABSENT, ROW_ABSENT},
+		.live = o->live,
+		.fade_ns = o->fade_ns,
+	};
+	snprintf(a->source, sizeof(a->source), "%s", o->source ? o->source : "");
+	table_init(&a->flows);
+	prompt_open(&a->prompt, "");
+	return canvas_init(&a->canvas, width, height, o->utf8);
+}
+
+void app_done(struct app *a)
+{
+	snapshot_free(a->snapshot);
+	page_done(&a->page);
+	canvas_done(&a->canvas);
+}
+
+/* --- snapshots ------------------------------------------------------------------------------ */
+
+static uint32_t held_offset(const struct app *a)
+{
+	return a->flows.cursor > HELD_ROWS / 2 ? a->flows.cursor - HELD_ROWS / 2 : 0;
+}
+
+bool app_query(const struct app *a, struct query *q)
+{
+	if (a->held)
+		return false;
+	memset(q, 0, sizeof(*q));
+	q->fade_ns = a->fade_ns;
+	a->view->query(a, q);
+	if (a->paused) {
+		q->offset = held_offset(a);
+		q->limit = HELD_ROWS;
+	}
+	return true;
+}
+
+/* While paused only the answer to the question for more rows counts. */
+static bool is_wanted(const struct app *a, const struct snapshot *s)
+{
+	uint32_t offset = held_offset(a), rest = s->matched > offset ? s->matched - offset : 0;
+
+	if (!a->paused)
+		return true;
+	return !a->held && s->offset == offset &&
+	       s->row_count == (rest < HELD_ROWS ? rest : HELD_ROWS);
+}
+
+void app_take(struct app *a, struct snapshot *s)
+{
+	struct table_source source;
+
+	if (!is_wanted(a, s)) {
+		snapshot_free(s);
+		return;
+	}
+	snapshot_free(a->snapshot);
+	a->snapshot = s;
+	a->held = a->paused;
+	app_flow_source(a, &source);
+	table_update(&a->flows, &source);
+	if (a->view->update)
+		a->view->update(a);
+}
+
+const struct flow_row *app_row(const struct app *a)
+{
+	struct table_source source;
+	int64_t row;
+
+	app_flow_source(a, &source);
+	row = table_cursor_in_window(&a->flows, &source);
+	return row < 0 ? NULL : &a->snapshot->rows[row];
+}
+
+/* --- state ---------------------------------------------------------------------------------- */
+
+void app_show(struct app *a, const struct view *v)
+{
+	if (v == a->view)
+		return;
+	/* Help is left for wherever it was asked; everything else for the list. */
+	a->back = v == &view_help ? a->view : &view_flows;
+	a->view = v;
+	a->page.top = 0;
+	if (v->update)
+		v->update(a);
+}
+
+void app_back(struct app *a)
+{
+	if (a->view != &view_flows)
+		app_show(a, a->back);
+	else if (!a->paused)
+		app_set_filter(a, "");
+}
+
+void app_pause(struct app *a, bool on)
+{
+	a->paused = on;
+	a->held = false;
+}
+
+void app_set_filter(struct app *a, const char *text)
+{
+	if (!strcmp(a->filter, text))
+		return;
+	snprintf(a->filter, sizeof(a->filter), "%s", text);
+	/* Other rows: begin at the top, unless the cursor sticks to one of them. */
+	if (!a->flows.sticky)
+		table_home(&a->flows);
+}
+
+/* --- input ---------------------------------------------------------------------------------- */
+
+static void type(struct app *a, uint32_t key)
+{
+	switch (prompt_key(&a->prompt, key)) {
+	case PROMPT_IDLE: break;
+	case PROMPT_CHANGED: app_set_filter(a, a->prompt.text); break;
+	case PROMPT_DONE: a->typing = false; break;
+	case PROMPT_CANCELLED:
+		app_set_filter(a, a->filter_before);
+		a->typing = false;
+		break;
+	}
+}
+
+static void press(struct app *a, uint32_t key)
+{
+	const struct action *act = action_by_key(key);
+	const struct view *v = view_by_key(key);
+	const char *reason = act && act->why_not ? act->why_not(a) : NULL;
+
+	a->message = reason;
+	if (act && !reason)
+		act->run(a, act->arg);
+	else if (!act && v)
+		app_show(a, v);
+}
+
+static void resize(struct app *a, int width, int height)
+{
+	/* Out of memory: the old size is drawn, clipped by the terminal. */
+	(void)canvas_resize(&a->canvas, width, height);
+	canvas_clear(&a->canvas);
+}
+
+void app_input(struct app *a, const struct input *in)
+{
+	const struct view *tab;
+
+	switch (in->kind) {
+	case INPUT_RESIZE: resize(a, in->width, in->height); break;
+	case INPUT_CLICK:
+		a->message = NULL;
+		tab = header_tab_at(a, in->y, in->x);
+		if (tab)
+			app_show(a, tab);
+		else if (a->view->click)
+			a->view->click(a, in->y, in->x);
+		break;
+	case INPUT_KEY:
+		/* Leaving the program works everywhere. */
+		if (a->typing && in->key != INPUT_CTRL('C') && in->key != INPUT_CTRL('Z'))
+			type(a, in->key);
+		else
+			press(a, in->key);
+		break;
+	}
+}
+
+/* --- drawing -------------------------------------------------------------------------------- */
+
+void app_draw(struct app *a)
+{
+	struct canvas *c = &a->canvas;
+	struct area body = {.width = c->width};
+
+	canvas_clear(c);
+	if (c->width < MIN_WIDTH || c->height < MIN_HEIGHT) {
+		canvas_text(c, 0, 0, c->width, STYLE_WARN, "too small");
+		return;
+	}
+	body.y = header_height(a);
+	body.height = c->height - body.y - 1;
+	header_draw(a);
+	a->view->draw(a, body);
+	footer_draw(a, (struct area){.y = c->height - 1, .width = c->width, .height = 1});
+}

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The dashboard without a terminal: input events and snapshots in, a canvas and questions out.
+ * It reads no clock and no file, so a test drives it like a user and reads the screen as text.
+ */
+#ifndef SOCKLENS_TUI_APP_H
+#define SOCKLENS_TUI_APP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "flow/snapshot.h"
+#include "tui/canvas.h"
+#include "tui/input.h"
+#include "tui/page.h"
+#include "tui/prompt.h"
+#include "tui/table.h"
+#include "tui/view.h"
+
+struct app_options {
+	const char *source; /* interface or file, shown until the first snapshot */
+	bool live;
+	bool utf8;
+	int64_t fade_ns; /* closed flows stay this long; < 0 = for ever */
+};
+
+/* What the program itself uses; filled in by who may read clocks. */
+struct app_usage {
+	int64_t resident_bytes, cpu_ns; /* ROW_ABSENT when unknown */
+};
+
+struct app {
+	struct canvas canvas;
+	struct snapshot *snapshot; /* owned; NULL before the first */
+	const struct view *view;
+	const struct view *back; /* where Escape leads from view */
+	struct table flows;
+	struct page page;
+	struct prompt prompt;
+	bool typing;		       /* the prompt has the keys */
+	char filter[PROMPT_MAX];       /* in force */
+	char filter_before[PROMPT_MAX]; /* what Escape brings back */
+	struct flow_row open;	       /* last known values of the flow in detail */
+	bool open_gone;		       /* it is no longer in the engine's table */
+	bool paused;
+	bool held;  /* paused, and the rows to look at meanwhile have come */
+	bool exact; /* numbers without units */
+	bool quit, suspend, repaint; /* asked for; the main loop does it and clears it */
+	const char *message;	     /* why the last key did nothing; NULL = none */
+	struct app_usage usage;
+	char source[64];
+	bool live;
+	int64_t fade_ns;
+};
+
+/* 0 or -ENOMEM. */
+int app_init(struct app *a, const struct app_options *o, int width, int height);
+void app_done(struct app *a);
+
+void app_input(struct app *a, const struct input *in);
+void app_take(struct app *a, struct snapshot *s); /* takes ownership */
+
+/* What to ask the engine; false when nothing is to be asked (paused). */
+bool app_query(const struct app *a, struct query *q);
+
+/* Draw everything to a->canvas. */
+void app_draw(struct app *a);
+
+/* --- for views and actions --- */
+
+void app_show(struct app *a, const struct view *v);
+void app_back(struct app *a);
+void app_pause(struct app *a, bool on);
+void app_set_filter(struct app *a, const char *text);
+
+/* The flow under the cursor, or NULL. */
+const struct flow_row *app_row(const struct app *a);
+void app_flow_source(const struct app *a, struct table_source *s);
+
+#endif

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Everything that needs a clock, a terminal or a descriptor; what it means is in app.c.
+ */
+#include "tui/dashboard.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "tui/app.h"
+#include "tui/signals.h"
+#include "tui/term.h"
+
+enum { TURN_MS = 100 }; /* ask and repaint at most ten times a second */
+#define TURN_NS (TURN_MS * INT64_C(1000000))
+
+struct dashboard {
+	const struct dashboard_ops *ops;
+	struct app app;
+	struct term *term;
+	int signals_fd;
+	bool stale;	    /* the screen shows less than what is known */
+	bool paint_now;	    /* a key came, or the answer to what it asked */
+	bool ask_now;	    /* a key came */
+	bool awaited;	    /* the next answer is what a key asked for */
+	int64_t painted_ns, asked_ns;
+	struct query asked; /* last question */
+};
+
+/* --- what came ------------------------------------------------------------------------------ */
+
+static void on_signal(struct dashboard *d, int signal)
+{
+	switch (signal) {
+	case SIGWINCH: term_resized(d->term); break;
+	case SIGTSTP: d->app.suspend = true; break;
+	case SIGCONT:
+		term_resized(d->term);
+		term_repaint(d->term);
+		break;
+	default: d->app.quit = true; break;
+	}
+}
+
+static void read_signals(struct dashboard *d)
+{
+	int signal;
+
+	while ((signal = signals_next(d->signals_fd)))
+		on_signal(d, signal);
+}
+
+static void read_keys(struct dashboard *d)
+{
+	struct input in;
+
+	while (!d->app.quit && term_read(d->term, &in)) {
+		app_input(&d->app, &in);
+		d->stale = d->paint_now = d->ask_now = true;
+	}
+}
+
+static void read_answer(struct dashboard *d)
+{
+	struct snapshot *s = d->ops->take(d->ops->ctx);
+
+	if (!s)
+		return;
+	app_take(&d->app, s);
+	d->stale = true;
+	d->paint_now |= d->awaited;
+	d->awaited = false;
+}
+
+/* --- what is due ---------------------------------------------------------------------------- */
+
+static void measure_usage(struct app_usage *u)
+{
+	struct rusage r;
+	FILE *f = fopen("/proc/self/statm", "re");
+	long pages;
+
+	u->resident_bytes = ROW_ABSENT;
+	if (f && fscanf(f, "%*d %ld", &pages) == 1)
+		u->resident_bytes = pages * sysconf(_SC_PAGESIZE);
+	if (f)
+		fclose(f);
+	getrusage(RUSAGE_SELF, &r);
+	u->cpu_ns = (r.ru_utime.tv_sec + r.ru_stime.tv_sec) * INT64_C(1000000000) +
+		    (r.ru_utime.tv_usec + r.ru_stime.tv_usec) * INT64_C(1000);
+}
+
+/* A file that has been read to its end changes no more: ask only what was not asked before. */
+static bool is_news(const struct dashboard *d, const struct query *q)
+{
+	const struct snapshot *s = d->app.snapshot;
+
+	return !s || !s->finished || memcmp(q, &d->asked, sizeof(*q)) != 0;
+}
+
+static void ask(struct dashboard *d, int64_t now_ns)
+{
+	bool now = d->ask_now;
+	struct query q;
+
+	if (!now && now_ns - d->asked_ns < TURN_NS)
+		return;
+	d->asked_ns = now_ns;
+	d->ask_now = false;
+	if (!app_query(&d->app, &q) || !is_news(d, &q))
+		return;
+	d->awaited |= now;
+	d->asked = q;
+	d->ops->ask(d->ops->ctx, &q);
+}
+
+static void paint(struct dashboard *d, int64_t now_ns)
+{
+	if (d->app.repaint)
+		term_repaint(d->term);
+	d->app.repaint = false;
+	if (!d->stale || (!d->paint_now && now_ns - d->painted_ns < TURN_NS))
+		return;
+	if (d->app.view == &view_health)
+		measure_usage(&d->app.usage);
+	app_draw(&d->app);
+	term_show(d->term, &d->app.canvas);
+	d->stale = d->paint_now = false;
+	d->painted_ns = now_ns;
+}
+
+static void suspend(struct dashboard *d)
+{
+	d->app.suspend = false;
+	term_suspend(d->term);
+	d->stale = d->paint_now = true;
+}
+
+/* --- loop ----------------------------------------------------------------------------------- */
+
+static int run(struct dashboard *d)
+{
+	struct pollfd fds[] = {
+		{.fd = term_fd(d->term), .events = POLLIN},
+		{.fd = d->ops->answer_fd, .events = POLLIN},
+		{.fd = d->signals_fd, .events = POLLIN},
+	};
+
+	d->stale = d->paint_now = d->ask_now = true; /* the first screen does not wait for data */
+	while (!d->app.quit) {
+		int64_t now_ns = clock_now_mono_ns();
+
+		ask(d, now_ns);
+		paint(d, now_ns);
+		if (poll(fds, 3, TURN_MS) < 0) {
+			if (errno != EINTR)
+				return -errno;
+			fds[0].revents = 0;
+		}
+		read_signals(d);
+		if (fds[0].revents & (POLLHUP | POLLERR | POLLNVAL))
+			return 0; /* the terminal is gone, and the user with it */
+		read_keys(d);
+		read_answer(d);
+		if (d->app.suspend)
+			suspend(d);
+	}
+	return 0;
+}
+
+static int start_app(struct dashboard *d, const struct dashboard_options *o)
+{
+	struct app_options options = {
+		.source = o->source,
+		.live = o->live,
+		.utf8 = term_utf8(d->term),
+		.fade_ns = o->fade_ns,
+	};
+	int width, height;
+
+	term_size(d->term, &width, &height);
+	return app_init(&d->app, &options, width, height);
+}
+
+int dashboard_run(const struct dashboard_ops *ops, const struct dashboard_options *o, struct err *e)
+{
+	const char *no_colour = getenv("NO_COLOR");
+	struct term_options options = {.mouse = o->mouse, .ascii = o->ascii};
+	struct dashboard *d;
+	int r;
+
+	options.theme = theme_find(o->theme, no_colour && *no_colour);
+	if (!options.theme)
+		return err_set(e, -EINVAL, "there is no theme \"%.40s\"", o->theme);
+	d = calloc(1, sizeof(*d));
+	if (!d)
+		return err_set(e, -ENOMEM, "out of memory for the dashboard");
+	d->ops = ops;
+	r = d->signals_fd = signals_start();
+	if (r < 0) {
+		err_set(e, r, "no descriptors left for the dashboard");
+		goto out_free;
+	}
+	r = term_start(&d->term, &options, e);
+	if (r)
+		goto out_signals;
+	r = start_app(d, o);
+	if (r)
+		err_set(e, r, "out of memory for the screen");
+	else
+		r = run(d);
+	app_done(&d->app);
+	term_stop(d->term);
+out_signals:
+	signals_stop();
+out_free:
+	free(d);
+	return r;
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A view: one way to look at what the engine knows. One file and one row in views.c each; the
+ * number keys, the tabs and the help page are made from the rows.
+ */
+#ifndef SOCKLENS_TUI_VIEW_H
+#define SOCKLENS_TUI_VIEW_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "flow/snapshot.h"
+#include "tui/canvas.h"
+#include "tui/input.h"
+
+struct app;
+
+enum move { MOVE_UP, MOVE_DOWN, MOVE_PAGE_UP, MOVE_PAGE_DOWN, MOVE_HOME, MOVE_END };
+
+struct view {
+	const char *name;  /* for configuration and ':' */
+	const char *title; /* on its tab */
+	const char *help;  /* one sentence */
+	uint32_t key;	   /* 0 = reached from another view */
+	bool lists;	   /* has rows to choose, sort and filter */
+	void (*query)(const struct app *a, struct query *q);
+	void (*update)(struct app *a); /* there is a new snapshot; may be NULL */
+	void (*draw)(struct app *a, struct area area);
+	void (*move)(struct app *a, enum move how);
+	void (*click)(struct app *a, int y, int x); /* may be NULL */
+};
+
+extern const struct view view_flows, view_detail, view_health, view_help;
+
+const struct view *const *views(unsigned *count);
+const struct view *view_by_key(uint32_t key); /* or NULL */
+
+/* Shared by the views made of a page, and by those that need no rows. */
+void view_page_move(struct app *a, enum move how);
+void view_flows_query(const struct app *a, struct query *q);
+
+#endif

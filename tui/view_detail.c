@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * One flow: every field that is known, made from the table of fields. What both ends have stands
+ * side by side.
+ */
+#include "tui/view.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "flow/field.h"
+#include "tui/app.h"
+#include "tui/glyph.h"
+#include "tui/words.h"
+
+enum { NAME_WIDTH = 26, VALUE_WIDTH = 24 };
+
+/* The row under the cursor is the flow that was opened, as long as the engine has it. */
+static void update(struct app *a)
+{
+	const struct flow_row *row = app_row(a);
+
+	if (row && row->id == a->flows.cursor_id)
+		a->open = *row;
+	a->open_gone = !row || row->id != a->open.id;
+}
+
+static void value_text(const struct app *a, const struct field *f, char *out, size_t cap)
+{
+	*out = '\0';
+	if (f && field_present(f, &a->open))
+		field_text(f, &a->open, !a->exact, out, cap);
+}
+
+static bool is_of(const struct field *f, const char *end)
+{
+	size_t n = strlen(end);
+
+	return !strncmp(f->name, end, n) && f->name[n] == '.';
+}
+
+static const struct field *twin(const struct field *f)
+{
+	char name[96];
+
+	snprintf(name, sizeof(name), "dst%s", f->name + strlen("src"));
+	return field_find(name);
+}
+
+static enum style value_style(const char *text)
+{
+	return !*text || !strcmp(text, "0") ? STYLE_DIM : STYLE_NORMAL;
+}
+
+/* --- parts ---------------------------------------------------------------------------------- */
+
+static void write_title(struct page *p, const struct app *a)
+{
+	const struct state_word *w = state_word(a->open.state);
+	struct endpoint src = {a->open.src.addr, (uint16_t)a->open.src.port};
+	struct endpoint dst = {a->open.dst.addr, (uint16_t)a->open.dst.port};
+	char from[ENDPOINT_TEXT_MAX], to[ENDPOINT_TEXT_MAX], text[320];
+	const char *proto = proto_name(a->open.proto);
+
+	endpoint_format(from, &src);
+	endpoint_format(to, &dst);
+	snprintf(text, sizeof(text), "%s  %s %s %s", proto ? proto : "?", from,
+		 a->canvas.utf8 ? "→" : "->", to);
+	page_put(p, 0, p->width, STYLE_STRONG, text);
+	page_next(p);
+	if (w)
+		page_wrap(p, 0, w->style, w->help);
+	if (a->open_gone)
+		page_wrap(p, 0, STYLE_WARN, "this flow has left the table: last known values");
+}
+
+/* "src.process.pid" under the heading "process" is "pid". */
+static const char *leaf(const char *name)
+{
+	const char *dot = strrchr(name, '.');
+
+	return dot ? dot + 1 : name;
+}
+
+/* The group of an end's field: "src.tcp.x" -> "tcp", "src.ip" -> "". */
+static void group_of(const char *name, char *out, size_t cap)
+{
+	const char *first = strchr(name, '.') + 1, *last = strrchr(name, '.');
+
+	snprintf(out, cap, "%.*s", last > first ? (int)(last - first) : 0, first);
+}
+
+/* Columns of the three-column part: how wide a value may be, and where its help begins. */
+static int value_width(const struct page *p)
+{
+	int room = (p->width - NAME_WIDTH - 2) / 2;
+
+	return room < VALUE_WIDTH ? room : VALUE_WIDTH;
+}
+
+static void write_three(struct page *p, const struct field *f, const char *src, const char *dst)
+{
+	int width = value_width(p), help = NAME_WIDTH + 2 * (width + 2);
+
+	page_put(p, 2, NAME_WIDTH - 3, STYLE_DIM, leaf(f->name));
+	page_put(p, NAME_WIDTH, width, value_style(src), *src ? src : "-");
+	page_put(p, NAME_WIDTH + width + 2, width, value_style(dst), *dst ? dst : "-");
+	if (p->width - help >= 20)
+		page_put(p, help, p->width - help, STYLE_DIM, f->help);
+	page_next(p);
+}
+
+static void write_ends(struct page *p, const struct app *a)
+{
+	unsigned count;
+	const struct field *all = fields(&count);
+	char group[32], last[32] = "";
+
+	page_heading(p, "Ends");
+	p->line--; /* titles stand on the heading's line */
+	page_put(p, NAME_WIDTH, value_width(p), STYLE_UP, "originator");
+	page_put(p, NAME_WIDTH + value_width(p) + 2, value_width(p), STYLE_DOWN, "responder");
+	page_next(p);
+	for (unsigned i = 0; i < count; i++) {
+		char src[FIELD_TEXT_MAX], dst[FIELD_TEXT_MAX];
+
+		if (!is_of(&all[i], "src"))
+			continue;
+		value_text(a, &all[i], src, sizeof(src));
+		value_text(a, twin(&all[i]), dst, sizeof(dst));
+		if (!*src && !*dst)
+			continue;
+		group_of(all[i].name, group, sizeof(group));
+		if (strcmp(group, last)) {
+			page_put(p, 1, NAME_WIDTH - 2, STYLE_NAME, group);
+			page_next(p);
+		}
+		snprintf(last, sizeof(last), "%s", group);
+		write_three(p, &all[i], src, dst);
+	}
+}
+
+static void write_flow(struct page *p, const struct app *a)
+{
+	unsigned count;
+	const struct field *all = fields(&count);
+
+	page_heading(p, "Flow");
+	for (unsigned i = 0; i < count; i++) {
+		char text[FIELD_TEXT_MAX];
+
+		value_text(a, &all[i], text, sizeof(text));
+		if (is_of(&all[i], "src") || is_of(&all[i], "dst") || !*text)
+			continue;
+		page_put(p, 2, NAME_WIDTH - 3, STYLE_DIM, all[i].name);
+		page_wrap(p, NAME_WIDTH, value_style(text), text);
+	}
+}
+
+static void draw(struct app *a, struct area area)
+{
+	struct page *p = &a->page;
+
+	page_begin(p, area.width, a->canvas.utf8);
+	page_column(p, 1, area.width - 2, 0);
+	write_title(p, a);
+	write_ends(p, a);
+	write_flow(p, a);
+	page_draw(p, &a->canvas, area);
+}
+
+const struct view view_detail = {
+	.name = "detail",
+	.title = "Detail",
+	.help = "everything known about one flow",
+	.query = view_flows_query,
+	.update = update,
+	.draw = draw,
+	.move = view_page_move,
+};

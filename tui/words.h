@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Words that people read for codes that reports write.
+ */
+#ifndef SOCKLENS_TUI_WORDS_H
+#define SOCKLENS_TUI_WORDS_H
+
+#include "flow/row.h"
+#include "tui/style.h"
+
+struct state_word {
+	const char *code; /* Zeek's conn_state */
+	const char *word; /* at most 8 columns */
+	const char *help; /* one sentence */
+	enum style style;
+};
+
+const struct state_word *state_word(const char *code); /* or NULL */
+
+/* "remote", "no probe", ...: why an end has no process. */
+const char *reason_word(uint8_t reason);
+/* The same as a sentence. */
+const char *reason_help(uint8_t reason);
+
+#endif
