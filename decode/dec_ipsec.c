@@ -12,7 +12,6 @@ enum { AH_HEADER = 12, NEXT_IPV4 = 4, NEXT_IPV6 = 41 };
 
 enum decode_status dec_ah(struct decode *d)
 {
-	struct packet *p = d->packet;
 	const uint8_t *h = cursor_bytes(&d->c, AH_HEADER);
 	uint32_t len;
 
@@ -24,11 +23,13 @@ enum decode_status dec_ah(struct decode *d)
 	cursor_skip(&d->c, len - AH_HEADER);
 	if (d->c.bad)
 		return DECODE_MALFORMED;
-	/* In transport mode the ends are the flow's own; tunnel mode is a tunnel of its own. */
-	p->proto = h[0];
+	if (h[0] == NEXT_IPV4 || h[0] == NEXT_IPV6) { /* tunnel mode */
+		if (!decode_tunnel(d, TUNNEL_AH, load_be32(h + 4)))
+			return DECODE_UNKNOWN;
+		return decode_next(d, SPACE_INNER, INNER_IP);
+	}
+	d->packet->proto = h[0];
 	packet_payload(d);
-	if (h[0] == NEXT_IPV4 || h[0] == NEXT_IPV6)
-		decode_tunnel(d, TUNNEL_AH, load_be32(h + 4));
 	return decode_next(d, SPACE_IP, h[0]);
 }
 

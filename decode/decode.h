@@ -48,6 +48,8 @@ enum decode_inner {
 
 struct decode {
 	struct packet *packet;
+	struct packet *carrier; /* the packet before its innermost tunnel, when `tunnelled` */
+	bool tunnelled;
 	struct cursor c;      /* what is left of the present layer, as captured */
 	uint32_t cut;	      /* bytes of the present layer that the snap length removed */
 	/* the key that led to the running decoder, until it sets the next one */

@@ -4,6 +4,8 @@
  */
 #include "decode/layer.h"
 
+#include <string.h>
+
 enum decode_status decode_ethertype(struct decode *d, uint16_t type)
 {
 	if (type >= ETHERTYPE_MIN)
@@ -31,6 +33,10 @@ bool decode_tunnel(struct decode *d, enum tunnel_kind kind, uint32_t id)
 
 	if (p->fragment)
 		return false;
+	memcpy(d->carrier, p, PACKET_HEAD);
+	d->tunnelled = true;
+	p->has_ports = false;
+	p->ip_version = 0; /* until an inner IP header is read */
 	if (p->tunnel_count == PACKET_MAX_TUNNELS)
 		return true;
 	p->tunnel[p->tunnel_count++] =

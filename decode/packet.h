@@ -6,6 +6,7 @@
 #define SOCKLENS_DECODE_PACKET_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/addr.h"
@@ -165,5 +166,8 @@ struct packet {
 	uint16_t vlan[PACKET_MAX_VLANS]; /* ids, outermost first */
 	struct tunnel tunnel[PACKET_MAX_TUNNELS]; /* outermost first */
 };
+
+/* The part that is reset for each frame. */
+enum { PACKET_HEAD = offsetof(struct packet, tcp) };
 
 #endif

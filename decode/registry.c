@@ -89,15 +89,13 @@ bool decode_known(enum decode_space space, uint16_t type)
 	return lookup(space, type) != NULL;
 }
 
-/* The part of a packet that later layers overwrite, as it stood in the carrier. */
-enum { PACKET_HEAD = offsetof(struct packet, tcp) };
-
-static void back_to_carrier(struct packet *p, const struct packet *carrier)
+static void back_to_carrier(struct decode *d)
 {
+	struct packet *p = d->packet;
 	uint32_t anomalies = p->anomalies;
 	uint8_t layers = p->layers;
 
-	memcpy(p, carrier, PACKET_HEAD);
+	memcpy(p, d->carrier, PACKET_HEAD);
 	p->anomalies |= anomalies;
 	p->layers = layers;
 }
@@ -125,11 +123,10 @@ static void note_unnamed(struct decode *d)
 							  PACKET_UNKNOWN_TYPE);
 }
 
-static void decode_layers(struct decode *d)
+/* false when the last layer was not what it was taken for, or could not be read. */
+static bool decode_layers(struct decode *d)
 {
 	struct packet *p = d->packet;
-	struct packet carrier;
-	bool carried = false;
 	enum decode_status status;
 	uint32_t anomalies;
 
@@ -138,16 +135,12 @@ static void decode_layers(struct decode *d)
 
 		if (!fn) {
 			note_unnamed(d);
-			return;
+			return true;
 		}
 		if (p->layers == PACKET_MAX_LAYERS) {
 			decode_other(d, PACKET_TOO_DEEP);
 			packet_anomaly(p, ANOMALY_DEPTH);
-			return;
-		}
-		if (d->next_space == SPACE_UDP) {
-			memcpy(&carrier, p, PACKET_HEAD);
-			carried = true;
+			return false;
 		}
 		p->layers++;
 		anomalies = p->anomalies;
@@ -155,16 +148,17 @@ static void decode_layers(struct decode *d)
 	} while (status == DECODE_NEXT && !d->c.bad);
 
 	if (status == DECODE_DONE && !d->c.bad)
-		return;
+		return true;
 	note_failure(d, status, anomalies);
-	if (carried && !p->has_ports)
-		back_to_carrier(p, &carrier);
+	return false;
 }
 
 void decode_frame(struct packet *p, uint16_t linktype, const uint8_t *data, uint32_t caplen,
 		  uint32_t wirelen, int64_t time_ns)
 {
+	struct packet carrier; /* written and read only for tunnels */
 	struct decode d;
+	bool whole;
 
 	memset(p, 0, PACKET_HEAD);
 	p->time_ns = time_ns;
@@ -172,10 +166,15 @@ void decode_frame(struct packet *p, uint16_t linktype, const uint8_t *data, uint
 	p->wirelen = wirelen;
 	p->other = PACKET_EMPTY;
 	d.packet = p;
+	d.carrier = &carrier;
+	d.tunnelled = false;
 	d.c = cursor_init(data, caplen);
 	d.cut = wirelen > caplen ? wirelen - caplen : 0;
 	d.next_space = SPACE_LINKTYPE;
 	d.next_type = linktype;
-	if (layer_left(&d))
-		decode_layers(&d);
+	if (!layer_left(&d))
+		return;
+	whole = decode_layers(&d);
+	if (d.tunnelled && !p->has_ports && (!whole || !p->ip_version))
+		back_to_carrier(&d);
 }
