@@ -318,13 +318,15 @@ static size_t whole_characters(const char *text, size_t n, size_t max)
 size_t field_text(const struct field *f, const struct flow_row *row, bool human, char *out,
 		  size_t cap)
 {
-	char text[FIELD_TEXT_MAX];
+	char spare[FIELD_TEXT_MAX], *text = cap < FIELD_TEXT_MAX ? spare : out;
 	size_t n = 0;
 
 	if (field_present(f, row))
 		n = readers[f->type].to_text(text, field_at(f, row), row, human);
-	n = whole_characters(text, n, cap - 1);
-	memcpy(out, text, n);
+	if (text == spare) {
+		n = whole_characters(text, n, cap - 1);
+		memcpy(out, text, n);
+	}
 	out[n] = '\0';
 	return n;
 }

@@ -94,14 +94,15 @@ static size_t cell_dst_process(char *out, const struct flow_row *row, bool human
 	return put_process(out, &row->dst.process);
 }
 
-static size_t cell_src_packets(char *out, const struct flow_row *row, bool human)
+/* Of both directions; absent when either is. */
+static int64_t sum_of(int64_t src, int64_t dst)
 {
-	return put_number(out, row->src.packets, fmt_count, human);
+	return src == ROW_ABSENT || dst == ROW_ABSENT ? ROW_ABSENT : src + dst;
 }
 
-static size_t cell_dst_packets(char *out, const struct flow_row *row, bool human)
+static size_t cell_packets(char *out, const struct flow_row *row, bool human)
 {
-	return put_number(out, row->dst.packets, fmt_count, human);
+	return put_number(out, sum_of(row->src.packets, row->dst.packets), fmt_count, human);
 }
 
 static size_t cell_src_bytes(char *out, const struct flow_row *row, bool human)
@@ -133,15 +134,12 @@ static size_t cell_rtt(char *out, const struct flow_row *row, bool human)
 	return put_duration(out, measured ? row->rtt_ns.avg : row->rtt_ns.handshake, human);
 }
 
-/* Both directions. */
 static size_t cell_retransmissions(char *out, const struct flow_row *row, bool human)
 {
 	int64_t src = row->src.tcp[TCP_COUNT_RETRANSMISSION];
 	int64_t dst = row->dst.tcp[TCP_COUNT_RETRANSMISSION];
 
-	if (src == ROW_ABSENT || dst == ROW_ABSENT)
-		return 0;
-	return put_number(out, src + dst, fmt_count, human);
+	return put_number(out, sum_of(src, dst), fmt_count, human);
 }
 
 static size_t cell_app(char *out, const struct flow_row *row, bool human)
@@ -181,9 +179,8 @@ static const struct column table[] = {
 	{"DUR", 6, 6, 8, true, cell_duration},
 	{"RTT", 6, 6, 10, true, cell_rtt},
 	{"RETX", 4, 4, 9, true, cell_retransmissions},
-	{">PKTS", 5, 5, 13, true, cell_src_packets},
-	{"<PKTS", 5, 5, 14, true, cell_dst_packets},
-	{"APP", 6, 6, 15, false, cell_app},
+	{"PKTS", 5, 5, 13, true, cell_packets},
+	{"APP", 6, 6, 14, false, cell_app},
 	{"NAME", 20, 64, 11, false, cell_name},
 };
 _Static_assert(sizeof(table) / sizeof(table[0]) == COLUMN_COUNT, "COLUMN_COUNT counts the rows");

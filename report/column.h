@@ -25,6 +25,6 @@ struct column {
 
 /* From left to right; *count is set. */
 const struct column *columns(unsigned *count);
-enum { COLUMN_COUNT = 16 };
+enum { COLUMN_COUNT = 15 };
 
 #endif

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
  * Reports hold millions of flows, so this writes into one reservation that is always large enough,
- * with the keys of all fields ready as literals. Nesting follows from the objects of two fields
- * that stand side by side: leave what does not enclose the next one, enter the rest.
+ * by straight code that the compiler makes from the rows of the field table: keys, types and
+ * places are constants there, and each field has branches of its own to predict.
+ *
+ * Every member ends with a comma, which the end of its object replaces. Nesting follows from the
+ * objects of fields that stand side by side: leave what does not enclose the next, enter the rest.
  */
 #include "report/record.h"
 
@@ -12,63 +15,50 @@
 #include "flow/field.h"
 #include "report/exporter.h"
 
-enum { KEY_SIZE = 30 };
-
-/* Of one field, in the order of the field table. Copied whole: a copy of known size is cheapest. */
-struct key {
-	char text[KEY_SIZE]; /* ,"retransmission": */
-	uint8_t length;
-	uint8_t object; /* enum field_object */
-};
-
-#define X(id, path, leaf, member, type, width, title, help)                                        \
-	{",\"" leaf "\":", sizeof(",\"" leaf "\":") - 1, OBJECT_##id},
-static const struct key keys[] = {FIELD_ROWS(X)};
+#define X(...) +1
+enum { FIELD_COUNT = 0 FIELD_ROWS(X) };
 #undef X
 
 /* A row never grows by more than this: keys, and what its bytes become at worst (\u00XX). */
-enum { ROW_JSON_MAX = sizeof(keys) / sizeof(keys[0]) * 64 + sizeof(struct flow_row) * 6 };
+enum { ROW_JSON_MAX = FIELD_COUNT * 64 + sizeof(struct flow_row) * 6 };
 _Static_assert((size_t)ROW_JSON_MAX <= EXPORTER_ROW_MAX, "a record fits in what callers provide");
 
+/* What put_fields repeats for each field: constants fold only where it is inlined. */
+#define INLINE inline __attribute__((always_inline))
+
 static const struct object {
-	char open[16]; /* ,"tcp":{ */
+	const char *open; /* "tcp":{ */
 	uint8_t parent;
 } objects[] = {
-#define X(id, parent, key) {",\"" key "\":{", OBJECT_##parent},
+#define X(id, parent, key) {"\"" key "\":{", OBJECT_##parent},
 	FIELD_OBJECT_ROWS(X)
 #undef X
 };
 
 /* --- parts: each writes at w and returns the new end ------------------------------------------ */
 
-static char *put_literal(char *w, const char *text)
+/* Inline, so that the length of a literal is a constant. */
+static inline char *put_literal(char *w, const char *text)
 {
-	return stpcpy(w, text);
+	size_t n = strlen(text);
+
+	memcpy(w, text, n);
+	return w + n;
 }
 
-/* The first member of an object has no comma in front. */
-static unsigned skip_comma(const char *w)
+static char *put_large(char *w, int64_t v)
 {
-	return w[-1] == '{';
-}
-
-static char *put_key(char *w, const struct key *k)
-{
-	unsigned skip = skip_comma(w);
-
-	memcpy(w, k->text + skip, KEY_SIZE - 1);
-	return w + k->length - skip;
-}
-
-static char *put_i64(char *w, int64_t v)
-{
-	if (v >= 0 && v < 10) { /* most counters are */
-		*w = (char)('0' + v);
-		return w + 1;
-	}
 	if (v < 0)
 		*w++ = '-';
 	return w + fmt_u64(w, v < 0 ? 0 - (uint64_t)v : (uint64_t)v);
+}
+
+static inline char *put_i64(char *w, int64_t v)
+{
+	if (v < 0 || v > 9)
+		return put_large(w, v);
+	*w = (char)('0' + v); /* most counters */
+	return w + 1;
 }
 
 /* RFC 8259 7. Texts are printable already: control characters are not expected, yet harmless. */
@@ -170,26 +160,6 @@ static char *put_tunnels(char *w, const struct flow_row *row)
 
 /* --- flow ------------------------------------------------------------------------------------- */
 
-/* A field that is present and no plain integer. */
-static char *put_value(char *w, const struct field *f, const struct flow_row *row)
-{
-	const void *at = field_at(f, row);
-
-	switch (f->type) {
-	case FIELD_TEXT: return put_string(w, at, strlen(at));
-	case FIELD_LIST: return put_list(w, at);
-	case FIELD_ADDR: return put_addr(w, at);
-	case FIELD_VERSION: return put_i64(w, *(const uint8_t *)at);
-	case FIELD_VLANS: return put_vlans(w, row);
-	case FIELD_TUNNELS: return put_tunnels(w, row);
-	default: /* names from our own tables: nothing to escape */
-		*w++ = '"';
-		w += field_text(f, row, false, w, FIELD_TEXT_MAX);
-		*w++ = '"';
-		return w;
-	}
-}
-
 static bool encloses(unsigned outer, unsigned inner)
 {
 	while (inner != outer && inner != OBJECT_ROOT)
@@ -201,38 +171,89 @@ static char *enter(char *w, unsigned from, unsigned to)
 {
 	if (to == from)
 		return w;
-	w = enter(w, from, objects[to].parent);
-	return put_literal(w, objects[to].open + skip_comma(w));
+	return put_literal(enter(w, from, objects[to].parent), objects[to].open);
+}
+
+/* End the innermost object: its last comma becomes the brace. */
+static char *leave(char *w)
+{
+	w[-1] = '}';
+	*w++ = ',';
+	return w;
 }
 
 static char *change_object(char *w, unsigned from, unsigned to)
 {
 	for (; !encloses(from, to); from = objects[from].parent)
-		*w++ = '}';
+		w = leave(w);
 	return enter(w, from, to);
+}
+
+/* Words of our own, without anything to escape. */
+static char *put_word(char *w, const struct field *f, const struct flow_row *row)
+{
+	*w++ = '"';
+	w += field_text(f, row, false, w, FIELD_TEXT_MAX);
+	*w++ = '"';
+	return w;
+}
+
+static INLINE char *put_value(char *w, const struct field *f, const struct flow_row *row)
+{
+	const void *at = field_at(f, row);
+
+	switch (f->type) {
+	case FIELD_INT:
+	case FIELD_BYTES:
+	case FIELD_BITRATE:
+	case FIELD_DURATION: return put_i64(w, *(const int64_t *)at);
+	case FIELD_TEXT: return put_string(w, at, strlen(at));
+	case FIELD_LIST: return put_list(w, at);
+	case FIELD_ADDR: return put_addr(w, at);
+	case FIELD_VERSION: return put_i64(w, *(const uint8_t *)at);
+	case FIELD_VLANS: return put_vlans(w, row);
+	case FIELD_TUNNELS: return put_tunnels(w, row);
+	default: return put_word(w, f, row);
+	}
+}
+
+static INLINE bool is_present(const struct field *f, const struct flow_row *row)
+{
+	const void *at = field_at(f, row);
+
+	if (field_is_integer(f))
+		return *(const int64_t *)at != ROW_ABSENT;
+	if (f->type == FIELD_TEXT || f->type == FIELD_LIST)
+		return *(const char *)at != '\0';
+	return field_present(f, row);
+}
+
+/* With all but w and row constant, little of this is left. *inside is the object w is in. */
+static INLINE char *put_field(char *w, const struct flow_row *row, unsigned *inside,
+			      unsigned object, const char *key, const struct field *f)
+{
+	if (!is_present(f, row))
+		return w;
+	if (*inside != object) {
+		w = change_object(w, *inside, object);
+		*inside = object;
+	}
+	w = put_value(put_literal(w, key), f, row);
+	*w++ = ',';
+	return w;
 }
 
 static char *put_fields(char *w, const struct flow_row *row)
 {
-	unsigned count, object = OBJECT_ROOT;
-	const struct field *f = fields(&count);
+	unsigned inside = OBJECT_ROOT;
 
-	for (unsigned i = 0; i < count; i++) {
-		bool integer = field_is_integer(&f[i]);
-		int64_t v = 0;
-
-		if (integer)
-			memcpy(&v, field_at(&f[i], row), sizeof(v));
-		if (integer ? v == ROW_ABSENT : !field_present(&f[i], row))
-			continue;
-		if (keys[i].object != object) {
-			w = change_object(w, object, keys[i].object);
-			object = keys[i].object;
-		}
-		w = put_key(w, &keys[i]);
-		w = integer ? put_i64(w, v) : put_value(w, &f[i], row);
-	}
-	return change_object(w, object, OBJECT_ROOT);
+#define X(object, path, leaf, member, kind, columns, label, sentence)                              \
+	w = put_field(w, row, &inside, OBJECT_##object, "\"" leaf "\":",                              \
+		      &(const struct field){.type = FIELD_##kind,                                     \
+					    .offset = offsetof(struct flow_row, member)});
+	FIELD_ROWS(X)
+#undef X
+	return change_object(w, inside, OBJECT_ROOT);
 }
 
 void record_flow(struct buf *out, const struct flow_row *row)
@@ -241,9 +262,9 @@ void record_flow(struct buf *out, const struct flow_row *row)
 
 	if (!start)
 		return;
-	w = put_literal(w, "{\"type\":\"flow\"");
+	w = put_literal(w, "{\"type\":\"flow\",");
 	w = put_fields(w, row);
-	*w++ = '}';
+	w[-1] = '}';
 	out->len += (size_t)(w - start);
 }
 
@@ -253,42 +274,46 @@ static char *put_count(char *w, const char *key, int64_t v)
 {
 	if (v == ROW_ABSENT)
 		return w;
-	w = put_literal(w, &",\""[skip_comma(w)]);
+	*w++ = '"';
 	w = put_literal(w, key);
 	w = put_literal(w, "\":");
-	return put_i64(w, v);
+	w = put_i64(w, v);
+	*w++ = ',';
+	return w;
 }
 
 static char *put_others(char *w, const struct summary_row *sum)
 {
-	w = put_literal(w, ",\"other\":{");
+	w = put_literal(w, "\"other\":{");
 	for (unsigned i = PACKET_IN_FLOW + 1; i < PACKET_OTHER_COUNT; i++)
 		w = put_count(w, packet_other_name(i), sum->other[i]);
-	return put_literal(w, "}");
+	return leave(w);
 }
 
 static char *put_anomalies(char *w, const struct summary_row *sum)
 {
-	w = put_literal(w, ",\"anomalies\":{");
+	w = put_literal(w, "\"anomalies\":{");
 	for (unsigned i = 0; i < ANOMALY_COUNT; i++)
 		w = put_count(w, packet_anomaly_name(i), sum->anomalies[i]);
-	return put_literal(w, "}");
+	return leave(w);
 }
 
 static char *put_loss(char *w, const struct loss *loss)
 {
-	w = put_literal(w, ",\"loss\":{");
+	w = put_literal(w, "\"loss\":{");
 	for (unsigned i = 0; i < LOSS_STAGES; i++)
 		w = put_count(w, loss_name(i), (int64_t)loss->count[i]);
-	return put_literal(w, "}");
+	return leave(w);
 }
 
 static char *put_probe(char *w, const char *probe)
 {
 	if (!*probe)
 		return w;
-	w = put_literal(w, ",\"probe\":");
-	return put_string(w, probe, strlen(probe));
+	w = put_literal(w, "\"probe\":");
+	w = put_string(w, probe, strlen(probe));
+	*w++ = ',';
+	return w;
 }
 
 void record_summary(struct buf *out, const struct summary_row *sum)
@@ -297,7 +322,7 @@ void record_summary(struct buf *out, const struct summary_row *sum)
 
 	if (!start)
 		return;
-	w = put_literal(w, "{\"type\":\"summary\"");
+	w = put_literal(w, "{\"type\":\"summary\",");
 	w = put_count(w, "schema", RECORD_SCHEMA);
 	w = put_count(w, "packets", sum->packets);
 	w = put_count(w, "flow_packets", sum->flow_packets);
@@ -313,6 +338,6 @@ void record_summary(struct buf *out, const struct summary_row *sum)
 	w = put_count(w, "last_ns", sum->last_ns);
 	w = put_loss(w, &sum->loss);
 	w = put_probe(w, sum->probe);
-	*w++ = '}';
+	w[-1] = '}';
 	out->len += (size_t)(w - start);
 }

@@ -6,13 +6,14 @@
  */
 #include "report/formats.h"
 
+#include <limits.h>
 #include <string.h>
 
 #include "base/vis.h"
 #include "report/column.h"
 #include "report/totals.h"
 
-enum { NARROWEST = 4 };
+enum { NARROWEST = 4, PIPE_WIDE = 24 };
 
 struct place {
 	const struct column *column;
@@ -45,15 +46,17 @@ static unsigned choose_columns(const struct column *c, unsigned limit, unsigned 
 	return chosen;
 }
 
-/* Share what is left among columns that can use it, from the left, one at a time. */
-static void widen(struct layout *l, unsigned spare)
+/* Share what is left among columns that can use it, from the left, one at a time, up to `most`. */
+static void widen(struct layout *l, unsigned spare, unsigned most)
 {
 	bool moved = true;
 
 	while (spare && moved) {
 		moved = false;
 		for (unsigned i = 0; i < l->count && spare; i++) {
-			if (l->place[i].width >= l->place[i].column->wide)
+			unsigned wide = l->place[i].column->wide;
+
+			if (l->place[i].width >= (wide < most ? wide : most))
 				continue;
 			l->place[i].width++;
 			spare--;
@@ -85,8 +88,8 @@ static void layout_init(struct layout *l, const struct exporter_options *o)
 			l->place[l->count++] = (struct place){.column = &c[i], .width = c[i].width};
 	if (limit && used > limit)
 		squeeze(l);
-	else if (limit)
-		widen(l, limit - used);
+	else
+		widen(l, limit ? limit - used : UINT_MAX, limit ? UINT_MAX : PIPE_WIDE);
 	for (unsigned i = 0; i < l->count; i++) {
 		l->place[i].start = start;
 		start += l->place[i].width + 1;
