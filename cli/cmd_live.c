@@ -129,7 +129,7 @@ int cmd_live(const struct settings *s)
 	}
 	if (status < 0) {
 		message("%s", e.text);
-		return EXIT_FAILED;
+		return session_exit_code(status);
 	}
 	code = show(en);
 	engine_free(en);

@@ -105,13 +105,14 @@ int cmd_report(const struct settings *s)
 		},
 	};
 	struct err e;
-	int code;
+	int status, code;
 
 	if (!r.exporter)
 		return EXIT_USAGE;
-	if (session_open(&r.engine, s, &so, &e) < 0) {
+	status = session_open(&r.engine, s, &so, &e);
+	if (status < 0) {
 		message("%s", e.text);
-		return EXIT_FAILED;
+		return session_exit_code(status);
 	}
 	output_init(&r.out, STDOUT_FILENO);
 	code = run(&r, s->file_count == 0);

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "capture/interfaces.h"
+#include "cli/command.h"
 #include "cli/message.h"
 #include "cli/privileges.h"
 
@@ -142,12 +143,19 @@ int session_open(struct engine **out, const struct settings *s, const struct ses
 	}
 	if (status == 0)
 		status = privileges_drop(s->user, e);
+	if (status == 0)
+		status = engine_check_sources(en, e);
 	if (status < 0) {
 		engine_free(en);
 		return status;
 	}
 	*out = en;
 	return 0;
+}
+
+int session_exit_code(int status)
+{
+	return status == -EINVAL ? EXIT_USAGE : EXIT_FAILED;
 }
 
 /* --- signals ---------------------------------------------------------------------------------- */

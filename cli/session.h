@@ -21,6 +21,9 @@ struct session_options {
 int session_open(struct engine **out, const struct settings *s, const struct session_options *o,
 		 struct err *e);
 
+/* How a command ends that could not open its session: a wrong filter is wrong usage. */
+int session_exit_code(int status);
+
 /* SIGINT, SIGTERM and SIGHUP stop this engine from now on; SIGPIPE is an error of write(2). */
 void session_signals(struct engine *en);
 

@@ -42,6 +42,11 @@ void engine_free(struct engine *en); /* frees sources and probe too; accepts NUL
 
 /* The engine takes ownership. Sources are read side by side when live, one after another when files. */
 int engine_add_source(struct engine *en, struct source *s);
+/*
+ * Once privileges are dropped: -EINVAL and the reason when a filter does not fit a file, else 0. Damage
+ * is left to engine_run, which goes on with the next file.
+ */
+int engine_check_sources(struct engine *en, struct err *e);
 void engine_set_probe(struct engine *en, struct probe *p);
 /* Why there is no probe, for the health line. */
 void engine_set_probe_absent(struct engine *en, const char *why);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * What the engine's own files share: the loop (engine.c), what it has counted (summary.c) and the
+ * What the engine's own files share: the loop (engine.c, loop.c), what it has counted (summary.c) and the
  * answers to the screen (snapshot.c).
  */
 #ifndef SOCKLENS_FLOW_ENGINE_PRIVATE_H
@@ -60,6 +60,16 @@ struct engine {
 	_Atomic(struct snapshot *) answer;   /* likewise */
 	int64_t answered_mono_ns, answer_cost_ns; /* the last answer's end and cost */
 };
+
+/* Take in frames (a frames_fn) and a socket event in the probe's time (a sock_event_fn). */
+void engine_frames(void *ctx, const struct frame *frames, unsigned n);
+void engine_event(void *ctx, const struct sock_event *ev);
+
+/* Answer the newest question, if there is one and it is due. */
+void engine_serve(struct engine *en);
+
+/* Remember the worst that happened to a source; the run goes on. */
+void engine_note_damage(struct engine *en, int status, const struct err *e);
 
 /* All of a flow, from every part of the engine. */
 void engine_fill_row(struct engine *en, struct flow_row *row, struct flow *f);

@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The loop that serves everything the engine owns.
+ *
+ * Files are read one after another as fast as they come; live sources and the probe are served
+ * in turns from one epoll set, each with a budget so that none starves the others. The probe's ring
+ * buffer is polled on the same timer as everything else, because waking up for each event costs the
+ * traced programs more than the events themselves.
+ */
+#include <errno.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
+
+#include "flow/engine_private.h"
+
+enum {
+	FRAME_BUDGET = 8192, /* frames of one source a turn */
+	EVENT_BUDGET = 16384,
+	TICK_MS = 20,	     /* a socket event waits at most this long in the ring */
+	LATE_NS = 100000000, /* frames may still be in the capture buffer: time trails by this */
+};
+#define SECOND_NS 1000000000LL
+
+/* --- time ------------------------------------------------------------------------------------- */
+
+static void meter_update(struct engine *en, int64_t now_ns)
+{
+	struct engine_meter *m = &en->meter;
+	int64_t elapsed_ns = now_ns - m->since_ns;
+
+	if (m->since_ns && elapsed_ns > 0) {
+		double seconds = (double)elapsed_ns / 1e9;
+
+		m->packets_per_s = (int64_t)((double)(en->counts.packets - m->packets) / seconds);
+		m->bits_per_s = (int64_t)((double)(en->counts.bytes - m->bytes) * 8 / seconds);
+	}
+	*m = (struct engine_meter){now_ns, en->counts.packets, en->counts.bytes, m->packets_per_s,
+				   m->bits_per_s};
+}
+
+static void every_second(struct engine *en, int64_t now_ns)
+{
+	struct loss lost = {0};
+
+	meter_update(en, now_ns);
+	rates_update(&en->rates, en->flows, now_ns);
+	if (!en->probe)
+		return;
+	clock_map_measure(&en->clock);
+	probe_totals(en->probe, engine_event, en);
+	probe_loss(en->probe, &lost);
+	correlator_probe_loss(en->correlator, &lost);
+}
+
+static bool should_stop(const struct engine *en)
+{
+	const struct engine_options *o = &en->options;
+
+	return atomic_load(&en->stop) || (o->max_packets && en->counts.packets >= o->max_packets);
+}
+
+static unsigned frame_budget(const struct engine *en, unsigned most)
+{
+	uint64_t max = en->options.max_packets;
+
+	return max && max - en->counts.packets < most ? (unsigned)(max - en->counts.packets) : most;
+}
+
+/* --- files ------------------------------------------------------------------------------------ */
+
+static void read_files(struct engine *en)
+{
+	struct err e;
+
+	while (en->file_index < en->source_count && !should_stop(en)) {
+		struct source *s = en->sources[en->file_index];
+		int n = source_read(s, frame_budget(en, FRAME_BUDGET), engine_frames, en, &e);
+
+		engine_serve(en);
+		if (n >= 0)
+			continue;
+		if (n != -ENODATA)
+			engine_note_damage(en, n, &e);
+		en->file_index++;
+	}
+	en->finished = true;
+}
+
+/* --- live ------------------------------------------------------------------------------------- */
+
+struct live_loop {
+	int epoll_fd, tick_fd, deadline_fd;
+	int64_t second_ns;
+	bool over;
+};
+
+static int watch(int epoll_fd, int fd, uint32_t tag)
+{
+	struct epoll_event ev = {.events = EPOLLIN, .data.u32 = tag};
+
+	return epoll_ctl(epoll_fd, EPOLL_CTL_ADD, fd, &ev) < 0 ? -errno : 0;
+}
+
+static int timer_open(int64_t first_ns, int64_t every_ns)
+{
+	struct itimerspec t = {
+		.it_value = {first_ns / SECOND_NS, first_ns % SECOND_NS},
+		.it_interval = {every_ns / SECOND_NS, every_ns % SECOND_NS},
+	};
+	int fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+
+	if (fd >= 0)
+		timerfd_settime(fd, 0, &t, NULL);
+	return fd;
+}
+
+enum { WATCH_OTHER, WATCH_DEADLINE };
+
+static int live_open(struct engine *en, struct live_loop *l)
+{
+	int64_t run_for_ns = en->options.run_for_ns;
+	int status;
+
+	*l = (struct live_loop){.epoll_fd = epoll_create1(EPOLL_CLOEXEC), .deadline_fd = -1};
+	l->tick_fd = timer_open(TICK_MS * 1000000LL, TICK_MS * 1000000LL);
+	if (l->epoll_fd < 0 || l->tick_fd < 0)
+		return -errno;
+	status = watch(l->epoll_fd, l->tick_fd, WATCH_OTHER);
+	if (!status)
+		status = watch(l->epoll_fd, en->wake_fd, WATCH_OTHER);
+	if (!status && run_for_ns) {
+		l->deadline_fd = timer_open(run_for_ns, 0);
+		status = watch(l->epoll_fd, l->deadline_fd, WATCH_DEADLINE);
+	}
+	for (unsigned i = 0; !status && i < en->source_count; i++)
+		if (source_fd(en->sources[i]) >= 0)
+			status = watch(l->epoll_fd, source_fd(en->sources[i]), WATCH_OTHER);
+	return status;
+}
+
+static void live_close(struct live_loop *l)
+{
+	int fds[] = {l->epoll_fd, l->tick_fd, l->deadline_fd};
+
+	for (unsigned i = 0; i < sizeof(fds) / sizeof(fds[0]); i++)
+		if (fds[i] >= 0)
+			close(fds[i]);
+}
+
+static void live_wait(struct engine *en, struct live_loop *l)
+{
+	struct epoll_event evs[16];
+	int n = epoll_wait(l->epoll_fd, evs, 16, 1000);
+	uint64_t ignored;
+
+	for (int i = 0; i < n; i++)
+		l->over |= evs[i].data.u32 == WATCH_DEADLINE;
+	/* Level-triggered counters: empty them so that they can wake us again. */
+	if (read(l->tick_fd, &ignored, sizeof(ignored)) < 0 && errno != EAGAIN)
+		l->over = true;
+	if (read(en->wake_fd, &ignored, sizeof(ignored)) < 0 && errno != EAGAIN)
+		l->over = true;
+}
+
+/* One turn over everything that may have something. false when a source failed for good. */
+static bool live_turn(struct engine *en)
+{
+	struct err e;
+
+	for (unsigned i = 0; i < en->source_count; i++) {
+		unsigned budget = frame_budget(en, FRAME_BUDGET);
+		int n = budget ? source_read(en->sources[i], budget, engine_frames, en, &e) : 0;
+
+		if (n < 0 && n != -ENODATA) {
+			engine_note_damage(en, n, &e);
+			return false;
+		}
+	}
+	if (en->probe)
+		probe_read(en->probe, EVENT_BUDGET, engine_event, en);
+	return true;
+}
+
+static void live_time(struct engine *en, struct live_loop *l)
+{
+	int64_t now_ns = clock_now_wall_ns() - LATE_NS;
+
+	flow_table_advance(en->flows, now_ns);
+	correlator_advance(en->correlator, now_ns);
+	if (now_ns - l->second_ns < SECOND_NS && now_ns >= l->second_ns)
+		return;
+	l->second_ns = now_ns;
+	every_second(en, now_ns);
+}
+
+/* The buffers still hold what happened before the end: drain them once. */
+static void live_drain(struct engine *en)
+{
+	live_turn(en);
+	if (!en->probe)
+		return;
+	while (probe_read(en->probe, EVENT_BUDGET, engine_event, en) == EVENT_BUDGET)
+		;
+	probe_totals(en->probe, engine_event, en);
+}
+
+static int run_live(struct engine *en, struct err *e)
+{
+	struct live_loop l;
+	int status = live_open(en, &l);
+
+	if (status < 0) {
+		live_close(&l);
+		return err_set(e, status, "cannot wait for events: %s", strerror(-status));
+	}
+	while (!should_stop(en) && !l.over) {
+		live_wait(en, &l);
+		if (!live_turn(en))
+			break;
+		live_time(en, &l);
+		engine_serve(en);
+	}
+	live_drain(en);
+	live_close(&l);
+	en->finished = true;
+	return 0;
+}
+
+/* --- run -------------------------------------------------------------------------------------- */
+
+/* The data has ended, the dashboard has not: go on answering. */
+static void answer_until_stopped(struct engine *en)
+{
+	struct live_loop l;
+
+	if (live_open(en, &l) == 0) {
+		while (!atomic_load(&en->stop)) {
+			live_wait(en, &l);
+			engine_serve(en);
+		}
+	}
+	live_close(&l);
+}
+
+int engine_run(struct engine *en, struct err *e)
+{
+	bool live = en->source_count == 0 || source_is_live(en->sources[0]);
+	int status = 0;
+
+	if (live)
+		status = run_live(en, e);
+	else
+		read_files(en);
+	if (status == 0 && en->options.stay)
+		answer_until_stopped(en);
+	if (status == 0 && en->status) {
+		status = en->status;
+		*e = en->error;
+	}
+	return status;
+}
