@@ -43,7 +43,7 @@ fuzz_targets := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 all: $(BUILD)/socklens compile_commands.json
 
 run: all
-	$(Q)$(BUILD)/socklens
+	$(Q)$(BUILD)/socklens live --or-sample samples/processes.pcapng
 
 check check-full: $(BUILD)/deps-check
 	$(Q)tests/run.sh $@

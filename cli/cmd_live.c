@@ -16,6 +16,7 @@
 
 #define REPORT_FOR_NS 5000000000LL	 /* without a terminal */
 #define KEEP_CLOSED_NS 900000000000LL /* history of a live dashboard: 15 minutes */
+#define FADE_NS 30000000000LL	      /* closed flows stay on a live screen so long */
 
 struct engine_thread {
 	struct engine *engine;
@@ -55,7 +56,7 @@ static struct snapshot *take(void *ctx)
 	return engine_take(ctx);
 }
 
-static int show(struct engine *en)
+static int show(struct engine *en, const struct dashboard_options *o)
 {
 	struct engine_thread t = {.engine = en};
 	struct dashboard_ops ops = {
@@ -64,7 +65,6 @@ static int show(struct engine *en)
 		.answer_fd = engine_answer_fd(en),
 		.ctx = en,
 	};
-	struct dashboard_options o = {0};
 	struct err e = {""};
 	int status = engine_start(&t);
 
@@ -72,7 +72,7 @@ static int show(struct engine *en)
 		message("cannot start a thread: %s", strerror(-status));
 		return EXIT_FAILED;
 	}
-	status = dashboard_run(&ops, &o, &e);
+	status = dashboard_run(&ops, o, &e);
 	engine_stop(en);
 	pthread_join(t.thread, NULL);
 	if (status < 0)
@@ -107,14 +107,26 @@ static int open_sample(struct engine **en, const struct settings *s,
 	return session_open(en, &sample, so, e);
 }
 
+static struct dashboard_options screen_options(const struct settings *s, bool live)
+{
+	return (struct dashboard_options){
+		.source = live ? (s->interface ? s->interface : "any")
+			       : (s->file_count ? s->files[0] : s->sample),
+		.live = live,
+		.mouse = true,
+		.fade_ns = live ? FADE_NS : -1,
+	};
+}
+
 int cmd_live(const struct settings *s)
 {
-	bool file = s->file_count > 0;
+	bool live = s->file_count == 0;
 	struct session_options so = {
 		.frames = true,
 		.stay = true,
-		.keep_closed_ns = file ? INT64_MAX : KEEP_CLOSED_NS,
+		.keep_closed_ns = live ? KEEP_CLOSED_NS : INT64_MAX,
 	};
+	struct dashboard_options screen;
 	struct engine *en;
 	struct err e;
 	int status, code;
@@ -122,16 +134,18 @@ int cmd_live(const struct settings *s)
 	if (!isatty(STDOUT_FILENO) || !isatty(STDIN_FILENO))
 		return report_instead(s);
 	status = session_open(&en, s, &so, &e);
-	if (status == -EPERM && s->sample && !file) {
+	if (status == -EPERM && s->sample && live) {
 		message("%s; opening %s instead", e.text, s->sample);
 		so.keep_closed_ns = INT64_MAX;
+		live = false;
 		status = open_sample(&en, s, &so, &e);
 	}
 	if (status < 0) {
 		message("%s", e.text);
 		return session_exit_code(status);
 	}
-	code = show(en);
+	screen = screen_options(s, live);
+	code = show(en, &screen);
 	engine_free(en);
 	return code;
 }
