@@ -189,7 +189,7 @@ int sock_connect6(struct bpf_sock_addr *ctx)
 
 static __always_inline int peer(struct bpf_sock_addr *ctx, struct peer_key *key)
 {
-	struct sock_entry *e = entry_get(key->cookie);
+	struct sock_entry *e = entry_get(bpf_get_socket_cookie(ctx));
 	struct bpf_sock *sk = ctx->sk;
 
 	if (!e)
@@ -203,7 +203,7 @@ static __always_inline int peer(struct bpf_sock_addr *ctx, struct peer_key *key)
 
 static __always_inline int peer4(struct bpf_sock_addr *ctx)
 {
-	struct peer_key key = {.cookie = bpf_get_socket_cookie(ctx)};
+	struct peer_key key = {};
 
 	map_v4(key.addr, ctx->user_ip4);
 	return peer(ctx, &key);
@@ -211,7 +211,7 @@ static __always_inline int peer4(struct bpf_sock_addr *ctx)
 
 static __always_inline int peer6(struct bpf_sock_addr *ctx)
 {
-	struct peer_key key = {.cookie = bpf_get_socket_cookie(ctx)};
+	struct peer_key key = {};
 	__u32 be[4] = {ctx->user_ip6[0], ctx->user_ip6[1], ctx->user_ip6[2], ctx->user_ip6[3]};
 
 	set_v6(key.addr, be);

@@ -32,7 +32,7 @@ struct {
 } overflow SEC(".maps");
 
 struct owner_key {
-	__u64 cookie;
+	__u64 cookie, birth_ns;
 	__u64 pid;
 };
 
@@ -45,7 +45,7 @@ struct {
 } owners SEC(".maps");
 
 struct peer_key {
-	__u64 cookie;
+	__u64 cookie, birth_ns;
 	__u8 addr[16];
 	__u64 port;
 };

@@ -10,6 +10,7 @@
 /* One live socket. The record is kept ready to be sent: an event is a copy of it. */
 struct sock_entry {
 	struct sock_event ev; /* owner = the last process that used the socket */
+	sock_u64 birth_ns;    /* when the entry was made: tells two lives of one address (plan S) */
 	sock_u64 epoch;	      /* control.epoch when last touched: what a walk has to report */
 	sock_u64 seen;	      /* control.epoch when an iterator last met it */
 	sock_u32 user_pid;    /* last process seen in a system call on it; 0 = none yet */

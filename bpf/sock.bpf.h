@@ -27,13 +27,23 @@ static __always_inline __u64 scramble(__u64 address)
 	return x ^ x >> 32;
 }
 
+/* The verifier does not let a typed pointer be computed with; a copy of it is just a number. */
+static __always_inline __u64 address_of(const void *p)
+{
+	const void *volatile copy = p;
+	__u64 address = 0;
+
+	bpf_probe_read_kernel(&address, sizeof(address), (const void *)&copy);
+	return address;
+}
+
 /* In programs that may ask the kernel to assign a cookie. */
 static __always_inline __u64 cookie_of(struct sock *sk)
 {
 	__u64 cookie;
 
 	if (cookie_is_address)
-		return scramble((__u64)sk);
+		return scramble(address_of(sk));
 	cookie = sk->__sk_common.skc_cookie.counter;
 	return cookie ? cookie : bpf_get_socket_cookie(sk);
 }
@@ -42,7 +52,7 @@ static __always_inline __u64 cookie_of(struct sock *sk)
 static __always_inline __u64 cookie_read(struct sock *sk)
 {
 	if (cookie_is_address)
-		return scramble((__u64)sk);
+		return scramble(address_of(sk));
 	return BPF_CORE_READ(sk, __sk_common.skc_cookie.counter);
 }
 
@@ -237,6 +247,7 @@ static __always_inline struct sock_entry *entry_new(__u64 cookie)
 	e->ev.cookie = cookie;
 	e->ev.fd = -1;
 	e->ev.flags = cookie_is_address ? SOCK_FLAG_NO_COOKIE : 0;
+	e->birth_ns = bpf_ktime_get_ns();
 	e->epoch = c->epoch;
 	e->seen = c->epoch;
 	return e;
@@ -255,7 +266,8 @@ static __always_inline void entry_free(struct sock_entry *e)
  */
 static __always_inline void entry_used_by(struct sock_entry *e, struct task_struct *task)
 {
-	struct owner_key key = {.cookie = e->ev.cookie, .pid = task->tgid};
+	struct owner_key key = {
+		.cookie = e->ev.cookie, .birth_ns = e->birth_ns, .pid = task->tgid};
 	__u8 one = 1;
 
 	if (e->user_pid == key.pid || !is_process(task))
@@ -310,9 +322,9 @@ static __always_inline void entry_touch(struct sock_entry *e)
 
 /* --- datagram peers --- */
 
-/* Report the remote address of a datagram, once a (socket, address). */
+/* Report the remote address of a datagram, once a (socket, address); key->addr and port are set. */
 static __always_inline void entry_peer(struct sock_entry *e, struct task_struct *task,
-				       const struct peer_key *key)
+				       struct peer_key *key)
 {
 	struct sock_event *ev;
 	__u8 one = 1;
@@ -321,6 +333,8 @@ static __always_inline void entry_peer(struct sock_entry *e, struct task_struct 
 		return;
 	__builtin_memcpy(e->peer, key->addr, sizeof(e->peer));
 	e->peer_port = key->port;
+	key->cookie = e->ev.cookie;
+	key->birth_ns = e->birth_ns;
 	if (bpf_map_update_elem(&peers, key, &one, BPF_NOEXIST) != 0)
 		return;
 	ev = event_new(e, SOCK_EVENT_PEER);

@@ -18,9 +18,11 @@
 #include <bpf/libbpf.h>
 
 #include <bpf/accounting.skel.h>
+#include <bpf/fallback.skel.h>
 #include <bpf/iters.skel.h>
 
 #include "base/clock.h"
+#include "bpf/calls.h"
 #include "bpf/load.h"
 #include "bpf/plan.h"
 #include "bpf/shared.h"
@@ -31,6 +33,7 @@ struct probe {
 	enum probe_plan plan;
 	struct loader loader;
 	struct accounting_bpf *accounting; /* plan N; owned */
+	struct fallback_bpf *fallback;	   /* plan S; owned */
 	struct iters_bpf *iters;	   /* owned */
 	struct bpf_object *maps;	   /* the object that made the maps; borrowed */
 	struct bpf_link *existing, *refresh; /* borrowed from the loader */
@@ -67,12 +70,40 @@ static int size_maps(struct bpf_object *obj, const struct probe_options *o)
 	return code;
 }
 
-static int open_accounting(struct probe *p, const struct probe_options *o, struct err *e)
+static int open_failed(struct err *e)
+{
+	return err_set(e, -errno, "probe: cannot open its programs: %s", strerror(errno));
+}
+
+static int open_plan_n(struct probe *p, struct err *e)
 {
 	p->accounting = accounting_bpf__open();
 	if (!p->accounting)
-		return err_set(e, -errno, "probe: cannot open its programs: %s", strerror(errno));
+		return open_failed(e);
 	p->maps = p->accounting->obj;
+	return 0;
+}
+
+static int open_plan_s(struct probe *p, struct err *e)
+{
+	if (getrandom(&p->secret, sizeof(p->secret), 0) != sizeof(p->secret))
+		return err_set(e, -errno, "probe: no random numbers: %s", strerror(errno));
+	p->fallback = fallback_bpf__open();
+	if (!p->fallback)
+		return open_failed(e);
+	p->maps = p->fallback->obj;
+	p->fallback->rodata->cookie_is_address = true;
+	p->fallback->rodata->address_secret = p->secret;
+	calls_by_number((uint8_t *)p->fallback->rodata->call_of_nr, CALL_NR_MAX);
+	return 0;
+}
+
+static int open_accounting(struct probe *p, const struct probe_options *o, struct err *e)
+{
+	int code = p->plan == PROBE_PLAN_N ? open_plan_n(p, e) : open_plan_s(p, e);
+
+	if (code)
+		return code;
 	if (size_maps(p->maps, o))
 		return err_set(e, -EINVAL, "probe: bad size of a map");
 	return loader_load(&p->loader, p->maps, NULL, e);
@@ -82,7 +113,7 @@ static int open_iters(struct probe *p, struct err *e)
 {
 	p->iters = iters_bpf__open();
 	if (!p->iters)
-		return err_set(e, -errno, "probe: cannot open its programs: %s", strerror(errno));
+		return open_failed(e);
 	p->iters->rodata->cookie_is_address = p->plan == PROBE_PLAN_S;
 	p->iters->rodata->address_secret = p->secret;
 	return loader_load(&p->loader, p->iters->obj, p->maps, e);
@@ -189,6 +220,7 @@ void probe_free(struct probe *p)
 		munmap(p->control, (size_t)sysconf(_SC_PAGESIZE));
 	iters_bpf__destroy(p->iters);
 	accounting_bpf__destroy(p->accounting);
+	fallback_bpf__destroy(p->fallback);
 	free(p->walk);
 	free(p);
 }

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: (MIT OR GPL-2.0-only)
+ *
+ * Accounting, plan S: for kernels without sock_send_length, from what every system call returns.
+ *
+ * A socket found through a file descriptor can only be read, so its cookie cannot be asked for: the
+ * key is its address, scrambled. TCP sockets end with their tracepoint; nothing tells when datagram
+ * sockets do, so the loader compares with the open files now and then, and an address that comes
+ * back from socket() ends whatever had it before.
+ */
+#include "bpf/syscall.bpf.h"
+#include "bpf/tcp.bpf.h"
+
+char LICENSE[] SEC("license") = "Dual MIT/GPL";
+
+enum { MESSAGES_MAX = 16 }; /* of one sendmmsg or recvmmsg that are looked at */
+
+struct ended_call {
+	__u8 call;
+	long ret;
+	__s64 args[SOCK_CALL_ARGS];
+};
+
+/* --- bytes --- */
+
+/* sendmmsg and recvmmsg return a number of messages; each tells its length behind its header. */
+static __always_inline __s64 messages_bytes(const struct ended_call *c)
+{
+	__u64 message = c->args[1];
+	__s64 sum = 0;
+
+	for (int i = 0; i < MESSAGES_MAX && i < c->ret; i++) {
+		__u32 bytes = 0;
+
+		bpf_probe_read_user(&bytes, sizeof(bytes),
+				    (void *)(message + sizeof(struct user_msghdr)));
+		sum += bytes;
+		message += sizeof(struct user_msghdr) + 8;
+	}
+	return sum;
+}
+
+static __always_inline bool is_peek(const struct ended_call *c)
+{
+	switch (c->call) {
+	case CALL_RECVFROM:
+	case CALL_RECVMMSG: return c->args[3] & MSG_PEEK;
+	case CALL_RECVMSG: return c->args[2] & MSG_PEEK;
+	default: return false;
+	}
+}
+
+static __always_inline void count_bytes(struct sock_entry *e, const struct ended_call *c)
+{
+	__s64 bytes = c->ret;
+
+	switch (c->call) {
+	case CALL_SENDMMSG: bytes = c->ret > 0 ? messages_bytes(c) : c->ret; /* fall through */
+	case CALL_SENDTO:
+	case CALL_SENDMSG:
+	case CALL_WRITE:
+	case CALL_WRITEV:
+		entry_count(&e->ev.totals.tx_bytes, &e->ev.totals.tx_calls, &e->ev.totals.tx_errors,
+			    bytes);
+		return;
+	case CALL_RECVMMSG: bytes = c->ret > 0 ? messages_bytes(c) : c->ret; /* fall through */
+	case CALL_RECVFROM:
+	case CALL_RECVMSG:
+	case CALL_READ:
+	case CALL_READV:
+		if (!is_peek(c))
+			entry_count(&e->ev.totals.rx_bytes, &e->ev.totals.rx_calls,
+				    &e->ev.totals.rx_errors, bytes);
+	}
+}
+
+/* --- datagram peers --- */
+
+/* Where the caller put, or got, the address of the other side; 0 = the call has none. */
+static __always_inline __u64 name_of(const struct ended_call *c)
+{
+	__u64 name = 0;
+
+	switch (c->call) {
+	case CALL_SENDTO:
+	case CALL_RECVFROM: return c->args[4];
+	case CALL_SENDMSG:
+	case CALL_SENDMMSG: /* its first message speaks for all */
+	case CALL_RECVMSG:
+	case CALL_RECVMMSG:
+		bpf_probe_read_user(&name, sizeof(name), (void *)c->args[1]);
+		return name;
+	default: return 0;
+	}
+}
+
+static __always_inline void note_peer(struct sock_entry *e, struct task_struct *task,
+				      const struct ended_call *c)
+{
+	struct peer_key key = {};
+	struct user_sockaddr name = {};
+	__u64 where;
+
+	if (is_tcp(&e->ev) || e->ev.remote_port || c->ret < 0)
+		return;
+	where = name_of(c);
+	if (!where || bpf_probe_read_user(&name, sizeof(name), (void *)where))
+		return;
+	if (name.family == AF_INET)
+		map_v4(key.addr, name.v4);
+	else if (name.family == AF_INET6)
+		__builtin_memcpy(key.addr, name.v6, sizeof(key.addr));
+	else
+		return;
+	key.port = bpf_ntohs(name.port);
+	entry_peer(e, task, &key);
+}
+
+/* --- one call --- */
+
+static __always_inline struct sock_entry *entry_of_call(struct sock *sk, __u64 cookie,
+							struct task_struct *task, __u8 call)
+{
+	struct sock_entry *e = entry_get(cookie);
+
+	if (e && call == CALL_SOCKET) {
+		event_send_close(e);
+		entry_free(e);
+		e = NULL;
+	}
+	if (e)
+		return e;
+	return entry_open(sk, cookie, task,
+			  call == CALL_SOCKET ? SOCK_EVENT_OPEN : SOCK_EVENT_EXISTING);
+}
+
+static __always_inline void note_call(struct sock *sk, __s64 fd, struct task_struct *task,
+				      const struct ended_call *c)
+{
+	struct sock_entry *e = entry_of_call(sk, scramble((__u64)sk), task, c->call);
+
+	if (!e)
+		return;
+	if (e->user_pid != task->tgid || e->ev.fd < 0)
+		e->ev.fd = fd;
+	entry_touch(e);
+	if (e->ports != BPF_CORE_READ(sk, __sk_common.skc_portpair)) {
+		fill_addresses(e, sk);
+		event_send(e, SOCK_EVENT_ADDRESS);
+	}
+	entry_used_by(e, task);
+	note_peer(e, task, c);
+	count_bytes(e, c);
+}
+
+SEC("tp_btf/sys_exit")
+int BPF_PROG(call_ended, struct pt_regs *regs, long ret)
+{
+	struct ended_call c = {.call = call_of(call_number(regs)), .ret = ret};
+	struct task_struct *task;
+	struct sock *sk;
+	__s64 fd;
+
+	if (c.call == CALL_NONE || c.call == CALL_CLOSE)
+		return 0;
+	task = bpf_get_current_task_btf();
+	if (is_compat(task))
+		return 0;
+	call_args(regs, c.args);
+	fd = call_fd(c.call, c.args, ret);
+	sk = socket_of_fd(task, fd);
+	if (sk && is_inet(BPF_CORE_READ(sk, __sk_common.skc_family)))
+		note_call(sk, fd, task, &c);
+	return 0;
+}

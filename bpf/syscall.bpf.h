@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What the programs on sys_enter and sys_exit share: numbers, arguments, and the way from a file
+ * descriptor to a socket. A socket found like that can only be read.
+ */
+#ifndef SOCKLENS_BPF_SYSCALL_BPF_H
+#define SOCKLENS_BPF_SYSCALL_BPF_H
+
+#include "bpf/sock.bpf.h"
+
+/* enum sock_call by this machine's system call number; 0 = not about sockets. Set by the loader. */
+const volatile __u8 call_of_nr[CALL_NR_MAX] = {};
+
+/* A 32-bit process has other numbers for its calls: better to skip it than to misread it. */
+static __always_inline bool is_compat(struct task_struct *task)
+{
+	if (bpf_core_field_exists(task->thread_info.status))
+		return task->thread_info.status & TS_COMPAT;
+	return false;
+}
+
+static __always_inline __u8 call_of(long nr)
+{
+	__u64 i = nr;
+
+	return i < CALL_NR_MAX ? call_of_nr[i] : CALL_NONE;
+}
+
+/* sys_exit is not told which call it ends; the saved registers know. */
+static __always_inline long call_number(struct pt_regs *regs)
+{
+#if defined(__TARGET_ARCH_x86)
+	return BPF_CORE_READ(regs, orig_ax);
+#else
+	return BPF_CORE_READ(regs, syscallno);
+#endif
+}
+
+static __always_inline void call_args(struct pt_regs *regs, __s64 args[SOCK_CALL_ARGS])
+{
+	args[0] = PT_REGS_PARM1_CORE_SYSCALL(regs);
+	args[1] = PT_REGS_PARM2_CORE_SYSCALL(regs);
+	args[2] = PT_REGS_PARM3_CORE_SYSCALL(regs);
+	args[3] = PT_REGS_PARM4_CORE_SYSCALL(regs);
+	args[4] = PT_REGS_PARM5_CORE_SYSCALL(regs);
+#if defined(__TARGET_ARCH_x86)
+	args[5] = BPF_CORE_READ(regs, r9);
+#else
+	args[5] = BPF_CORE_READ(regs, regs[5]);
+#endif
+}
+
+/* The socket behind a descriptor of this process; NULL when it is something else, or closed. */
+static __always_inline struct sock *socket_of_fd(struct task_struct *task, __s64 fd)
+{
+	struct fdtable *table = BPF_CORE_READ(task, files, fdt);
+	struct file **slot, *file = NULL;
+	struct socket *socket;
+
+	if (fd < 0 || fd >= BPF_CORE_READ(table, max_fds))
+		return NULL;
+	slot = BPF_CORE_READ(table, fd) + fd;
+	bpf_probe_read_kernel(&file, sizeof(file), slot);
+	if (!file || BPF_CORE_READ(file, f_inode, i_sb, s_magic) != SOCKFS_MAGIC)
+		return NULL;
+	socket = BPF_CORE_READ(file, private_data);
+	return socket ? BPF_CORE_READ(socket, sk) : NULL;
+}
+
+/* Which descriptor a call is about: its first argument, or the one that it made. */
+static __always_inline __s64 call_fd(__u8 call, const __s64 args[SOCK_CALL_ARGS], __s64 ret)
+{
+	bool makes_one = call == CALL_SOCKET || call == CALL_ACCEPT || call == CALL_ACCEPT4;
+
+	return makes_one && ret >= 0 ? ret : call == CALL_SOCKET ? -1 : (__s32)args[0];
+}
+
+#endif
