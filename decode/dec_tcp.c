@@ -100,17 +100,16 @@ static void read_options(struct decode *d, uint32_t len)
 {
 	struct packet *p = d->packet;
 	struct packet_tcp *t = &p->tcp;
-	struct cursor c = d->c;
+	const uint8_t *o = cursor_peek(&d->c, len);
 
-	cursor_limit(&c, len);
-	if (len == 12 && cursor_left(&c) == 12 && load_be32(c.p) == only_timestamp) {
-		t->ts_value = load_be32(c.p + 4);
-		t->ts_echo = load_be32(c.p + 8);
+	if (o && len == 12 && load_be32(o) == only_timestamp) {
+		t->ts_value = load_be32(o + 4);
+		t->ts_echo = load_be32(o + 8);
 		t->has_timestamp = true;
-	} else if (cursor_left(&c) < len) {
-		options(t, c);
+	} else if (!o) {
+		options(t, d->c);
 		packet_anomaly(p, ANOMALY_CUT);
-	} else if (!options(t, c)) {
+	} else if (!options(t, cursor_init(o, len))) {
 		packet_anomaly(p, ANOMALY_TCP_OPTIONS);
 	}
 }

@@ -79,7 +79,8 @@ static inline void packet_payload(struct decode *d)
 {
 	struct packet *p = d->packet;
 
-	p->payload = d->c;
+	/* By its parts: copying the struct just written would stall on store forwarding. */
+	p->payload = cursor_init(d->c.p, cursor_left(&d->c));
 	p->payload_bytes = layer_left(d);
 	p->payload_cut = d->cut > 0;
 }

@@ -160,9 +160,9 @@ struct packet {
 	uint16_t icmp_seq;
 	struct addr src, dst;
 	struct cursor payload; /* captured transport payload, borrowed from the frame */
-	struct packet_quote quote;
 	/* --- valid only as the fields above say --- */
 	struct packet_tcp tcp; /* has_tcp */
+	struct packet_quote quote; /* quote.proto; it alone is reset as well */
 	uint16_t vlan[PACKET_MAX_VLANS]; /* ids, outermost first */
 	struct tunnel tunnel[PACKET_MAX_TUNNELS]; /* outermost first */
 };
