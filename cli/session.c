@@ -128,7 +128,7 @@ int session_open(struct engine **out, const struct settings *s, const struct ses
 		.netns = own_netns(),
 		.stay = o->stay,
 		.keep_closed_ns = o->keep_closed_ns,
-		.resolve_processes = true,
+		.resolve_processes = s->file_count == 0, /* pids of a file are of another time */
 	};
 	struct engine *en;
 	int status = engine_new(&en, &eo, e);
