@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * A flow: the hot part that every packet touches (two cache lines at most) and the cold part.
- * Index 0/1 everywhere is the end of the key that sent ("direction d" = sent by end d).
+ * A flow in three parts, by how often they are touched: the hot part by every packet (two cache
+ * lines), the cold part by TCP and when a flow begins or ends, the rare part only by flows to
+ * which something odd happened. Index 0/1 everywhere is the end of the key that sent ("direction
+ * d" = sent by end d).
  */
 #ifndef SOCKLENS_FLOW_FLOW_H
 #define SOCKLENS_FLOW_FLOW_H
@@ -23,25 +25,99 @@ struct binding {
 /* What every packet touches. */
 struct flow {
 	struct flow_key key; /* 44 bytes */
-	uint32_t cold;	     /* slot in the table's cold slab */
+	uint32_t slot;	     /* of this flow, in the table's hot and cold slabs alike */
+	int64_t start_ns;    /* earliest and latest frame */
 	int64_t last_ns;
-	uint64_t bytes[2];
+	uint64_t bytes[2]; /* whole frames on the wire */
+	uint64_t ip_bytes[2];
 	uint64_t payload_bytes[2];
-	uint32_t packets[2]; /* saturating at 2^32 - 1 only after 4 G packets of one direction */
-	uint32_t next_seq[2]; /* highest sequence end; TCP */
-	uint32_t last_ack[2];
-	uint16_t window[2];
-	uint8_t proto_state; /* private to the protocol's tracker */
+	uint32_t packets[2]; /* wraps after 4 G packets of one direction */
+	uint32_t rare;	     /* slot of the rare part + 1; 0 = none */
 	uint8_t flags;	     /* FLOW_* */
 	uint8_t originator;  /* 0 or 1: the end that is `src` in rows */
-	uint8_t spare;
+	uint8_t originator_by; /* enum originator */
+	uint8_t ip_version;
 } __attribute__((aligned(64)));
 
-_Static_assert(sizeof(struct flow) <= 128, "the hot part of a flow is two cache lines");
+_Static_assert(sizeof(struct flow) == 128, "the hot part of a flow is two cache lines");
 
 enum {
-	FLOW_ENDED = 1 << 0, /* out of the index; kept for the screen only */
-	FLOW_CLOSED = 1 << 1, /* saw FIN both ways or RST; late packets still belong to it */
+	FLOW_ENDED = 1 << 0,	/* out of the index; kept for the screen only */
+	FLOW_CLOSED = 1 << 1,	/* saw FIN both ways or RST; late packets still belong to it */
+	FLOW_NO_PORTS = 1 << 2, /* the protocol has none, or the fragments did not tell them */
+};
+
+/* What every TCP segment touches: one cache line. Sequence numbers as on the wire. */
+struct tcp_track {
+	uint32_t next_seq[2];	 /* highest sequence end; 0 = none yet, as in the reference */
+	uint32_t last_ack[2];	 /* of the last segment of that direction */
+	uint32_t max_ackable[2]; /* end of what was seen without a hole; 0 = none yet */
+	uint32_t rtt_seq[2];	 /* this ack completes the sample that is under way */
+	int64_t next_seq_ns[2];	 /* when next_seq moved last */
+	uint16_t window[2];	 /* raw */
+	int8_t window_scale[2];	 /* TCP_SCALE_*, or the shift */
+	int8_t dup_acks[2];	 /* saturates; -1 = an unseen segment was acknowledged */
+	uint8_t probes[2];	 /* TCP_PROBE_*: what the last segment of that direction was */
+	uint8_t state[2];	 /* enum end_state, and the one before << 4 */
+	uint8_t letters[2];	 /* HISTORY_*: in the history already */
+	uint8_t flags[2];	 /* TCP_HAS_* */
+} __attribute__((aligned(64)));
+
+_Static_assert(sizeof(struct tcp_track) == 64, "TCP analysis touches one more cache line");
+
+enum { TCP_SCALE_UNKNOWN = 0, TCP_SCALE_NONE = -1, TCP_SCALE_OFFSET = 1 };
+enum { TCP_PROBE_KEEP_ALIVE = 1, TCP_PROBE_ZERO_WINDOW = 2 };
+enum {
+	TCP_HAS_BASE = 1,	/* base_seq is known */
+	TCP_HAS_SYN = 2,	/* sent a SYN */
+	TCP_UNSCALED = 4,	/* no plain ack since its SYN: its window is not scaled yet */
+	TCP_SAMPLING = 8,	/* an RTT sample is under way */
+	TCP_SAMPLE_TS = 16,	/* ... and is told apart by its timestamp */
+	TCP_HANDSHAKE_BEGUN = 32, /* (of direction 0 only) handshake_ns is the time of the SYN */
+	TCP_HANDSHAKE_DONE = 64,  /* (of direction 0 only) handshake_ns is the handshake RTT */
+};
+
+enum { FLOW_HISTORY_SHORT = 16 };
+
+/* What begins and ends touch. */
+struct flow_cold {
+	struct tcp_track tcp;
+	struct binding binding[2];
+	int64_t handshake_ns;	/* see TCP_HANDSHAKE_* */
+	int64_t rtt_sent_ns[2]; /* of the sample that is under way */
+	uint32_t rtt_ts[2];	/* its timestamp value */
+	int64_t rtt_sum_ns[2];	/* of data sent by this end: the half path beyond it */
+	uint32_t rtt_min_ns[2], rtt_max_ns[2]; /* saturate at 4.29 s */
+	uint16_t rtt_count[2];	/* stops at its limit, and so does the sum */
+	uint32_t base_seq[2];	/* of the SYN, or where it would have been */
+	uint32_t close_seq[2];	/* end of the last FIN or RST */
+	uint16_t tags;		/* interned VLAN and tunnel stack of the first frame; 0 = none */
+	uint8_t end_reason;	/* enum flow_end, once FLOW_ENDED */
+	uint8_t history_len;	/* beyond FLOW_HISTORY_SHORT the letters are in the rare part */
+	char history[FLOW_HISTORY_SHORT]; /* upper case = end 0 */
+} __attribute__((aligned(64)));
+
+_Static_assert(sizeof(struct flow_cold) == 192, "the cold part of a flow is three cache lines");
+
+enum { FLOW_HOLES = 6 };
+
+struct hole {
+	uint32_t left, right; /* sequence numbers that did not come; empty when equal */
+};
+
+enum history_count { COUNT_CHECKSUM, COUNT_RETRANSMISSION, COUNT_ZERO_WINDOW, COUNT_GAP, COUNTS };
+
+/* What few flows need. */
+struct flow_rare {
+	uint32_t tcp[2][TCP_COUNTERS];
+	uint64_t retransmitted_bytes[2];
+	uint64_t missing_bytes[2]; /* in holes that were given up; the open ones come on top */
+	struct hole holes[2][FLOW_HOLES];
+	int64_t last_ack_ns[2]; /* last segment of that direction, once dup_acks counts */
+	uint32_t history_count[2][COUNTS];
+	uint32_t fragments[2];
+	uint32_t icmp_errors;
+	char history[ROW_HISTORY_MAX - FLOW_HISTORY_SHORT];
 };
 
 #endif

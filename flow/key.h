@@ -6,6 +6,7 @@
 #ifndef SOCKLENS_FLOW_KEY_H
 #define SOCKLENS_FLOW_KEY_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/addr.h"
@@ -34,7 +35,13 @@ int flow_key_make(struct flow_key *k, uint8_t proto, const struct addr *a, uint1
  */
 void flow_key_of_packet(struct flow_key *k, int *sender, const struct packet *p);
 
-/* Community ID v1 ("1:" base64) of two ends into out[40]; seed 0 is the usual one. */
-void community_id(char out[40], const struct flow_key *k, int originator, uint16_t seed);
+/* The key of the packet that an ICMP error quotes, and which end sent that. */
+void flow_key_of_quote(struct flow_key *k, int *sender, const struct packet_quote *q);
+
+/* ICMP types that nobody answers: both "ports" are the sender's (type, code). */
+bool flow_key_is_one_way(const struct flow_key *k);
+
+/* Community ID v1 ("1:" base64) of a key into out[40]; seed 0 is the usual one. */
+void community_id(char out[40], const struct flow_key *k, uint16_t seed);
 
 #endif

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
  * All flows: found by key, named by id, ended by their protocol, by time or by the end of the run.
+ *
+ * Time is that of the data and never goes backwards. A flow ends when nothing was seen of it for
+ * FLOW_IDLE_TCP_NS (TCP) or FLOW_IDLE_NS (others), FLOW_LINGER_NS after it was closed, when its tuple
+ * is used by a new TCP connection, and at the end of the run.
  */
 #ifndef SOCKLENS_FLOW_TABLE_H
 #define SOCKLENS_FLOW_TABLE_H
@@ -16,6 +20,12 @@ struct flow_table;
 
 enum flow_end { FLOW_END_FIN, FLOW_END_RST, FLOW_END_IDLE, FLOW_END_REUSED, FLOW_END_CAP, FLOW_END_RUN };
 
+enum { FLOW_TABLE_MAX = 4 << 20 }; /* default of max_flows */
+
+#define FLOW_IDLE_TCP_NS 3600000000000ll
+#define FLOW_IDLE_NS 120000000000ll
+#define FLOW_LINGER_NS 5000000000ll
+
 struct flow_table_options {
 	uint32_t max_flows;    /* 0 = default */
 	int64_t keep_ended_ns; /* ended flows stay readable so long (dashboard); 0 = freed at once */
@@ -23,7 +33,7 @@ struct flow_table_options {
 	uint64_t seed; /* of the hash; 0 = random. Results never depend on it */
 	/* Both may be NULL. A new flow has its first packet accounted already. */
 	void (*on_new)(void *ctx, struct flow *f);
-	void (*on_end)(void *ctx, struct flow *f, enum flow_end why); /* last look before it leaves */
+	void (*on_end)(void *ctx, struct flow *f, enum flow_end why); /* once a flow, when it ends */
 	void *ctx;
 };
 
@@ -39,10 +49,10 @@ void flow_table_packets(struct flow_table *t, const struct packet *packets, unsi
 /* Move time on without a packet (live idle). */
 void flow_table_advance(struct flow_table *t, int64_t now_ns);
 
-/* End every flow, in order of start time then id. */
+/* End every flow, in order of start time then id. Those that are kept stay readable. */
 void flow_table_flush(struct flow_table *t);
 
-struct flow *flow_table_find(struct flow_table *t, const struct flow_key *k); /* newest; or NULL */
+struct flow *flow_table_find(struct flow_table *t, const struct flow_key *k); /* live; or NULL */
 struct flow *flow_table_get(struct flow_table *t, uint64_t id);		       /* or NULL */
 uint64_t flow_id(const struct flow_table *t, const struct flow *f);
 

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: MIT */
+#include "flow/row.h"
+
+#include <string.h>
+
+#include "flow/state.h"
+#include "flow/table_private.h"
+#include "flow/tcp.h"
+#include "flow/tcp_rtt.h"
+
+const char *match_name(enum match_quality m)
+{
+	static const char *const names[] = {
+#define X(id, name) [MATCH_##id] = name,
+		MATCH_ROWS(X)
+#undef X
+	};
+
+	return names[m];
+}
+
+const char *unbound_name(enum unbound_reason r)
+{
+	static const char *const names[] = {
+#define X(id, name) [UNBOUND_##id] = name,
+		UNBOUND_ROWS(X)
+#undef X
+	};
+
+	return names[r];
+}
+
+static const char *end_name(enum flow_end why)
+{
+	static const char *const names[] = {
+		[FLOW_END_FIN] = "fin",	      [FLOW_END_RST] = "rst", [FLOW_END_IDLE] = "idle",
+		[FLOW_END_REUSED] = "reused", [FLOW_END_CAP] = "cap", [FLOW_END_RUN] = "end",
+	};
+
+	return names[why];
+}
+
+static bool has_ports(const struct flow *f)
+{
+	return !(f->flags & FLOW_NO_PORTS) && f->key.proto != PROTO_ICMP &&
+	       f->key.proto != PROTO_ICMPV6;
+}
+
+static void absent_process(struct process_row *p, const struct binding *b)
+{
+	p->pid = p->tid = p->uid = p->fd = ROW_ABSENT;
+	p->netns = p->cgroup = p->owners = ROW_ABSENT;
+	p->name[0] = p->exe[0] = 0;
+	p->match = b->match;
+	p->reason = b->reason;
+}
+
+static void fill_tcp(struct flow_end_row *e, const struct flow_rare *r, int d)
+{
+	for (unsigned i = 0; i < TCP_COUNTERS; i++)
+		e->tcp[i] = r ? r->tcp[d][i] : 0;
+	e->missing_bytes = r ? (int64_t)tcp_missing_bytes(r, d) : 0;
+	e->retransmitted_bytes = r ? (int64_t)r->retransmitted_bytes[d] : 0;
+}
+
+static void absent_tcp(struct flow_end_row *e)
+{
+	for (unsigned i = 0; i < TCP_COUNTERS; i++)
+		e->tcp[i] = ROW_ABSENT;
+	e->missing_bytes = e->retransmitted_bytes = ROW_ABSENT;
+}
+
+static void fill_end(struct flow_end_row *e, const struct flow_table *t, const struct flow *f, int d)
+{
+	const struct flow_rare *r = flow_rare_peek(t, f);
+
+	e->addr = f->key.addr[d];
+	e->port = has_ports(f) ? f->key.port[d] : ROW_ABSENT;
+	e->packets = f->packets[d];
+	e->bytes = (int64_t)f->bytes[d];
+	e->ip_bytes = (int64_t)f->ip_bytes[d];
+	e->payload_bytes = (int64_t)f->payload_bytes[d];
+	e->fragments = r ? r->fragments[d] : 0;
+	if (f->key.proto == PROTO_TCP)
+		fill_tcp(e, r, d);
+	else
+		absent_tcp(e);
+	absent_process(&e->process, &flow_cold_of(t, f)->binding[d]);
+	e->ledger = (struct ledger_row){ROW_ABSENT, ROW_ABSENT, ROW_ABSENT, ROW_ABSENT, ROW_ABSENT};
+	e->rate_bps = ROW_ABSENT;
+}
+
+static void fill_rtt(struct flow_row *row, const struct flow *f, const struct flow_cold *c)
+{
+	struct tcp_rtt rtt = {ROW_ABSENT, ROW_ABSENT, ROW_ABSENT, ROW_ABSENT};
+	bool shaken = f->key.proto == PROTO_TCP && c->tcp.flags[0] & TCP_HANDSHAKE_DONE;
+
+	if (f->key.proto == PROTO_TCP)
+		tcp_rtt_fill(&rtt, c);
+	row->rtt_ns.handshake = shaken ? c->handshake_ns : ROW_ABSENT;
+	row->rtt_ns.min = rtt.min;
+	row->rtt_ns.avg = rtt.avg;
+	row->rtt_ns.max = rtt.max;
+	row->rtt_ns.samples = rtt.samples;
+}
+
+static void fill_icmp(struct flow_row *row, const struct flow_table *t, const struct flow *f)
+{
+	const struct flow_rare *r = flow_rare_peek(t, f);
+	bool icmp = f->key.proto == PROTO_ICMP || f->key.proto == PROTO_ICMPV6;
+
+	row->icmp_type = row->icmp_code = ROW_ABSENT;
+	row->icmp_errors = r ? r->icmp_errors : 0;
+	if (!icmp || f->flags & FLOW_NO_PORTS)
+		return;
+	row->icmp_type = f->key.port[f->originator];
+	row->icmp_code = flow_key_is_one_way(&f->key) ? f->key.port[1] : 0;
+}
+
+static void fill_tags(struct flow_row *row, const struct tags *tags)
+{
+	row->vlan_count = row->tunnel_count = 0;
+	if (!tags)
+		return;
+	row->vlan_count = tags->vlan_count;
+	row->tunnel_count = tags->tunnel_count;
+	memcpy(row->vlan, tags->vlan, sizeof(row->vlan));
+	memcpy(row->tunnel, tags->tunnel, sizeof(row->tunnel));
+}
+
+static void fill_end_reason(struct flow_row *row, const struct flow *f, const struct flow_cold *c)
+{
+	row->closed = f->flags & (FLOW_ENDED | FLOW_CLOSED);
+	row->end_reason[0] = 0;
+	if (f->flags & FLOW_ENDED)
+		strcpy(row->end_reason, end_name((enum flow_end)c->end_reason));
+	else if (f->flags & FLOW_CLOSED)
+		strcpy(row->end_reason, state_reset(c) ? "rst" : "fin");
+}
+
+void flow_row_fill(struct flow_row *row, const struct flow_table *t, const struct flow *f)
+{
+	const struct flow_cold *c = flow_cold_of(t, f);
+
+	row->id = flow_id(t, f);
+	community_id(row->community_id, &f->key, 0);
+	row->start_ns = f->start_ns;
+	row->end_ns = f->last_ns;
+	row->duration_ns = f->last_ns - f->start_ns;
+	fill_end(&row->src, t, f, f->originator);
+	fill_end(&row->dst, t, f, !f->originator);
+	row->proto = f->key.proto;
+	row->ip_version = f->ip_version;
+	row->originator = f->originator_by;
+	state_name(row->state, f, c);
+	state_history(row->history, f, c, flow_rare_peek(t, f));
+	fill_end_reason(row, f, c);
+	fill_icmp(row, t, f);
+	fill_rtt(row, f, c);
+	fill_tags(row, tags_get(&t->tags, c->tags));
+	row->interface[0] = row->app[0] = 0;
+	row->dns[0] = row->sni[0] = row->host[0] = 0;
+}

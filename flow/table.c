@@ -1,0 +1,340 @@
+/* SPDX-License-Identifier: MIT */
+#include "flow/table.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "flow/state.h"
+#include "flow/table_private.h"
+
+static const int64_t tick_ns = 1000000000;
+
+enum {
+	/*
+	 * The wheel looks at every flow at least so often, since a flow that closes wants to leave
+	 * sooner than its entry comes up. So a slot that was freed and taken again while its entry
+	 * stood in the wheel is looked at in time as well.
+	 */
+	VISIT_TICKS = 10,
+	WHEEL_BUCKETS = 32,	 /* more than VISIT_TICKS; a power of two */
+	RECLAIM_SEARCH = 1 << 16, /* slots looked at for one that is kept for the screen only */
+};
+
+struct flow_table *flow_table_new(const struct flow_table_options *o)
+{
+	struct flow_table *t = calloc(1, sizeof(*t));
+	uint32_t max = o->max_flows ? o->max_flows : FLOW_TABLE_MAX;
+
+	if (!t)
+		return NULL;
+	t->o = *o;
+	t->seed = o->seed ? o->seed : hash_random_seed();
+	t->now_ns = t->next_tick_ns = INT64_MIN;
+	if (slab_init(&t->hot, sizeof(struct flow), max) ||
+	    slab_init(&t->cold, sizeof(struct flow_cold), max) ||
+	    slab_init(&t->rare, sizeof(struct flow_rare), max) || hash_index_init(&t->index, max) ||
+	    wheel_init(&t->wheel, tick_ns, WHEEL_BUCKETS) || tag_table_init(&t->tags)) {
+		flow_table_free(t);
+		return NULL;
+	}
+	return t;
+}
+
+void flow_table_free(struct flow_table *t)
+{
+	if (!t)
+		return;
+	fragments_done(&t->fragments);
+	tag_table_done(&t->tags);
+	wheel_done(&t->wheel);
+	hash_index_done(&t->index);
+	slab_done(&t->rare);
+	slab_done(&t->cold);
+	slab_done(&t->hot);
+	free(t);
+}
+
+/* --- finding ------------------------------------------------------------------------------------ */
+
+uint64_t flow_hash(const struct flow_table *t, const struct flow_key *k)
+{
+	return hash_bytes(k, sizeof(*k), t->seed);
+}
+
+static bool key_eq(const void *owner, uint32_t slot, const void *key)
+{
+	const struct flow_table *t = owner;
+	const struct flow *f = slab_at(&t->hot, slot);
+
+	return memcmp(&f->key, key, sizeof(f->key)) == 0;
+}
+
+struct flow *flow_find_hashed(struct flow_table *t, const struct flow_key *k, uint64_t hash)
+{
+	uint32_t slot = hash_index_find(&t->index, hash, key_eq, t, k);
+
+	return slot == HASH_NONE ? NULL : slab_at(&t->hot, slot);
+}
+
+struct flow *flow_table_find(struct flow_table *t, const struct flow_key *k)
+{
+	return flow_find_hashed(t, k, flow_hash(t, k));
+}
+
+struct flow *flow_table_get(struct flow_table *t, uint64_t id)
+{
+	return slab_get(&t->hot, (struct slab_id){(uint32_t)(id >> 32), (uint32_t)id});
+}
+
+uint64_t flow_id(const struct flow_table *t, const struct flow *f)
+{
+	return (uint64_t)f->slot << 32 | slab_id_of(&t->hot, f->slot).generation;
+}
+
+struct flow *flow_table_next(struct flow_table *t, struct flow *f)
+{
+	uint32_t slot = slab_next(&t->hot, f ? f->slot + 1 : 0);
+
+	return slot < t->hot.slots ? slab_at(&t->hot, slot) : NULL;
+}
+
+uint32_t flow_table_count(const struct flow_table *t)
+{
+	return t->hot.live;
+}
+
+uint64_t flow_table_total(const struct flow_table *t)
+{
+	return t->total;
+}
+
+uint32_t flow_table_live(const struct flow_table *t)
+{
+	return (uint32_t)t->index.used;
+}
+
+void flow_table_loss(const struct flow_table *t, struct loss *out)
+{
+	out->count[LOSS_TABLE_FULL] += t->refused;
+}
+
+int64_t flow_start_ns(const struct flow_table *t, const struct flow *f)
+{
+	(void)t;
+	return f->start_ns;
+}
+
+struct binding *flow_binding(struct flow_table *t, struct flow *f, int end)
+{
+	return &flow_cold_of(t, f)->binding[end];
+}
+
+/* --- beginning and ending ------------------------------------------------------------------------- */
+
+struct flow_rare *flow_rare_of(struct flow_table *t, struct flow *f)
+{
+	struct slab_id id;
+	struct flow_rare *r = flow_rare_peek(t, f);
+
+	if (r)
+		return r;
+	r = slab_new(&t->rare, &id);
+	if (!r)
+		return &t->sink;
+	f->rare = id.slot + 1;
+	return r;
+}
+
+static void release(struct flow_table *t, struct flow *f)
+{
+	if (f->flags & FLOW_ENDED)
+		t->ended--;
+	if (f->rare)
+		slab_free(&t->rare, slab_id_of(&t->rare, f->rare - 1));
+	slab_free(&t->cold, slab_id_of(&t->cold, f->slot));
+	slab_free(&t->hot, slab_id_of(&t->hot, f->slot));
+}
+
+/* Make room at the cap: flows that are kept for the screen only give way, round robin. */
+static bool reclaim(struct flow_table *t)
+{
+	for (unsigned i = 0; t->ended && i < RECLAIM_SEARCH; i++) {
+		uint32_t slot = slab_next(&t->hot, t->reclaim_hand);
+		struct flow *f;
+
+		t->reclaim_hand = slot < t->hot.slots ? slot + 1 : 0;
+		if (slot == t->hot.slots)
+			continue;
+		f = slab_at(&t->hot, slot);
+		if (!(f->flags & FLOW_ENDED))
+			continue;
+		release(t, f);
+		return true;
+	}
+	return false;
+}
+
+static void *new_slots(struct flow_table *t, struct slab_id *id)
+{
+	struct slab_id cold_id;
+	void *hot = slab_new(&t->hot, id);
+
+	if (!hot)
+		return NULL;
+	if (!slab_new(&t->cold, &cold_id)) {
+		slab_free(&t->hot, *id);
+		return NULL;
+	}
+	assert(cold_id.slot == id->slot);
+	return hot;
+}
+
+struct flow *flow_create(struct flow_table *t, const struct flow_key *k, uint64_t hash)
+{
+	struct slab_id id;
+	struct flow *f;
+
+	if (t->hot.live >= t->hot.max && !reclaim(t))
+		return NULL;
+	f = new_slots(t, &id);
+	if (!f)
+		return NULL;
+	f->key = *k;
+	f->slot = id.slot;
+	if (hash_index_insert(&t->index, hash, id.slot) ||
+	    wheel_add(&t->wheel, id.slot, t->now_ns + VISIT_TICKS * tick_ns)) {
+		hash_index_remove(&t->index, hash, id.slot);
+		release(t, f);
+		return NULL;
+	}
+	t->total++;
+	return f;
+}
+
+static enum flow_end closed_by(const struct flow_table *t, const struct flow *f, enum flow_end why)
+{
+	if (!(f->flags & FLOW_CLOSED))
+		return why;
+	return state_reset(flow_cold_of(t, f)) ? FLOW_END_RST : FLOW_END_FIN;
+}
+
+void flow_end(struct flow_table *t, struct flow *f, enum flow_end why)
+{
+	why = closed_by(t, f, why);
+	hash_index_remove(&t->index, flow_hash(t, &f->key), f->slot);
+	f->flags |= FLOW_ENDED;
+	t->ended++;
+	flow_cold_of(t, f)->end_reason = (uint8_t)why;
+	if (t->o.on_end)
+		t->o.on_end(t->o.ctx, f, why);
+	if (!t->o.keep_ended_ns)
+		release(t, f);
+}
+
+/* --- time ----------------------------------------------------------------------------------------- */
+
+static int64_t deadline_of(const struct flow_table *t, const struct flow *f)
+{
+	int64_t wait_ns = f->key.proto == PROTO_TCP ? FLOW_IDLE_TCP_NS : FLOW_IDLE_NS;
+
+	if (f->flags & FLOW_CLOSED)
+		wait_ns = FLOW_LINGER_NS;
+	if (f->flags & FLOW_ENDED)
+		wait_ns += t->o.keep_ended_ns;
+	return f->last_ns + wait_ns;
+}
+
+/* The wheel asks: has this slot's time come? */
+static int64_t due(void *owner, uint32_t slot, int64_t now_ns)
+{
+	struct flow_table *t = owner;
+	struct flow *f = slab_at(&t->hot, slot);
+	int64_t deadline_ns;
+
+	if (!slab_get(&t->hot, slab_id_of(&t->hot, slot)))
+		return INT64_MIN; /* freed meanwhile */
+	deadline_ns = deadline_of(t, f);
+	if (now_ns >= deadline_ns) {
+		if (f->flags & FLOW_ENDED)
+			release(t, f);
+		else
+			flow_end(t, f, FLOW_END_IDLE);
+		if (!slab_get(&t->hot, slab_id_of(&t->hot, slot)))
+			return INT64_MIN;
+		deadline_ns = deadline_of(t, f);
+	}
+	if (deadline_ns > now_ns + VISIT_TICKS * tick_ns)
+		deadline_ns = now_ns + VISIT_TICKS * tick_ns;
+	return deadline_ns;
+}
+
+void flow_table_advance(struct flow_table *t, int64_t now_ns)
+{
+	if (now_ns < t->next_tick_ns)
+		return;
+	t->now_ns = now_ns;
+	t->next_tick_ns = now_ns + tick_ns - now_ns % tick_ns;
+	fragments_advance(&t->fragments, now_ns, flow_charge_fragments, t);
+	wheel_advance(&t->wheel, now_ns, due, t);
+}
+
+struct by_start {
+	int64_t start_ns;
+	uint32_t slot;
+};
+
+static int compare_start(const void *a, const void *b)
+{
+	const struct by_start *x = a, *y = b;
+
+	if (x->start_ns != y->start_ns)
+		return x->start_ns < y->start_ns ? -1 : 1;
+	return x->slot < y->slot ? -1 : 1;
+}
+
+/* The live flows; *count is set. NULL without memory. */
+static struct by_start *list_live(struct flow_table *t, size_t *count)
+{
+	struct by_start *list = calloc(t->index.used + 1, sizeof(*list));
+	bool sorted = true;
+	size_t n = 0;
+
+	if (!list)
+		return NULL;
+	for (struct flow *f = flow_table_next(t, NULL); f; f = flow_table_next(t, f)) {
+		if (f->flags & FLOW_ENDED)
+			continue;
+		list[n++] = (struct by_start){f->start_ns, f->slot};
+		sorted &= n < 2 || compare_start(&list[n - 2], &list[n - 1]) < 0;
+	}
+	if (!sorted)
+		qsort(list, n, sizeof(*list), compare_start);
+	*count = n;
+	return list;
+}
+
+/* Without memory to sort them they still must not be lost. */
+static void end_unsorted(struct flow_table *t)
+{
+	for (uint32_t slot = 0; (slot = slab_next(&t->hot, slot)) < t->hot.slots; slot++) {
+		struct flow *f = slab_at(&t->hot, slot);
+
+		if (!(f->flags & FLOW_ENDED))
+			flow_end(t, f, FLOW_END_RUN);
+	}
+}
+
+void flow_table_flush(struct flow_table *t)
+{
+	struct by_start *list;
+	size_t count = 0;
+
+	fragments_advance(&t->fragments, INT64_MAX, flow_charge_fragments, t);
+	list = list_live(t, &count);
+	for (size_t i = 0; i < count; i++)
+		flow_end(t, slab_at(&t->hot, list[i].slot), FLOW_END_RUN);
+	if (!list)
+		end_unsorted(t);
+	free(list);
+}

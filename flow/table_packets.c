@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Packets into flows, in batches: most of the time of a large table goes into waiting for memory,
+ * so the keys of a batch are hashed first, then their index entries are fetched together, then
+ * their flows, and only then is each packet taken, in order.
+ */
+#include "flow/originator.h"
+#include "flow/table_private.h"
+#include "flow/tcp.h"
+
+enum { BATCH = 64 };
+
+struct lane {
+	struct flow_key key;
+	int sender;
+	uint64_t hash;
+};
+
+static void prepare(struct flow_table *t, struct lane *l, const struct packet *p)
+{
+	if (p->other != PACKET_IN_FLOW)
+		return;
+	flow_key_of_packet(&l->key, &l->sender, p);
+	if (t->o.key_vlan || t->o.key_tunnel)
+		l->key.scope = tags_scope(p, t->o.key_vlan, t->o.key_tunnel);
+	l->hash = flow_hash(t, &l->key);
+	hash_index_prefetch(&t->index, l->hash);
+}
+
+static void fetch(struct flow_table *t, const struct lane *l, const struct packet *p)
+{
+	size_t pos = 0;
+	uint32_t slot;
+	const char *hot;
+
+	if (p->other != PACKET_IN_FLOW)
+		return;
+	slot = hash_index_next(&t->index, l->hash, &pos);
+	if (slot == HASH_NONE)
+		return;
+	hot = slab_at(&t->hot, slot);
+	__builtin_prefetch(hot, 1);
+	__builtin_prefetch(hot + 64, 1);
+	if (p->has_tcp)
+		__builtin_prefetch(slab_at(&t->cold, slot), 1);
+}
+
+static void touch(struct flow *f, int64_t first_ns, int64_t last_ns)
+{
+	if (first_ns < f->start_ns)
+		f->start_ns = first_ns;
+	if (last_ns > f->last_ns)
+		f->last_ns = last_ns;
+}
+
+static void add(struct flow *f, int d, const struct packet *p)
+{
+	touch(f, p->time_ns, p->time_ns);
+	f->packets[d]++;
+	f->bytes[d] += p->wirelen;
+	f->ip_bytes[d] += p->ip_bytes;
+	f->payload_bytes[d] += p->payload_bytes;
+}
+
+/* --- fragments ------------------------------------------------------------------------------------ */
+
+static bool has_port_fields(uint8_t proto)
+{
+	enum { DCCP = 33, UDP_LITE = 136 };
+
+	return proto == PROTO_TCP || proto == PROTO_UDP || proto == PROTO_SCTP ||
+	       proto == PROTO_ICMP || proto == PROTO_ICMPV6 || proto == DCCP || proto == UDP_LITE;
+}
+
+void flow_charge_fragments(void *owner, const struct flow_key *k, int sender,
+			   const struct fragment_sum *sum)
+{
+	struct flow_table *t = owner;
+	uint64_t hash = flow_hash(t, k);
+	struct flow *f = flow_find_hashed(t, k, hash);
+	bool is_new = !f;
+
+	if (!f)
+		f = flow_create(t, k, hash);
+	if (!f) {
+		t->refused += sum->packets;
+		return;
+	}
+	if (is_new) {
+		f->start_ns = sum->first_ns;
+		f->last_ns = sum->last_ns;
+		f->ip_version = sum->ip_version;
+		f->originator = (uint8_t)sender;
+		f->originator_by = ORIGINATOR_FIRST;
+		f->flags = k->port[0] || k->port[1] ? 0 : FLOW_NO_PORTS;
+		flow_cold_of(t, f)->tags = sum->tags;
+	}
+	touch(f, sum->first_ns, sum->last_ns);
+	f->packets[sender] += sum->packets;
+	f->bytes[sender] += sum->bytes;
+	f->ip_bytes[sender] += sum->ip_bytes;
+	f->payload_bytes[sender] += sum->payload_bytes;
+	flow_rare_of(t, f)->fragments[sender] += sum->packets;
+	if (is_new && t->o.on_new)
+		t->o.on_new(t->o.ctx, f);
+}
+
+/* true when the lane names the flow of this fragment; false when it waits for the first one. */
+static bool resolve(struct flow_table *t, struct lane *l, const struct packet *p)
+{
+	bool waits;
+
+	if (!has_port_fields(p->proto) || (!p->has_ports && p->fragment_offset == 0))
+		return true;
+	waits = fragments_resolve(&t->fragments, p, tags_intern(&t->tags, p), &l->key, &l->sender,
+				  flow_charge_fragments, t);
+	l->hash = flow_hash(t, &l->key);
+	return !waits;
+}
+
+/* --- packets -------------------------------------------------------------------------------------- */
+
+static struct flow *begin(struct flow_table *t, const struct lane *l, const struct packet *p)
+{
+	struct flow *f = flow_create(t, &l->key, l->hash);
+
+	if (!f)
+		return NULL;
+	f->start_ns = f->last_ns = p->time_ns;
+	f->ip_version = p->ip_version;
+	if (!p->has_ports && !l->key.port[0] && !l->key.port[1])
+		f->flags = FLOW_NO_PORTS;
+	originator_guess(f, l->sender, p);
+	flow_cold_of(t, f)->tags = tags_intern(&t->tags, p);
+	return f;
+}
+
+/* An ICMP error counts on the flow whose packet it quotes, if that is known. */
+static void charge_error(struct flow_table *t, const struct flow_key *error_key,
+			 const struct packet *p)
+{
+	struct flow_key k;
+	struct flow *f;
+	int sender;
+
+	flow_key_of_quote(&k, &sender, &p->quote);
+	k.scope = error_key->scope;
+	f = flow_table_find(t, &k);
+	if (f)
+		flow_rare_of(t, f)->icmp_errors++;
+}
+
+static void account(struct flow_table *t, struct flow *f, const struct lane *l,
+		    const struct packet *p)
+{
+	add(f, l->sender, p);
+	if (p->fragment)
+		flow_rare_of(t, f)->fragments[l->sender]++;
+	if (p->has_tcp)
+		tcp_segment(t, f, l->sender, p);
+	else if (p->proto == PROTO_TCP && p->fragment_offset)
+		tcp_fragment(flow_cold_of(t, f), l->sender, p->payload_bytes);
+	if (p->quote.proto)
+		charge_error(t, &l->key, p);
+}
+
+static void take(struct flow_table *t, struct lane *l, const struct packet *p)
+{
+	struct flow *f;
+	bool is_new;
+
+	if (p->other != PACKET_IN_FLOW)
+		return;
+	flow_table_advance(t, p->time_ns);
+	if (p->fragment && !resolve(t, l, p))
+		return;
+	f = flow_find_hashed(t, &l->key, l->hash);
+	if (f && p->has_tcp && tcp_is_reuse(flow_cold_of(t, f), l->sender, p)) {
+		flow_end(t, f, FLOW_END_REUSED);
+		f = NULL;
+	}
+	is_new = !f;
+	if (!f)
+		f = begin(t, l, p);
+	if (!f) {
+		t->refused++;
+		return;
+	}
+	account(t, f, l, p);
+	if (is_new && t->o.on_new)
+		t->o.on_new(t->o.ctx, f);
+}
+
+void flow_table_packets(struct flow_table *t, const struct packet *packets, unsigned n)
+{
+	struct lane lanes[BATCH];
+
+	while (n) {
+		unsigned batch = n < BATCH ? n : BATCH;
+
+		for (unsigned i = 0; i < batch; i++)
+			prepare(t, &lanes[i], &packets[i]);
+		for (unsigned i = 0; i < batch; i++)
+			fetch(t, &lanes[i], &packets[i]);
+		for (unsigned i = 0; i < batch; i++)
+			take(t, &lanes[i], &packets[i]);
+		packets += batch;
+		n -= batch;
+	}
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What the files behind flow/table.h share.
+ */
+#ifndef SOCKLENS_FLOW_TABLE_PRIVATE_H
+#define SOCKLENS_FLOW_TABLE_PRIVATE_H
+
+#include "base/hash.h"
+#include "base/slab.h"
+#include "base/wheel.h"
+#include "flow/flow.h"
+#include "flow/fragment.h"
+#include "flow/table.h"
+#include "flow/tags.h"
+
+struct flow_table {
+	struct flow_table_options o;
+	struct slab hot, cold; /* in lockstep: a flow has the same slot in both */
+	struct slab rare;
+	struct flow_rare sink; /* takes the counts of flows for which there was no rare part */
+	struct hash_index index;
+	struct wheel wheel;
+	struct fragments fragments;
+	struct tag_table tags;
+	uint64_t seed;
+	int64_t now_ns;	      /* latest time seen */
+	int64_t next_tick_ns; /* the wheel need not be asked before */
+	uint64_t total;	      /* flows ever */
+	uint64_t refused;     /* packets that found the table full */
+	uint32_t ended;	      /* flows that are kept for the screen only */
+	uint32_t reclaim_hand; /* where the last search for one of them stopped */
+};
+
+static inline struct flow_cold *flow_cold_of(const struct flow_table *t, const struct flow *f)
+{
+	return slab_at(&t->cold, f->slot);
+}
+
+/* NULL when nothing odd happened to the flow. */
+static inline struct flow_rare *flow_rare_peek(const struct flow_table *t, const struct flow *f)
+{
+	return f->rare ? slab_at(&t->rare, f->rare - 1) : NULL;
+}
+
+/* Makes it; never NULL. */
+struct flow_rare *flow_rare_of(struct flow_table *t, struct flow *f);
+
+uint64_t flow_hash(const struct flow_table *t, const struct flow_key *k);
+struct flow *flow_find_hashed(struct flow_table *t, const struct flow_key *k, uint64_t hash);
+struct flow *flow_create(struct flow_table *t, const struct flow_key *k, uint64_t hash); /* or NULL */
+void flow_end(struct flow_table *t, struct flow *f, enum flow_end why); /* f may be gone after it */
+
+/* A fragment_charge_fn of a struct flow_table. */
+void flow_charge_fragments(void *owner, const struct flow_key *k, int sender,
+			   const struct fragment_sum *sum);
+
+#endif

@@ -1,0 +1,319 @@
+/* SPDX-License-Identifier: MIT */
+#include "flow/tcp.h"
+
+#include "flow/state.h"
+#include "flow/table_private.h"
+#include "flow/tcp_loss.h"
+#include "flow/tcp_rtt.h"
+
+#define MARK(counter) (1u << TCP_COUNT_##counter)
+
+enum {
+	REORDER_NS = 3000000,		/* out of order before the handshake RTT is known */
+	FAST_RETRANSMIT_NS = 20000000,	/* after the last duplicate ack */
+	FAST_RETRANSMIT_ACKS = 2,
+	DUP_ACKS_MAX = INT8_MAX,
+	WINDOW_SHIFT_MAX = 14,		/* RFC 7323 2.3 */
+};
+
+/* A segment and where it belongs. */
+struct segment {
+	struct flow_table *table;
+	struct flow *flow;
+	struct flow_cold *cold;
+	struct tcp_track *t;
+	const struct packet *p;
+	uint32_t seq, ack, len;
+	uint32_t end; /* sequence number after it; SYN and FIN count one */
+	uint16_t window;
+	uint8_t flags;
+	int d, r; /* direction, and the other one */
+};
+
+static bool is_control(const struct segment *s)
+{
+	return s->flags & (TCP_SYN | TCP_FIN | TCP_RST);
+}
+
+/* --- rules 1 to 9: against the state of the own direction ------------------------------------------ */
+
+static bool fills_window(const struct segment *s)
+{
+	const struct tcp_track *t = s->t;
+	int scale = t->window_scale[s->r];
+	unsigned shift = 0;
+
+	if (s->len == 0 || scale == TCP_SCALE_UNKNOWN)
+		return false;
+	if (scale != TCP_SCALE_NONE && !(t->flags[s->r] & TCP_UNSCALED))
+		shift = (unsigned)(scale - TCP_SCALE_OFFSET);
+	return s->seq + s->len == t->last_ack[s->r] + ((uint32_t)t->window[s->r] << shift);
+}
+
+/* An empty segment that repeats the last one's numbers: only its window can be news. */
+static uint32_t empty_repeat(const struct segment *s)
+{
+	const struct tcp_track *t = s->t;
+	bool same_window = s->window == t->window[s->d];
+
+	if (s->len || s->seq != t->next_seq[s->d] || s->ack != t->last_ack[s->d])
+		return 0;
+	if (!same_window)
+		return s->window ? MARK(WINDOW_UPDATE) : 0;
+	if (s->window == 0)
+		return t->probes[s->r] & TCP_PROBE_ZERO_WINDOW ? MARK(ZERO_WINDOW_PROBE_ACK) : 0;
+	return t->probes[s->r] & TCP_PROBE_KEEP_ALIVE ? MARK(KEEP_ALIVE_ACK) : MARK(DUPLICATE_ACK);
+}
+
+static uint32_t forward_marks(const struct segment *s)
+{
+	const struct tcp_track *t = s->t;
+	uint32_t next = t->next_seq[s->d], marks = 0;
+
+	if (s->len == 1 && s->seq == next && t->window[s->r] == 0)
+		return MARK(ZERO_WINDOW_PROBE);
+	if (next && seq_after(s->seq, next) && !(s->flags & TCP_RST))
+		marks |= MARK(LOST_SEGMENT);
+	if (is_control(s))
+		return marks;
+	if (s->window == 0)
+		marks |= MARK(ZERO_WINDOW);
+	if (s->len <= 1 && s->seq == next - 1)
+		marks |= MARK(KEEP_ALIVE);
+	if (fills_window(s))
+		marks |= MARK(WINDOW_FULL);
+	return marks | empty_repeat(s);
+}
+
+/* --- rule 10: an ack of what was not seen ---------------------------------------------------------- */
+
+static uint32_t ack_marks(const struct segment *s)
+{
+	struct tcp_track *t = s->t;
+	uint32_t limit = t->max_ackable[s->r];
+	bool counted = true;
+
+	if (!(s->flags & TCP_ACK) || !limit || !seq_after(s->ack, limit))
+		return 0;
+	/* Once a hole: the limit moves to what was seen, or a mark says that it could not. */
+	if (seq_after(t->next_seq[s->r], limit)) {
+		t->max_ackable[s->r] = t->next_seq[s->r];
+	} else {
+		counted = t->dup_acks[s->r] == 0;
+		t->dup_acks[s->r] = -1;
+	}
+	return counted ? MARK(ACK_LOST_SEGMENT) : 0;
+}
+
+/* --- rule 11: data, SYN or FIN that was there before ----------------------------------------------- */
+
+static bool is_fast_retransmission(const struct segment *s)
+{
+	const struct tcp_track *t = s->t;
+	uint64_t since_ns;
+
+	if (t->dup_acks[s->r] < FAST_RETRANSMIT_ACKS || t->last_ack[s->r] != s->seq)
+		return false;
+	since_ns = (uint64_t)(s->p->time_ns - flow_rare_of(s->table, s->flow)->last_ack_ns[s->r]);
+	return since_ns < FAST_RETRANSMIT_NS;
+}
+
+/* A clock that went backwards gives a huge unsigned time, which is no reordering. */
+static bool is_out_of_order(const struct segment *s)
+{
+	bool known = s->t->flags[0] & TCP_HANDSHAKE_DONE;
+	uint64_t limit_ns = known ? (uint64_t)s->cold->handshake_ns : REORDER_NS;
+
+	return (uint64_t)(s->p->time_ns - s->t->next_seq_ns[s->d]) < limit_ns &&
+	       s->t->next_seq[s->d] != s->end;
+}
+
+static uint32_t repeat_marks(const struct segment *s, uint32_t marks)
+{
+	const struct tcp_track *t = s->t;
+	uint32_t next = t->next_seq[s->d];
+
+	if ((s->len == 0 && !(s->flags & (TCP_SYN | TCP_FIN))) || marks & MARK(KEEP_ALIVE))
+		return 0;
+	if (s->len && t->last_ack[s->r] && !seq_after(s->seq + s->len, t->last_ack[s->r]))
+		return MARK(SPURIOUS_RETRANSMISSION) | MARK(RETRANSMISSION);
+	if (!next || !seq_after(next, s->seq) || (s->len > 1 && s->seq == next - 1))
+		return 0;
+	if (is_fast_retransmission(s))
+		return MARK(FAST_RETRANSMISSION) | MARK(RETRANSMISSION);
+	return is_out_of_order(s) ? MARK(OUT_OF_ORDER) : MARK(RETRANSMISSION);
+}
+
+/* --- what the next segment is compared with -------------------------------------------------------- */
+
+static void count_dup_acks(const struct segment *s, uint32_t marks)
+{
+	struct tcp_track *t = s->t;
+	int8_t *n = &t->dup_acks[s->d];
+
+	if (marks & MARK(DUPLICATE_ACK)) {
+		if (*n < 0)
+			*n = 1;
+		else if (*n < DUP_ACKS_MAX)
+			++*n;
+	}
+	if (s->ack != t->last_ack[s->d])
+		*n = 0;
+}
+
+static void advance(const struct segment *s, uint32_t marks)
+{
+	struct tcp_track *t = s->t;
+	uint32_t *next = &t->next_seq[s->d], *limit = &t->max_ackable[s->d];
+
+	if (marks & MARK(ZERO_WINDOW_PROBE))
+		return; /* the receiver may well refuse it */
+	if (!*next || seq_after(s->end, *next)) {
+		*next = s->end;
+		t->next_seq_ns[s->d] = s->p->time_ns;
+	}
+	if (!*limit || *limit == s->seq)
+		*limit = *next;
+}
+
+static void remember(const struct segment *s, uint32_t marks)
+{
+	struct tcp_track *t = s->t;
+
+	advance(s, marks);
+	t->window[s->d] = s->window;
+	t->last_ack[s->d] = s->ack;
+	t->probes[s->d] = (marks & MARK(KEEP_ALIVE) ? TCP_PROBE_KEEP_ALIVE : 0) |
+			  (marks & MARK(ZERO_WINDOW_PROBE) ? TCP_PROBE_ZERO_WINDOW : 0);
+	if (t->dup_acks[s->d] >= FAST_RETRANSMIT_ACKS)
+		flow_rare_of(s->table, s->flow)->last_ack_ns[s->d] = s->p->time_ns;
+}
+
+static void count(const struct segment *s, uint32_t marks)
+{
+	struct flow_rare *r;
+
+	if (!marks)
+		return;
+	r = flow_rare_of(s->table, s->flow);
+	for (; marks; marks &= marks - 1)
+		r->tcp[s->d][__builtin_ctz(marks)]++;
+}
+
+/* --- handshake ------------------------------------------------------------------------------------- */
+
+static void note_base(const struct segment *s)
+{
+	struct tcp_track *t = s->t;
+
+	if (!(t->flags[s->d] & TCP_HAS_BASE)) {
+		s->cold->base_seq[s->d] = s->flags & TCP_SYN ? s->seq : s->seq - 1;
+		t->flags[s->d] |= TCP_HAS_BASE;
+	}
+	if (!(t->flags[s->r] & TCP_HAS_BASE) && (s->flags & TCP_ACK)) {
+		s->cold->base_seq[s->r] = s->ack - 1;
+		t->flags[s->r] |= TCP_HAS_BASE;
+	}
+}
+
+/* Both ends must offer scaling, or neither scales (RFC 7323 2.2). */
+static void note_window_scale(const struct segment *s)
+{
+	int8_t *scale = s->t->window_scale;
+	uint8_t offer = s->p->tcp.window_scale;
+
+	if (offer == TCP_NO_SCALE && scale[s->d] == TCP_SCALE_UNKNOWN)
+		scale[s->d] = scale[s->r] = TCP_SCALE_NONE;
+	if (offer == TCP_NO_SCALE)
+		return;
+	if ((s->flags & TCP_ACK) && scale[s->r] == TCP_SCALE_NONE)
+		scale[s->d] = TCP_SCALE_NONE;
+	else
+		scale[s->d] = (int8_t)(TCP_SCALE_OFFSET +
+				       (offer < WINDOW_SHIFT_MAX ? offer : WINDOW_SHIFT_MAX));
+}
+
+static void note_originator(const struct segment *s)
+{
+	bool answer = s->flags & TCP_ACK;
+
+	/* The first SYN decides; a SYN-ACK only as long as no SYN was seen. */
+	if (s->flow->originator_by == ORIGINATOR_SYN && (answer || s->t->flags[s->r] & TCP_HAS_SYN))
+		return;
+	s->flow->originator = (uint8_t)(answer ? s->r : s->d);
+	s->flow->originator_by = ORIGINATOR_SYN;
+}
+
+static void note_handshake(const struct segment *s)
+{
+	uint8_t *done = &s->t->flags[0];
+
+	if (s->flags & TCP_SYN) {
+		note_window_scale(s);
+		s->t->flags[s->d] |= TCP_UNSCALED | TCP_HAS_SYN;
+		if (s->flags & TCP_ACK) {
+			s->cold->base_seq[s->d] = s->seq;
+		} else if (!(*done & TCP_HANDSHAKE_DONE) && s->p->time_ns) {
+			s->cold->handshake_ns = s->p->time_ns;
+			*done |= TCP_HANDSHAKE_BEGUN;
+		}
+		return;
+	}
+	if (!(s->flags & TCP_ACK))
+		return;
+	s->t->flags[s->d] &= (uint8_t)~TCP_UNSCALED;
+	/* Equal times are no measurement: the reference waits for a later ack. */
+	if ((*done & (TCP_HANDSHAKE_BEGUN | TCP_HANDSHAKE_DONE)) == TCP_HANDSHAKE_BEGUN &&
+	    s->p->time_ns != s->cold->handshake_ns) {
+		s->cold->handshake_ns = s->p->time_ns - s->cold->handshake_ns;
+		*done |= TCP_HANDSHAKE_DONE;
+	}
+}
+
+/* --- together -------------------------------------------------------------------------------------- */
+
+bool tcp_is_reuse(const struct flow_cold *c, int d, const struct packet *p)
+{
+	return (p->tcp.flags & (TCP_SYN | TCP_ACK)) == TCP_SYN &&
+	       (c->tcp.flags[d] & TCP_HAS_BASE) && p->tcp.seq != c->base_seq[d];
+}
+
+void tcp_segment(struct flow_table *table, struct flow *f, int d, const struct packet *p)
+{
+	struct flow_cold *c = flow_cold_of(table, f);
+	const struct packet_tcp *h = &p->tcp;
+	struct segment s = {
+		.table = table, .flow = f, .cold = c, .t = &c->tcp, .p = p,
+		.seq = h->seq, .ack = h->ack, .len = p->payload_bytes,
+		.end = h->seq + p->payload_bytes + (h->flags & (TCP_SYN | TCP_FIN) ? 1 : 0),
+		.window = h->window, .flags = h->flags, .d = d, .r = !d,
+	};
+	uint32_t marks;
+
+	note_base(&s);
+	if (s.flags & TCP_SYN)
+		note_originator(&s);
+	state_segment(table, f, c, d, p);
+	marks = forward_marks(&s);
+	count_dup_acks(&s, marks);
+	marks |= ack_marks(&s);
+	marks |= repeat_marks(&s, marks);
+	if (marks & MARK(ACK_LOST_SEGMENT))
+		state_gap(table, f, c, s.r);
+	tcp_loss_segment(table, f, &c->tcp, d, p, marks & MARK(RETRANSMISSION));
+	tcp_rtt_segment(c, d, p, s.end, marks & MARK(RETRANSMISSION));
+	remember(&s, marks);
+	note_handshake(&s);
+	count(&s, marks);
+	if (state_closed(c))
+		f->flags |= FLOW_CLOSED;
+}
+
+void tcp_fragment(struct flow_cold *c, int d, uint32_t bytes)
+{
+	struct tcp_track *t = &c->tcp;
+
+	if (t->max_ackable[d] == t->next_seq[d])
+		t->max_ackable[d] += bytes;
+	t->next_seq[d] += bytes;
+}

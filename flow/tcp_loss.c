@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+#include "flow/tcp_loss.h"
+
+#include <string.h>
+
+#include "flow/table_private.h"
+#include "flow/tcp.h"
+
+static void open_hole(struct flow_rare *r, int d, uint32_t left, uint32_t right)
+{
+	struct hole *holes = r->holes[d];
+
+	/* Oldest first; an empty place is as good as an old one and costs nothing. */
+	r->missing_bytes[d] += holes[0].right - holes[0].left;
+	memmove(holes, holes + 1, (FLOW_HOLES - 1) * sizeof(*holes));
+	holes[FLOW_HOLES - 1] = (struct hole){left, right};
+}
+
+/* What [left, right) leaves of a hole; a piece cut out of its middle is kept as a new hole. */
+static void fill_hole(struct flow_rare *r, int d, unsigned i, uint32_t left, uint32_t right)
+{
+	struct hole *h = &r->holes[d][i];
+	struct hole rest = {right, h->right};
+
+	if (h->left == h->right || !seq_after(right, h->left) || !seq_after(h->right, left))
+		return;
+	if (!seq_after(left, h->left)) { /* its beginning, or all of it */
+		h->left = seq_after(h->right, right) ? right : h->right;
+		return;
+	}
+	h->right = left;
+	if (seq_after(rest.right, rest.left))
+		open_hole(r, d, rest.left, rest.right);
+}
+
+void tcp_loss_segment(struct flow_table *table, struct flow *f, const struct tcp_track *t, int d,
+		      const struct packet *p, bool retransmission)
+{
+	uint32_t seq = p->tcp.seq, end = seq + p->payload_bytes, next = t->next_seq[d];
+	struct flow_rare *r;
+
+	if (!next || (seq == next && !retransmission) || (p->tcp.flags & TCP_RST))
+		return;
+	if (seq_after(seq, next)) {
+		open_hole(flow_rare_of(table, f), d, next, seq);
+		return;
+	}
+	if (p->payload_bytes == 0)
+		return;
+	r = flow_rare_of(table, f);
+	if (retransmission)
+		r->retransmitted_bytes[d] += seq_after(end, next) ? next - seq : end - seq;
+	for (unsigned i = 0; i < FLOW_HOLES; i++)
+		fill_hole(r, d, i, seq, end);
+}
+
+uint64_t tcp_missing_bytes(const struct flow_rare *r, int d)
+{
+	uint64_t sum = r->missing_bytes[d];
+
+	for (unsigned i = 0; i < FLOW_HOLES; i++)
+		sum += r->holes[d][i].right - r->holes[d][i].left;
+	return sum;
+}
