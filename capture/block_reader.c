@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "capture/block_reader.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { BLOCK_BYTES = 256 << 10 };
+enum { BLOCK_BYTES = 256 << 10, PIPE_WAIT_MS = 100 };
 
 int block_reader_init(struct block_reader *r, int fd, bool may_block)
 {
@@ -56,6 +57,7 @@ static int make_room(struct block_reader *r, size_t need)
 	}
 	if (left < r->size)
 		return 0;
+	assert(need > left);
 	data = realloc(r->data, size < need ? size : need);
 	if (!data)
 		return -ENOMEM;
@@ -64,11 +66,12 @@ static int make_room(struct block_reader *r, size_t need)
 	return 0;
 }
 
-static int wait_none(int fd)
+/* Wait a little, so that a caller with nothing else to do does not spin, and not for ever. */
+static int wait_for_data(int fd)
 {
 	struct pollfd p = {.fd = fd, .events = POLLIN};
 
-	return poll(&p, 1, 0) == 1 ? 0 : -EAGAIN;
+	return poll(&p, 1, PIPE_WAIT_MS) == 1 ? 0 : -EAGAIN;
 }
 
 int block_reader_fill(struct block_reader *r, size_t need)
@@ -77,7 +80,7 @@ int block_reader_fill(struct block_reader *r, size_t need)
 	int rc = make_room(r, need);
 
 	if (!rc && r->may_block)
-		rc = wait_none(r->fd);
+		rc = wait_for_data(r->fd);
 	if (rc)
 		return rc;
 	n = read(r->fd, r->data + r->end, r->size - r->end);

@@ -47,8 +47,8 @@ void block_reader_skip(struct block_reader *r, uint64_t n);
 
 /*
  * Read once, with room for a record of `need` bytes. Moves what is at hand, so earlier pointers
- * end here. 1 = there is more now, 0 = the end of the file, -EAGAIN = a pipe has nothing now (or a
- * signal came), another negative errno = the read failed.
+ * end here. 1 = there is more now, 0 = the end of the file, -EAGAIN = a pipe had nothing for 100 ms
+ * (or a signal came), another negative errno = the read failed.
  */
 int block_reader_fill(struct block_reader *r, size_t need);
 

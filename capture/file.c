@@ -33,6 +33,7 @@ struct file_source {
 	struct file_filter *filter; /* NULL = everything */
 	uint64_t size;		    /* 0 = unknown: a pipe */
 	uint64_t unread;	    /* bytes from the damage on */
+	bool primed;		    /* the beginning was looked at and is good */
 	struct frame batch[SOURCE_BATCH];
 };
 
@@ -58,6 +59,10 @@ static void note_unread(struct file_source *f)
 static int fail_damaged(struct file_source *f, const char *why, struct err *e)
 {
 	note_unread(f);
+	if (!f->format.started)
+		return err_set(e, -EBADMSG,
+			       "%s: its first bytes are those of a %s file, but it is none: %s",
+			       f->base.label, f->format.ops->name, why);
 	return err_set(e, -EBADMSG,
 		       "%s: damaged at byte %" PRIu64 ": %s; everything before it was read. "
 		       "Copy or record the file again for the rest",
@@ -67,6 +72,11 @@ static int fail_damaged(struct file_source *f, const char *why, struct err *e)
 static int fail_cut(struct file_source *f, struct err *e)
 {
 	note_unread(f);
+	if (!f->format.started)
+		return err_set(e, -EBADMSG,
+			       "%s: cut off after %zu bytes, inside the header of a %s file. Was the "
+			       "recording or a copy interrupted?",
+			       f->base.label, block_reader_left(&f->reader), f->format.ops->name);
 	return err_set(e, -EBADMSG,
 		       "%s: cut off at byte %" PRIu64 ", inside a record that begins at byte %" PRIu64
 		       "; everything before it was read. Was the recording or a copy interrupted?",
@@ -117,18 +127,16 @@ static int prime(struct file_source *f, struct err *e)
 		return fail_damaged(f, step.why, e);
 	for (size_t i = 0; !rc && f->filter && i < f->format.interface_count; i++)
 		rc = file_filter_compile(f->filter, f->format.interfaces[i].pub.linktype, e);
+	f->primed = rc == 0;
 	return rc;
 }
 
 static int file_start(struct source *s, struct err *e)
 {
 	struct file_source *f = file_of(s);
-	int rc;
+	int rc = f->format.ops ? 1 : identify(f, e);
 
-	if (f->format.ops)
-		return 0;
-	rc = identify(f, e);
-	return rc > 0 ? prime(f, e) : rc;
+	return rc > 0 && !f->primed ? prime(f, e) : rc < 0 ? rc : 0;
 }
 
 /* --- reading ------------------------------------------------------------------------------------ */

@@ -36,7 +36,7 @@ struct format_step {
 /* An interface of the file, and how its time stamps are read. */
 struct format_interface {
 	struct source_interface pub; /* name is owned */
-	int64_t offset_ns;	     /* if_tsoffset */
+	int64_t offset_s;	     /* if_tsoffset */
 	uint64_t ns_per_tick;	     /* of the usual resolutions without an offset ... */
 	int64_t ticks_max;	     /* ... up to here; -1 = every time goes the slow way */
 	uint8_t resolution;	     /* if_tsresol */

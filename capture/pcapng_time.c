@@ -21,9 +21,9 @@ static uint64_t power_of_ten(unsigned n)
 void pcapng_time_init(struct format_interface *fi, uint8_t resolution, int64_t offset_s)
 {
 	fi->resolution = resolution;
-	fi->offset_ns = clamp((__int128)offset_s * ns_per_s);
+	fi->offset_s = offset_s;
 	fi->ticks_max = -1;
-	if (fi->offset_ns || resolution > NANOSECONDS)
+	if (offset_s || resolution > NANOSECONDS)
 		return;
 	fi->ns_per_tick = power_of_ten(NANOSECONDS - resolution);
 	fi->ticks_max = INT64_MAX / (int64_t)fi->ns_per_tick;
@@ -43,5 +43,5 @@ static __int128 ticks_ns(uint8_t resolution, uint64_t ticks)
 
 int64_t pcapng_time_slow(const struct format_interface *fi, uint64_t ticks)
 {
-	return clamp(ticks_ns(fi->resolution, ticks) + fi->offset_ns);
+	return clamp(ticks_ns(fi->resolution, ticks) + (__int128)fi->offset_s * ns_per_s);
 }

@@ -72,11 +72,11 @@ void source_free(struct source *s); /* accepts NULL */
 int source_start(struct source *s, struct err *e);
 
 /*
- * Hand out up to `budget` frames. Returns their number; 0 when none is there now (live, a pipe, or
- * a filter passed none of many); -ENODATA at the end of a file; -EBADMSG when the rest cannot be
- * read (*e says at which byte; all before it has been handed out); another negative errno when the
- * source failed for good. `budget` frames at once mean that more may be there: read again
- * before waiting on source_fd.
+ * Hand out up to `budget` frames. Returns their number; 0 when none is there now (live; a pipe,
+ * after 100 ms; a filter that passed none of many); -ENODATA at the end of a file; -EBADMSG when
+ * the rest cannot be read (*e says at which byte; all before it has been handed out); another
+ * negative errno when the source failed for good. `budget` frames at once mean that more may be
+ * there: read again before waiting on source_fd.
  */
 int source_read(struct source *s, unsigned budget, frames_fn fn, void *ctx, struct err *e);
 
