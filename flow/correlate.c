@@ -43,7 +43,7 @@ struct correlator *correlator_new(const struct correlator_options *o, struct flo
 		return NULL;
 	c->options = *o;
 	c->flows = flows;
-	c->now_ns = c->loss_ns = INT64_MIN;
+	c->loss_ns = INT64_MIN;
 	if (!c->options.pending_ns)
 		c->options.pending_ns = PENDING_DEFAULT_NS;
 	if (!c->options.max_pending)
