@@ -75,6 +75,7 @@ enum {
 	TCP_SAMPLE_TS = 16,	/* ... and is told apart by its timestamp */
 	TCP_HANDSHAKE_BEGUN = 32, /* (of direction 0 only) handshake_ns is the time of the SYN */
 	TCP_HANDSHAKE_DONE = 64,  /* (of direction 0 only) handshake_ns is the handshake RTT */
+	TCP_HAS_WINDOW = 128,	/* window is known */
 };
 
 enum { FLOW_HISTORY_SHORT = 16 };

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "flow/table_private.h"
+#include "flow/tcp.h"
 
 static enum end_state now_of(const struct tcp_track *t, int d)
 {
@@ -225,6 +226,14 @@ bool state_closed(const struct flow_cold *c)
 {
 	return state_reset(c) ||
 	       (now_of(&c->tcp, 0) == END_CLOSED && now_of(&c->tcp, 1) == END_CLOSED);
+}
+
+bool state_settled(const struct flow_cold *c)
+{
+	const struct tcp_track *t = &c->tcp;
+
+	return state_reset(c) || (state_closed(c) && !seq_after(t->next_seq[0], t->last_ack[1]) &&
+				  !seq_after(t->next_seq[1], t->last_ack[0]));
 }
 
 /* --- text --------------------------------------------------------------------------------------- */

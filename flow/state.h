@@ -48,6 +48,9 @@ void state_gap(struct flow_table *t, struct flow *f, struct flow_cold *c, int d)
 bool state_closed(const struct flow_cold *c);
 bool state_reset(const struct flow_cold *c); /* the latter */
 
+/* Closed, and nothing is left to be sent again: each FIN was acknowledged, or there was a RST. */
+bool state_settled(const struct flow_cold *c);
+
 /* Text of a row; `out` as in struct flow_row. Protocols other than TCP have states, too. */
 void state_name(char out[8], const struct flow *f, const struct flow_cold *c);
 void state_history(char out[ROW_HISTORY_MAX], const struct flow *f, const struct flow_cold *c,

@@ -239,7 +239,7 @@ static int64_t deadline_of(const struct flow_table *t, const struct flow *f)
 	int64_t wait_ns = f->key.proto == PROTO_TCP ? FLOW_IDLE_TCP_NS : FLOW_IDLE_NS;
 
 	if (f->flags & FLOW_CLOSED)
-		wait_ns = FLOW_LINGER_NS;
+		wait_ns = state_settled(flow_cold_of(t, f)) ? FLOW_LINGER_NS : FLOW_IDLE_NS;
 	if (f->flags & FLOW_ENDED)
 		wait_ns += t->o.keep_ended_ns;
 	return f->last_ns + wait_ns;

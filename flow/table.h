@@ -3,8 +3,9 @@
  * All flows: found by key, named by id, ended by their protocol, by time or by the end of the run.
  *
  * Time is that of the data and never goes backwards. A flow ends when nothing was seen of it for
- * FLOW_IDLE_TCP_NS (TCP) or FLOW_IDLE_NS (others), FLOW_LINGER_NS after it was closed, when its tuple
- * is used by a new TCP connection, and at the end of the run.
+ * FLOW_IDLE_TCP_NS (TCP that is open) or FLOW_IDLE_NS (TCP that is closing, and all others) or
+ * FLOW_LINGER_NS (TCP that is closed), when its tuple is used by a new TCP connection, and at the
+ * end of the run.
  */
 #ifndef SOCKLENS_FLOW_TABLE_H
 #define SOCKLENS_FLOW_TABLE_H

@@ -54,7 +54,7 @@ static bool fills_window(const struct segment *s)
 static uint32_t empty_repeat(const struct segment *s)
 {
 	const struct tcp_track *t = s->t;
-	bool same_window = s->window == t->window[s->d];
+	bool same_window = s->window == t->window[s->d] && t->flags[s->d] & TCP_HAS_WINDOW;
 
 	if (s->len || s->seq != t->next_seq[s->d] || s->ack != t->last_ack[s->d])
 		return 0;
@@ -65,12 +65,17 @@ static uint32_t empty_repeat(const struct segment *s)
 	return t->probes[s->r] & TCP_PROBE_KEEP_ALIVE ? MARK(KEEP_ALIVE_ACK) : MARK(DUPLICATE_ACK);
 }
 
+static bool has_closed_window(const struct tcp_track *t, int d)
+{
+	return t->flags[d] & TCP_HAS_WINDOW && t->window[d] == 0;
+}
+
 static uint32_t forward_marks(const struct segment *s)
 {
 	const struct tcp_track *t = s->t;
 	uint32_t next = t->next_seq[s->d], marks = 0;
 
-	if (s->len == 1 && s->seq == next && t->window[s->r] == 0)
+	if (s->len == 1 && s->seq == next && has_closed_window(t, s->r))
 		return MARK(ZERO_WINDOW_PROBE);
 	if (next && seq_after(s->seq, next) && !(s->flags & TCP_RST))
 		marks |= MARK(LOST_SEGMENT);
@@ -182,6 +187,7 @@ static void remember(const struct segment *s, uint32_t marks)
 
 	advance(s, marks);
 	t->window[s->d] = s->window;
+	t->flags[s->d] |= TCP_HAS_WINDOW;
 	t->last_ack[s->d] = s->ack;
 	t->probes[s->d] = (marks & MARK(KEEP_ALIVE) ? TCP_PROBE_KEEP_ALIVE : 0) |
 			  (marks & MARK(ZERO_WINDOW_PROBE) ? TCP_PROBE_ZERO_WINDOW : 0);
