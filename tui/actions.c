@@ -41,6 +41,11 @@ static const char *need_filter(const struct app *a)
 	return reason ? reason : *a->filter ? NULL : "no filter is set";
 }
 
+static const char *need_way_back(const struct app *a)
+{
+	return need_list(a) || !need_filter(a) ? NULL : "this is the first view: q leaves";
+}
+
 /* --- what is done --------------------------------------------------------------------------- */
 
 static void do_move(struct app *a, int how)
@@ -179,8 +184,8 @@ static const struct action all_actions[] = {
 	 {INPUT_HOME, 'g'}, false, NULL, do_move, MOVE_HOME},
 	{"end", "Move", NULL, "to the end",
 	 {INPUT_END, 'G'}, false, NULL, do_move, MOVE_END},
-	{"back", "Move", NULL, "back to where you came from; in the list, drop the filter",
-	 {INPUT_ESCAPE, INPUT_BACKSPACE, INPUT_LEFT}, false, NULL, do_back, 0},
+	{"back", "Move", "back", "back to where you came from; in the list, drop the filter",
+	 {INPUT_ESCAPE, INPUT_BACKSPACE, INPUT_LEFT}, false, need_way_back, do_back, 0},
 	{"next-view", "Move", NULL, "the next view",
 	 {INPUT_TAB}, false, NULL, do_next_view, 1},
 	{"previous-view", "Move", NULL, "the previous view",

@@ -86,6 +86,14 @@ void app_take(struct app *a, struct snapshot *s)
 		a->view->update(a);
 }
 
+bool app_complete(const struct app *a)
+{
+	struct table_source source;
+
+	app_flow_source(a, &source);
+	return a->held || !a->snapshot || !a->view->lists || table_complete(&a->flows, &source);
+}
+
 const struct flow_row *app_row(const struct app *a)
 {
 	struct table_source source;

@@ -63,6 +63,9 @@ void app_take(struct app *a, struct snapshot *s); /* takes ownership */
 /* What to ask the engine; false when nothing is to be asked (paused). */
 bool app_query(const struct app *a, struct query *q);
 
+/* false while rows that should be shown are not at hand: an answer is worth waiting for. */
+bool app_complete(const struct app *a);
+
 /* Draw everything to a->canvas. */
 void app_draw(struct app *a);
 

@@ -31,6 +31,7 @@ struct dashboard {
 	bool ask_now;	    /* a key came */
 	bool awaited;	    /* the next answer is what a key asked for */
 	int64_t painted_ns, asked_ns;
+	int64_t incomplete_ns; /* since when rows to be shown are missing; 0 = none are */
 	struct query asked; /* last question */
 };
 
@@ -77,6 +78,8 @@ static void read_answer(struct dashboard *d)
 	d->stale = true;
 	d->paint_now |= d->awaited;
 	d->awaited = false;
+	/* The cursor's row went elsewhere: its surroundings are wanted at once. */
+	d->ask_now |= !app_complete(&d->app);
 }
 
 /* --- what is due ---------------------------------------------------------------------------- */
@@ -98,27 +101,37 @@ static void measure_usage(struct app_usage *u)
 }
 
 /* A file that has been read to its end changes no more: ask only what was not asked before. */
-static bool is_news(const struct dashboard *d, const struct query *q)
+static bool is_news(const struct dashboard *d, const struct query *q, bool due)
 {
 	const struct snapshot *s = d->app.snapshot;
 
-	return !s || !s->finished || memcmp(q, &d->asked, sizeof(*q)) != 0;
+	return memcmp(q, &d->asked, sizeof(*q)) != 0 || (due && (!s || !s->finished));
 }
 
 static void ask(struct dashboard *d, int64_t now_ns)
 {
-	bool now = d->ask_now;
+	bool now = d->ask_now, due = now_ns - d->asked_ns >= TURN_NS;
 	struct query q;
 
-	if (!now && now_ns - d->asked_ns < TURN_NS)
+	if (!now && !due)
 		return;
-	d->asked_ns = now_ns;
 	d->ask_now = false;
-	if (!app_query(&d->app, &q) || !is_news(d, &q))
+	if (!app_query(&d->app, &q) || !is_news(d, &q, due))
 		return;
 	d->awaited |= now;
+	d->asked_ns = now_ns;
 	d->asked = q;
 	d->ops->ask(d->ops->ctx, &q);
+}
+
+/* Rather the old screen a moment longer than one with holes. */
+static bool waits_for_rows(struct dashboard *d, int64_t now_ns)
+{
+	if (app_complete(&d->app))
+		d->incomplete_ns = 0;
+	else if (!d->incomplete_ns)
+		d->incomplete_ns = now_ns;
+	return d->incomplete_ns && now_ns - d->incomplete_ns < TURN_NS;
 }
 
 static void paint(struct dashboard *d, int64_t now_ns)
@@ -126,7 +139,8 @@ static void paint(struct dashboard *d, int64_t now_ns)
 	if (d->app.repaint)
 		term_repaint(d->term);
 	d->app.repaint = false;
-	if (!d->stale || (!d->paint_now && now_ns - d->painted_ns < TURN_NS))
+	if (!d->stale || (!d->paint_now && now_ns - d->painted_ns < TURN_NS) ||
+	    waits_for_rows(d, now_ns))
 		return;
 	if (d->app.view == &view_health)
 		measure_usage(&d->app.usage);

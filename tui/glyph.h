@@ -15,7 +15,7 @@
 	X(UP, "↑", "^")		   /* sent by the originator */                                           \
 	X(DOWN, "↓", "v")                                                                             \
 	X(DOT, "·", "-")	   /* between facts */                                                     \
-	X(LINE, "─", "-")                                                                             \
+	X(ARROW, "→", ">")                                                                            \
 	X(RANGE, "–", "-")                                                                            \
 	X(MARK_HOLDER, "◌", "?")   /* carries a combining mark that follows nothing */                \
 	X(REPLACED, "�", "?")	   /* was no printable character */

@@ -23,6 +23,15 @@ int64_t table_cursor_in_window(const struct table *t, const struct table_source 
 	return at_hand(s, t->cursor) ? (int64_t)t->cursor - s->offset : -1;
 }
 
+bool table_complete(const struct table *t, const struct table_source *s)
+{
+	uint32_t end = t->top + (t->page > 0 ? (uint32_t)t->page : 0);
+
+	if (end > s->total)
+		end = s->total;
+	return t->top >= end || (at_hand(s, t->top) && at_hand(s, end - 1));
+}
+
 static int64_t find_row(const struct table_source *s, uint64_t id)
 {
 	for (uint32_t i = 0; i < s->count; i++) {

@@ -87,6 +87,9 @@ enum table_hit { TABLE_HIT_NONE, TABLE_HIT_TITLE, TABLE_HIT_ROW };
 enum table_hit table_hit(const struct table *t, const struct table_source *s, int y, int x,
 			 uint32_t *index);
 
+/* true when every row to be shown is at hand. */
+bool table_complete(const struct table *t, const struct table_source *s);
+
 /* Position of the cursor in the window, or -1 when its row is not at hand. */
 int64_t table_cursor_in_window(const struct table *t, const struct table_source *s);
 

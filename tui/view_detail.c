@@ -54,18 +54,29 @@ static enum style value_style(const char *text)
 
 /* --- parts ---------------------------------------------------------------------------------- */
 
+/* "curl 192.0.2.1:40000" */
+static void end_text(const struct flow_end_row *end, char *out, size_t cap)
+{
+	struct endpoint e = {end->addr, (uint16_t)end->port};
+	char text[ENDPOINT_TEXT_MAX];
+
+	if (end->port == ROW_ABSENT)
+		addr_format(text, &end->addr);
+	else
+		endpoint_format(text, &e);
+	snprintf(out, cap, "%s%s%s", end->process.name, *end->process.name ? " " : "", text);
+}
+
 static void write_title(struct page *p, const struct app *a)
 {
 	const struct state_word *w = state_word(a->open.state);
-	struct endpoint src = {a->open.src.addr, (uint16_t)a->open.src.port};
-	struct endpoint dst = {a->open.dst.addr, (uint16_t)a->open.dst.port};
-	char from[ENDPOINT_TEXT_MAX], to[ENDPOINT_TEXT_MAX], text[320];
+	char from[ENDPOINT_TEXT_MAX + ROW_NAME_MAX], to[sizeof(from)], text[320];
 	const char *proto = proto_name(a->open.proto);
 
-	endpoint_format(from, &src);
-	endpoint_format(to, &dst);
+	end_text(&a->open.src, from, sizeof(from));
+	end_text(&a->open.dst, to, sizeof(to));
 	snprintf(text, sizeof(text), "%s  %s %s %s", proto ? proto : "?", from,
-		 a->canvas.utf8 ? "→" : "->", to);
+		 glyph(GLYPH_ARROW, a->canvas.utf8), to);
 	page_put(p, 0, p->width, STYLE_STRONG, text);
 	page_next(p);
 	if (w)
@@ -98,6 +109,7 @@ static int value_width(const struct page *p)
 	return room < VALUE_WIDTH ? room : VALUE_WIDTH;
 }
 
+/* What an end's own fields mean is plain; their help names one end only. */
 static void write_three(struct page *p, const struct field *f, const char *src, const char *dst)
 {
 	int width = value_width(p), help = NAME_WIDTH + 2 * (width + 2);
@@ -105,32 +117,28 @@ static void write_three(struct page *p, const struct field *f, const char *src, 
 	page_put(p, 2, NAME_WIDTH - 3, STYLE_DIM, leaf(f->name));
 	page_put(p, NAME_WIDTH, width, value_style(src), *src ? src : "-");
 	page_put(p, NAME_WIDTH + width + 2, width, value_style(dst), *dst ? dst : "-");
-	if (p->width - help >= 20)
+	if (p->width - help >= 20 && leaf(f->name) != f->name + strlen("src."))
 		page_put(p, help, p->width - help, STYLE_DIM, f->help);
 	page_next(p);
 }
 
-static void write_ends(struct page *p, const struct app *a)
+/* Fields of both ends whose group is (or is not) this one. */
+static void write_groups(struct page *p, const struct app *a, const char *only, bool wanted)
 {
 	unsigned count;
 	const struct field *all = fields(&count);
 	char group[32], last[32] = "";
 
-	page_heading(p, "Ends");
-	p->line--; /* titles stand on the heading's line */
-	page_put(p, NAME_WIDTH, value_width(p), STYLE_UP, "originator");
-	page_put(p, NAME_WIDTH + value_width(p) + 2, value_width(p), STYLE_DOWN, "responder");
-	page_next(p);
 	for (unsigned i = 0; i < count; i++) {
 		char src[FIELD_TEXT_MAX], dst[FIELD_TEXT_MAX];
 
 		if (!is_of(&all[i], "src"))
 			continue;
+		group_of(all[i].name, group, sizeof(group));
 		value_text(a, &all[i], src, sizeof(src));
 		value_text(a, twin(&all[i]), dst, sizeof(dst));
-		if (!*src && !*dst)
+		if (!strcmp(group, only) != wanted || (!*src && !*dst))
 			continue;
-		group_of(all[i].name, group, sizeof(group));
 		if (strcmp(group, last)) {
 			page_put(p, 1, NAME_WIDTH - 2, STYLE_NAME, group);
 			page_next(p);
@@ -138,6 +146,18 @@ static void write_ends(struct page *p, const struct app *a)
 		snprintf(last, sizeof(last), "%s", group);
 		write_three(p, &all[i], src, dst);
 	}
+}
+
+static void write_ends(struct page *p, const struct app *a)
+{
+	page_heading(p, "Ends");
+	p->line--; /* titles stand on the heading's line */
+	page_put(p, NAME_WIDTH, value_width(p), STYLE_UP, "originator");
+	page_put(p, NAME_WIDTH + value_width(p) + 2, value_width(p), STYLE_DOWN, "responder");
+	page_next(p);
+	/* The counters of TCP are many and mostly zero: last. */
+	write_groups(p, a, "tcp", false);
+	write_groups(p, a, "tcp", true);
 }
 
 static void write_flow(struct page *p, const struct app *a)

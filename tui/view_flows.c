@@ -13,6 +13,53 @@
 #include "tui/glyph.h"
 #include "tui/words.h"
 
+/* --- columns -------------------------------------------------------------------------------- */
+
+/*    cell, title, help, sort field, least width, most, priority, alignment */
+#define FLOW_COLUMNS(X)                                                                            \
+	X(src_process, "PROCESS", "process at the originator, and its pid", "src.process.name", 13,   \
+	  23, 0, LEFT)                                                                                \
+	X(proto, "PROTO", "transport protocol", "proto", 5, 5, 6, LEFT)                               \
+	X(src, "SRC", "originator: address and port", "src.ip", 21, 27, 4, LEFT)                      \
+	X(dst, "DST", "responder: address and port", "dst.ip", 21, 27, 1, LEFT)                       \
+	X(dst_process, "PEER", "process at the responder, if it is on this machine",                  \
+	  "dst.process.name", 12, 23, 6, LEFT)                                                        \
+	X(state, "STATE", "how far the conversation is", "state", 8, 8, 5, LEFT)                      \
+	X(up, "UP", "bits a second sent by the originator", "src.rate_bps", 5, 6, 2, RIGHT)           \
+	X(down, "DOWN", "bits a second sent by the responder", "dst.rate_bps", 5, 6, 2, RIGHT)        \
+	X(sent, "SENT", "bytes sent by the originator", "src.bytes", 5, 8, 7, RIGHT)                  \
+	X(received, "RECV", "bytes sent by the responder", "dst.bytes", 5, 8, 7, RIGHT)               \
+	X(rtt, "RTT", "round trip time, average or of the handshake", "rtt_ns.avg", 6, 6, 6, RIGHT)   \
+	X(src_retransmissions, "RTX", "segments the originator sent again",                           \
+	  "src.tcp.retransmission", 4, 5, 7, RIGHT)                                                   \
+	X(dst_retransmissions, "PRTX", "segments the responder sent again",                           \
+	  "dst.tcp.retransmission", 5, 5, 9, RIGHT)                                                   \
+	X(duration, "AGE", "from the first to the last packet", "duration_ns", 6, 6, 7, RIGHT)        \
+	X(app, "APP", "application protocol", "app", 5, 8, 8, LEFT)                                   \
+	X(name, "NAME", "name of the server: TLS, HTTP or DNS", "names.sni", 12, 40, 8, LEFT)         \
+	X(start, "START", "time of the first packet, UTC", "start_ns", 8, 8, 10, RIGHT)
+
+static const struct table_column columns[] = {
+#define X(cell, name_, help_, field, least, most, prio, side)                                      \
+	{.title = name_,                                                                              \
+	 .help = help_,                                                                               \
+	 .sort = field,                                                                               \
+	 .width = least,                                                                              \
+	 .max_width = most,                                                                           \
+	 .priority = prio,                                                                            \
+	 .align = ALIGN_##side},
+	FLOW_COLUMNS(X)
+#undef X
+};
+
+enum {
+#define X(cell, ...) COLUMN_##cell,
+	FLOW_COLUMNS(X)
+#undef X
+		COLUMN_COUNT
+};
+_Static_assert((int)COLUMN_COUNT <= (int)TABLE_COLUMNS_MAX, "the table has room for all columns");
+
 /* A row that is shown, with what its texts need to know. */
 struct shown {
 	const struct app *app;
@@ -42,9 +89,30 @@ static void put_process(const struct shown *s, const struct flow_end_row *end)
 		snprintf(s->out->right, sizeof(s->out->right), "%u", (unsigned)p->pid);
 }
 
+static bool is_shown(const struct table *t, unsigned column)
+{
+	for (int i = 0; i < t->layout.count; i++) {
+		if (t->layout.at[i].column == column)
+			return true;
+	}
+	return false;
+}
+
+/* On narrow screens the one column of processes tells of the end that has one. */
 static void cell_src_process(const struct shown *s)
 {
-	put_process(s, &s->row->src);
+	const struct flow_end_row *dst = &s->row->dst;
+	bool only_dst = s->row->src.process.match == MATCH_NONE && dst->process.match != MATCH_NONE;
+	char name[ROW_NAME_MAX];
+
+	if (!only_dst || is_shown(&s->app->flows, COLUMN_dst_process)) {
+		put_process(s, &s->row->src);
+		return;
+	}
+	put_process(s, dst);
+	snprintf(name, sizeof(name), "%s", dst->process.name);
+	snprintf(s->out->text, sizeof(s->out->text), "%s%s",
+		 glyph(GLYPH_ARROW, s->app->canvas.utf8), name);
 }
 
 static void cell_dst_process(const struct shown *s)
@@ -54,13 +122,10 @@ static void cell_dst_process(const struct shown *s)
 
 static void put_end(const struct shown *s, const struct flow_end_row *end)
 {
-	struct endpoint e = {.addr = end->addr, .port = (uint16_t)end->port};
-
 	s->out->style = STYLE_NORMAL;
-	if (end->port == ROW_ABSENT)
-		addr_format(s->out->text, &end->addr);
-	else
-		endpoint_format(s->out->text, &e);
+	addr_format(s->out->text, &end->addr);
+	if (end->port != ROW_ABSENT)
+		snprintf(s->out->right, sizeof(s->out->right), "%u", (unsigned)end->port);
 }
 
 static void cell_src(const struct shown *s)
@@ -168,53 +233,12 @@ static void cell_start(const struct shown *s)
 	set(s->out, STYLE_DIM, text);
 }
 
-/* --- columns -------------------------------------------------------------------------------- */
-
-/*    cell, title, help, sort field, least width, most, priority, alignment */
-#define FLOW_COLUMNS(X)                                                                            \
-	X(src_process, "PROCESS", "process at the originator, and its pid", "src.process.name", 13,   \
-	  24, 0, LEFT)                                                                                \
-	X(proto, "PROTO", "transport protocol", "proto", 5, 5, 5, LEFT)                               \
-	X(src, "SRC", "originator: address and port", "src.ip", 18, 26, 4, LEFT)                      \
-	X(dst, "DST", "responder: address and port", "dst.ip", 18, 26, 1, LEFT)                       \
-	X(dst_process, "PEER", "process at the responder, if it is on this machine",                  \
-	  "dst.process.name", 12, 24, 6, LEFT)                                                        \
-	X(state, "STATE", "how far the conversation is", "state", 8, 8, 5, LEFT)                      \
-	X(up, "UP", "bits a second sent by the originator", "src.rate_bps", 5, 6, 2, RIGHT)           \
-	X(down, "DOWN", "bits a second sent by the responder", "dst.rate_bps", 5, 6, 2, RIGHT)        \
-	X(sent, "SENT", "bytes sent by the originator", "src.bytes", 5, 8, 7, RIGHT)                  \
-	X(received, "RECV", "bytes sent by the responder", "dst.bytes", 5, 8, 7, RIGHT)               \
-	X(rtt, "RTT", "round trip time, average or of the handshake", "rtt_ns.avg", 6, 6, 6, RIGHT)   \
-	X(src_retransmissions, "RTX", "segments the originator sent again",                           \
-	  "src.tcp.retransmission", 4, 5, 7, RIGHT)                                                   \
-	X(dst_retransmissions, "PRTX", "segments the responder sent again",                           \
-	  "dst.tcp.retransmission", 5, 5, 9, RIGHT)                                                   \
-	X(duration, "AGE", "from the first to the last packet", "duration_ns", 6, 6, 7, RIGHT)        \
-	X(app, "APP", "application protocol", "app", 5, 8, 8, LEFT)                                   \
-	X(name, "NAME", "name of the server: TLS, HTTP or DNS", "names.sni", 12, 40, 8, LEFT)         \
-	X(start, "START", "time of the first packet, UTC", "start_ns", 8, 8, 10, RIGHT)
-
-static const struct table_column columns[] = {
-#define X(cell, name_, help_, field, least, most, prio, side)                                      \
-	{.title = name_,                                                                              \
-	 .help = help_,                                                                               \
-	 .sort = field,                                                                               \
-	 .width = least,                                                                              \
-	 .max_width = most,                                                                           \
-	 .priority = prio,                                                                            \
-	 .align = ALIGN_##side},
-	FLOW_COLUMNS(X)
-#undef X
-};
-
 static void (*const cells[])(const struct shown *) = {
 #define X(cell, ...) cell_##cell,
 	FLOW_COLUMNS(X)
 #undef X
 };
 
-enum { COLUMN_COUNT = sizeof(columns) / sizeof(columns[0]) };
-_Static_assert((int)COLUMN_COUNT <= (int)TABLE_COLUMNS_MAX, "the table has room for all columns");
 
 /* --- source of the table -------------------------------------------------------------------- */
 

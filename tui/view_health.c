@@ -10,7 +10,7 @@
 #include "base/loss.h"
 #include "tui/app.h"
 
-enum { NAME_WIDTH = 22, NUMBER_WIDTH = 10, TWO_COLUMNS = 110 };
+enum { NAME_WIDTH = 17, HUMAN_WIDTH = 8, EXACT_WIDTH = 20, TWO_COLUMNS = 110 };
 
 static void number(const struct app *a, char *out, int64_t v)
 {
@@ -33,13 +33,13 @@ static void size(const struct app *a, char *out, int64_t v)
 }
 
 /* name, number, and what it means where there is room */
-static void write_fact(struct page *p, const char *name, const char *value, enum style style,
-		       const char *help)
+static void write_fact(struct page *p, const struct app *a, const char *name, const char *value,
+		       enum style style, const char *help)
 {
-	int at = NAME_WIDTH + NUMBER_WIDTH + 2;
+	int width = a->exact ? EXACT_WIDTH : HUMAN_WIDTH, at = NAME_WIDTH + width + 2;
 
 	page_put(p, 2, NAME_WIDTH - 3, STYLE_NORMAL, name);
-	page_put_right(p, NAME_WIDTH, NUMBER_WIDTH, style, *value ? value : "unknown");
+	page_put_right(p, NAME_WIDTH, width, style, *value ? value : "unknown");
 	if (help && p->width - at >= 20)
 		page_wrap(p, at, STYLE_DIM, help);
 	else
@@ -52,7 +52,7 @@ static void write_count(struct page *p, const struct app *a, const char *name, i
 	char text[FMT_MAX];
 
 	number(a, text, v);
-	write_fact(p, name, text, *text ? STYLE_NORMAL : STYLE_DIM, help);
+	write_fact(p, a, name, text, *text ? STYLE_NORMAL : STYLE_DIM, help);
 }
 
 static void write_loss(struct page *p, const struct app *a, const struct loss *l)
@@ -62,7 +62,7 @@ static void write_loss(struct page *p, const struct app *a, const struct loss *l
 		char text[FMT_MAX];
 
 		number(a, text, (int64_t)l->count[i]);
-		write_fact(p, loss_name(i), text, l->count[i] ? STYLE_BAD : STYLE_GOOD,
+		write_fact(p, a, loss_name(i), text, l->count[i] ? STYLE_BAD : STYLE_GOOD,
 			   loss_help(i));
 	}
 }
@@ -76,7 +76,7 @@ static void write_totals(struct page *p, const struct app *a, const struct summa
 	write_count(p, a, "in flows", s->flow_packets, NULL);
 	write_count(p, a, "in no flow", s->other_packets, NULL);
 	size(a, text, s->bytes);
-	write_fact(p, "bytes", text, STYLE_NORMAL, NULL);
+	write_fact(p, a, "bytes", text, STYLE_NORMAL, NULL);
 	write_count(p, a, "flows ever", s->flows, NULL);
 	write_count(p, a, "flows now", s->live_flows, NULL);
 	write_count(p, a, "sockets", s->sockets, NULL);
@@ -110,11 +110,11 @@ static void write_usage(struct page *p, const struct app *a)
 
 	page_heading(p, "socklens itself");
 	size(a, text, a->usage.resident_bytes);
-	write_fact(p, "memory", text, STYLE_NORMAL, NULL);
+	write_fact(p, a, "memory", text, STYLE_NORMAL, NULL);
 	text[0] = '\0';
 	if (a->usage.cpu_ns >= 0)
 		fmt_duration(text, a->usage.cpu_ns);
-	write_fact(p, "processor time", text, STYLE_NORMAL, NULL);
+	write_fact(p, a, "processor time", text, STYLE_NORMAL, NULL);
 }
 
 static void write_probe(struct page *p, const struct summary_row *s)
