@@ -114,7 +114,7 @@ struct flow_rare {
 	uint64_t retransmitted_bytes[2];
 	uint64_t missing_bytes[2]; /* in holes that were given up; the open ones come on top */
 	struct hole holes[2][FLOW_HOLES];
-	int64_t last_ack_ns[2]; /* last segment of that direction, once dup_acks counts */
+	int64_t last_ack_ns[2]; /* last segment of that direction, since there is a rare part */
 	uint32_t history_count[2][COUNTS];
 	uint32_t fragments[2];
 	uint32_t icmp_errors;

@@ -115,9 +115,11 @@ static uint32_t ack_marks(const struct segment *s)
 static bool is_fast_retransmission(const struct segment *s)
 {
 	const struct tcp_track *t = s->t;
+	int8_t dup_acks = t->dup_acks[s->r];
 	uint64_t since_ns;
 
-	if (t->dup_acks[s->r] < FAST_RETRANSMIT_ACKS || t->last_ack[s->r] != s->seq)
+	/* The reference's counter is unsigned: its mark of an unseen segment counts as many. */
+	if ((dup_acks >= 0 && dup_acks < FAST_RETRANSMIT_ACKS) || t->last_ack[s->r] != s->seq)
 		return false;
 	since_ns = (uint64_t)(s->p->time_ns - flow_rare_of(s->table, s->flow)->last_ack_ns[s->r]);
 	return since_ns < FAST_RETRANSMIT_NS;
@@ -191,7 +193,8 @@ static void remember(const struct segment *s, uint32_t marks)
 	t->last_ack[s->d] = s->ack;
 	t->probes[s->d] = (marks & MARK(KEEP_ALIVE) ? TCP_PROBE_KEEP_ALIVE : 0) |
 			  (marks & MARK(ZERO_WINDOW_PROBE) ? TCP_PROBE_ZERO_WINDOW : 0);
-	if (t->dup_acks[s->d] >= FAST_RETRANSMIT_ACKS)
+	/* Only asked for after duplicate acks or losses, and those have made the rare part. */
+	if (s->flow->rare)
 		flow_rare_of(s->table, s->flow)->last_ack_ns[s->d] = s->p->time_ns;
 }
 
@@ -308,9 +311,9 @@ void tcp_segment(struct flow_table *table, struct flow *f, int d, const struct p
 		state_gap(table, f, c, s.r);
 	tcp_loss_segment(table, f, &c->tcp, d, p, marks & MARK(RETRANSMISSION));
 	tcp_rtt_segment(c, d, p, s.end, marks & MARK(RETRANSMISSION));
+	count(&s, marks);
 	remember(&s, marks);
 	note_handshake(&s);
-	count(&s, marks);
 	if (state_closed(c))
 		f->flags |= FLOW_CLOSED;
 }
