@@ -12,18 +12,10 @@
 #include <string.h>
 
 #include "capture/format.h"
-#include "capture/pcapng_options.h"
+#include "capture/pcapng_blocks.h"
 #include "capture/pcapng_time.h"
 
 enum {
-	BLOCK_SHB = 0x0a0d0d0a, /* the same in both byte orders */
-	BLOCK_IDB = 1,
-	BLOCK_PB = 2,
-	BLOCK_SPB = 3,
-	BLOCK_ISB = 5,
-	BLOCK_EPB = 6,
-
-	BYTE_ORDER_MAGIC = 0x1a2b3c4d,
 	BLOCK_HEADER = 8,
 	BLOCK_MIN = 12,
 	SHB_PEEK = 12, /* up to the byte order magic, which is needed to read the length */

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * The option list at the end of a pcapng block: code, length, value, padded to 32 bits.
+ * Numbers of the pcapng format (draft-ietf-opsawg-pcapng) that reader and writer share, and the option
+ * list at the end of a block: code, length, value, padded to 32 bits.
  */
-#ifndef SOCKLENS_CAPTURE_PCAPNG_OPTIONS_H
-#define SOCKLENS_CAPTURE_PCAPNG_OPTIONS_H
+#ifndef SOCKLENS_CAPTURE_PCAPNG_BLOCKS_H
+#define SOCKLENS_CAPTURE_PCAPNG_BLOCKS_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -11,16 +12,33 @@
 #include "base/cursor.h"
 #include "capture/format.h"
 
+enum pcapng_block_type {
+	BLOCK_SHB = 0x0a0d0d0a, /* the same in both byte orders */
+	BLOCK_IDB = 1,
+	BLOCK_PB = 2,
+	BLOCK_SPB = 3,
+	BLOCK_ISB = 5,
+	BLOCK_EPB = 6,
+};
+
+enum { BYTE_ORDER_MAGIC = 0x1a2b3c4d };
+
 enum pcapng_option_code {
 	OPT_END = 0,
 	OPT_COMMENT = 1,
+	SHB_USERAPPL = 4,
 	IF_NAME = 2,
 	IF_TSRESOL = 9,
 	IF_TSOFFSET = 14,
 	EPB_FLAGS = 2,
 	EPB_DROPCOUNT = 4,
+	EPB_PROCESSID_THREADID = 8,
+	ISB_STARTTIME = 2,
+	ISB_ENDTIME = 3,
+	ISB_IFRECV = 4,
 	ISB_IFDROP = 5,
 	ISB_OSDROP = 7,
+	ISB_USRDELIV = 8,
 };
 
 struct pcapng_option {

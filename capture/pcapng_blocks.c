@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "capture/pcapng_options.h"
+#include "capture/pcapng_blocks.h"
 
 bool pcapng_option_next(const struct format *f, struct cursor *list, struct pcapng_option *o)
 {
