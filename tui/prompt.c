@@ -98,6 +98,12 @@ static size_t word_start(const struct prompt *p)
 	return at;
 }
 
+/* Neither a control character (C0, DEL, C1) nor a key that is no character. */
+static bool is_typed(uint32_t key)
+{
+	return key >= 0x20 && key < INPUT_KEY_FIRST && !(key >= 0x7f && key < 0xa0);
+}
+
 static enum prompt_result go(struct prompt *p, size_t at)
 {
 	p->at = at;
@@ -138,7 +144,7 @@ enum prompt_result prompt_key(struct prompt *p, uint32_t key)
 	case INPUT_DOWN:
 		return recall(p, -1);
 	default:
-		return key >= 0x20 && key < INPUT_KEY_FIRST ? insert(p, key) : PROMPT_IDLE;
+		return is_typed(key) ? insert(p, key) : PROMPT_IDLE;
 	}
 }
 

@@ -159,6 +159,14 @@ struct fit {
 	int left; /* columns of the screen not given away */
 };
 
+static int least_width(const struct table_source *s, unsigned column)
+{
+	int width = s->columns[column].width;
+
+	return s->columns[column].align == ALIGN_RIGHT && width < s->number_width ? s->number_width
+										  : width;
+}
+
 static int highest_priority(const struct table_source *s)
 {
 	int highest = 0;
@@ -173,12 +181,16 @@ static int highest_priority(const struct table_source *s)
 static void show_columns(struct fit *f, const struct table_source *s, int priority, int gap)
 {
 	for (unsigned i = 0; i < s->column_count; i++) {
-		int need = s->columns[i].width + gap;
+		int need = least_width(s, i) + gap;
 
-		if (s->columns[i].priority != priority || (need > f->left && priority > 0))
+		if (s->columns[i].priority != priority)
 			continue;
+		if (need > f->left && priority > 0)
+			continue;
+		if (need > f->left)
+			need = f->left; /* always shown, if cut */
 		f->shown[i] = true;
-		f->width[i] = s->columns[i].width;
+		f->width[i] = need > gap ? need - gap : 0;
 		f->left -= need;
 	}
 }
@@ -186,12 +198,14 @@ static void show_columns(struct fit *f, const struct table_source *s, int priori
 static void grow_columns(struct fit *f, const struct table_source *s, int priority)
 {
 	for (unsigned i = 0; i < s->column_count && f->left > 0; i++) {
-		int more = s->columns[i].max_width - s->columns[i].width;
+		int more = s->columns[i].max_width - f->width[i];
 
 		if (s->columns[i].priority != priority || !f->shown[i])
 			continue;
 		if (more > f->left)
 			more = f->left;
+		if (more < 0)
+			more = 0;
 		f->width[i] += more;
 		f->left -= more;
 	}

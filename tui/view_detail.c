@@ -155,9 +155,7 @@ static void write_ends(struct page *p, const struct app *a)
 	page_put(p, NAME_WIDTH, value_width(p), STYLE_UP, "originator");
 	page_put(p, NAME_WIDTH + value_width(p) + 2, value_width(p), STYLE_DOWN, "responder");
 	page_next(p);
-	/* The counters of TCP are many and mostly zero: last. */
 	write_groups(p, a, "tcp", false);
-	write_groups(p, a, "tcp", true);
 }
 
 static void write_flow(struct page *p, const struct app *a)
@@ -186,6 +184,9 @@ static void draw(struct app *a, struct area area)
 	write_title(p, a);
 	write_ends(p, a);
 	write_flow(p, a);
+	/* The counters of TCP are many and mostly zero: last. */
+	page_next(p);
+	write_groups(p, a, "tcp", true);
 	page_draw(p, &a->canvas, area);
 }
 

@@ -18,15 +18,15 @@
 /*    cell, title, help, sort field, least width, most, priority, alignment */
 #define FLOW_COLUMNS(X)                                                                            \
 	X(src_process, "PROCESS", "process at the originator, and its pid", "src.process.name", 13,   \
-	  23, 0, LEFT)                                                                                \
+	  20, 0, LEFT)                                                                                \
 	X(proto, "PROTO", "transport protocol", "proto", 5, 5, 6, LEFT)                               \
-	X(src, "SRC", "originator: address and port", "src.ip", 21, 27, 4, LEFT)                      \
-	X(dst, "DST", "responder: address and port", "dst.ip", 21, 27, 1, LEFT)                       \
+	X(src, "SRC", "originator: address and port", "src.ip", 21, 23, 4, LEFT)                      \
+	X(dst, "DST", "responder: address and port", "dst.ip", 21, 23, 1, LEFT)                       \
 	X(dst_process, "PEER", "process at the responder, if it is on this machine",                  \
-	  "dst.process.name", 12, 23, 6, LEFT)                                                        \
+	  "dst.process.name", 12, 14, 6, LEFT)                                                        \
 	X(state, "STATE", "how far the conversation is", "state", 8, 8, 5, LEFT)                      \
-	X(up, "UP", "bits a second sent by the originator", "src.rate_bps", 5, 6, 2, RIGHT)           \
-	X(down, "DOWN", "bits a second sent by the responder", "dst.rate_bps", 5, 6, 2, RIGHT)        \
+	X(up, "UP", "bits a second sent by the originator", "src.rate_bps", 5, 5, 2, RIGHT)           \
+	X(down, "DOWN", "bits a second sent by the responder", "dst.rate_bps", 5, 5, 2, RIGHT)        \
 	X(sent, "SENT", "bytes sent by the originator", "src.bytes", 5, 8, 7, RIGHT)                  \
 	X(received, "RECV", "bytes sent by the responder", "dst.bytes", 5, 8, 7, RIGHT)               \
 	X(rtt, "RTT", "round trip time, average or of the handshake", "rtt_ns.avg", 6, 6, 6, RIGHT)   \
@@ -59,6 +59,8 @@ enum {
 		COLUMN_COUNT
 };
 _Static_assert((int)COLUMN_COUNT <= (int)TABLE_COLUMNS_MAX, "the table has room for all columns");
+
+enum { EXACT_WIDTH = 12 }; /* 999 GB, or 16 minutes in ns */
 
 /* A row that is shown, with what its texts need to know. */
 struct shown {
@@ -273,6 +275,7 @@ void app_flow_source(const struct app *a, struct table_source *s)
 		.id = row_id,
 		.cell = row_cell,
 		.faded = row_faded,
+		.number_width = a->exact ? EXACT_WIDTH : 0,
 		.follow_index = -1,
 	};
 	if (!a->snapshot)

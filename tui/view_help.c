@@ -10,7 +10,7 @@
 #include "tui/action.h"
 #include "tui/app.h"
 
-enum { KEYS_WIDTH = 22, TWO_COLUMNS = 100 };
+enum { KEYS_WIDTH = 21, TWO_COLUMNS = 100 };
 
 static void keys_text(char *out, size_t cap, const struct action *act)
 {

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: MIT */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "fake.h"
+#include "flow/field.h"
+#include "tui/action.h"
+
+static void no_key_has_two_meanings(void **state)
+{
+	unsigned count, view_count;
+	const struct action *all = actions(&count);
+	const struct view *const *every = views(&view_count);
+
+	(void)state;
+	for (unsigned i = 0; i < count; i++) {
+		for (unsigned k = 0; k < ACTION_KEYS && all[i].keys[k]; k++) {
+			/* The table gives the first row of a key: another row would be found instead. */
+			assert_ptr_equal(action_by_key(all[i].keys[k]), &all[i]);
+			assert_null(view_by_key(all[i].keys[k]));
+			for (unsigned other = k + 1; other < ACTION_KEYS; other++)
+				assert_int_not_equal(all[i].keys[k], all[i].keys[other]);
+		}
+	}
+	for (unsigned i = 0; i < view_count; i++) {
+		if (every[i]->key)
+			assert_ptr_equal(view_by_key(every[i]->key), every[i]);
+	}
+	assert_null(view_by_key(0));
+	assert_null(action_by_key(0));
+}
+
+static void everything_is_explained(void **state)
+{
+	unsigned count, view_count;
+	const struct action *all = actions(&count);
+	const struct view *const *every = views(&view_count);
+
+	(void)state;
+	for (unsigned i = 0; i < count; i++) {
+		assert_true(all[i].name && *all[i].name);
+		assert_true(all[i].help && *all[i].help);
+		assert_true(all[i].group && *all[i].group);
+		assert_true(all[i].keys[0] != 0);
+		assert_non_null(all[i].run);
+		for (unsigned other = 0; other < i; other++)
+			assert_string_not_equal(all[i].name, all[other].name);
+	}
+	for (unsigned i = 0; i < view_count; i++) {
+		assert_true(every[i]->name && every[i]->title && every[i]->help);
+		assert_true(every[i]->query && every[i]->draw && every[i]->move);
+	}
+}
+
+/* The engine sorts by the names in the table of fields. */
+static void columns_sort_by_known_fields(void **state)
+{
+	struct app a;
+	struct table_source s;
+
+	(void)state;
+	fake_app(&a, 80, 24);
+	app_flow_source(&a, &s);
+	for (unsigned i = 0; i < s.column_count; i++) {
+		assert_true(s.columns[i].help && *s.columns[i].help);
+		assert_true(strlen(s.columns[i].title) <= s.columns[i].width);
+		assert_true(s.columns[i].width <= s.columns[i].max_width);
+		if (s.columns[i].sort && !field_find(s.columns[i].sort))
+			fail_msg("column %s sorts by %s, which is no field", s.columns[i].title,
+				 s.columns[i].sort);
+	}
+	app_done(&a);
+}
+
+static void disabled_actions_say_why(void **state)
+{
+	struct app a;
+
+	(void)state;
+	fake_app(&a, 80, 24);
+	fake_key(&a, INPUT_ENTER);
+	assert_true(shows(&a, "no flow is under the cursor"));
+	fake_answer(&a, 3);
+	fake_key(&a, INPUT_DOWN); /* the message goes with the next key */
+	assert_true(hides(&a, "no flow is under the cursor"));
+	fake_key(&a, 'p');
+	fake_key(&a, 's');
+	assert_true(shows(&a, "not while paused"));
+	app_done(&a);
+}
+
+static void keys_have_names(void **state)
+{
+	char name[INPUT_NAME_MAX];
+
+	(void)state;
+	assert_string_equal(input_name('q', name), "q");
+	assert_string_equal(input_name(INPUT_CTRL('C'), name), "Ctrl-C");
+	assert_string_equal(input_name(INPUT_PAGE_DOWN, name), "PgDn");
+	assert_string_equal(input_name(INPUT_ESCAPE, name), "Esc");
+	assert_string_equal(input_name(' ', name), "Space");
+	assert_string_equal(input_name(0x20ac, name), "€");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(no_key_has_two_meanings),
+		cmocka_unit_test(everything_is_explained),
+		cmocka_unit_test(columns_sort_by_known_fields),
+		cmocka_unit_test(disabled_actions_say_why),
+		cmocka_unit_test(keys_have_names),
+	};
+
+	return cmocka_run_group_tests(tests, fake_locale, NULL);
+}
