@@ -27,11 +27,11 @@
 	X(state, "STATE", "how far the conversation is", "state", 8, 8, 5, LEFT)                      \
 	X(up, "UP", "bits a second sent by the originator", "src.rate_bps", 5, 5, 2, RIGHT)           \
 	X(down, "DOWN", "bits a second sent by the responder", "dst.rate_bps", 5, 5, 2, RIGHT)        \
-	X(sent, "SENT", "bytes sent by the originator", "src.bytes", 5, 8, 7, RIGHT)                  \
-	X(received, "RECV", "bytes sent by the responder", "dst.bytes", 5, 8, 7, RIGHT)               \
+	X(sent, "SENT", "bytes sent by the originator", "src.bytes", 5, 5, 7, RIGHT)                  \
+	X(received, "RECV", "bytes sent by the responder", "dst.bytes", 5, 5, 7, RIGHT)               \
 	X(rtt, "RTT", "round trip time, average or of the handshake", "rtt_ns.avg", 6, 6, 6, RIGHT)   \
 	X(src_retransmissions, "RTX", "segments the originator sent again",                           \
-	  "src.tcp.retransmission", 4, 5, 7, RIGHT)                                                   \
+	  "src.tcp.retransmission", 4, 4, 7, RIGHT)                                                   \
 	X(dst_retransmissions, "PRTX", "segments the responder sent again",                           \
 	  "dst.tcp.retransmission", 5, 5, 9, RIGHT)                                                   \
 	X(duration, "AGE", "from the first to the last packet", "duration_ns", 6, 6, 7, RIGHT)        \
