@@ -3,7 +3,7 @@
  * Logical link control (IEEE 802.2) with SNAP (RFC 1042, RFC 2684 for bridged frames).
  *
  *   DSAP (1) | SSAP (1) | control (1, or 2 for I and S frames) | ...
- *   AA         AA         03        | organisation (3) | protocol (2) | ...
+ *   AA         AA         03        | organisation (3) | protocol (2) | [pad (2)] | ...
  *
  * What carries no IP (spanning tree, IPX, NetBIOS, ...) is counted as LLC.
  */
@@ -17,6 +17,13 @@ enum {
 	ORG_BRIDGED = 0x0080c2
 };
 
+/* An Ethernet frame, which RFC 2684 aligns to 4 bytes. */
+static enum decode_status bridged(struct decode *d)
+{
+	cursor_skip(&d->c, 2);
+	return decode_next(d, SPACE_INNER, INNER_ETHER);
+}
+
 static enum decode_status snap(struct decode *d)
 {
 	uint32_t org = cursor_be24(&d->c);
@@ -27,7 +34,7 @@ static enum decode_status snap(struct decode *d)
 	if (org == ORG_ENCAPSULATED || org == ORG_BRIDGE_TUNNEL)
 		return decode_next(d, SPACE_ETHERTYPE, type);
 	if (org == ORG_BRIDGED && (type == 1 || type == 7))
-		return decode_next(d, SPACE_INNER, INNER_ETHER);
+		return bridged(d);
 	return decode_other(d, PACKET_LLC);
 }
 

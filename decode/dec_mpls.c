@@ -1,17 +1,24 @@
 /* SPDX-License-Identifier: MIT
  *
- * MPLS label stack (RFC 3032), also on UDP (RFC 7510).
+ * MPLS label stack (RFC 3032), also on IP (RFC 4023) and on UDP (RFC 7510).
  *
  *   label (20 bits), traffic class (3), bottom of stack (1), TTL (8)      repeated until the bottom
  *
  * Nothing says what follows. As every router does (RFC 4928): a first nibble of 4 or 6 is IP, 1 is
- * a pseudowire's own control channel, 0 is a control word (4) before an Ethernet frame, and the
- * rest an Ethernet frame without one.
+ * a pseudowire's own control channel, the rest Ethernet. Before Ethernet there may be a control word
+ * of 4 bytes, whose nibble of 0 is also that of most vendors' addresses: the EtherType decides.
  */
 #include "decode/decoders.h"
 #include "decode/layer.h"
 
 enum { BOTTOM = 0x100, MAX_LABELS = 32 };
+
+static bool has_control_word(const struct decode *d)
+{
+	const uint8_t *h = cursor_peek(&d->c, 14);
+
+	return h && h[0] >> 4 == 0 && !decode_known(SPACE_ETHERTYPE, load_be16(h + 12));
+}
 
 static enum decode_status payload(struct decode *d)
 {
@@ -27,10 +34,9 @@ static enum decode_status payload(struct decode *d)
 		return decode_next(d, SPACE_INNER, INNER_IP);
 	case 1:
 		return decode_other(d, PACKET_CONTROL);
-	case 0:
-		cursor_skip(&d->c, 4);
-		break;
 	}
+	if (has_control_word(d))
+		cursor_skip(&d->c, 4);
 	return decode_next(d, SPACE_INNER, INNER_ETHER);
 }
 
@@ -47,7 +53,7 @@ enum decode_status dec_mpls(struct decode *d)
 	return DECODE_MALFORMED;
 }
 
-enum decode_status dec_mplsudp(struct decode *d)
+enum decode_status dec_mplsip(struct decode *d)
 {
 	const uint8_t *label = cursor_peek(&d->c, 4);
 

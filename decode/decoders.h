@@ -13,7 +13,7 @@
 #define DECODER_ROWS(X)                                                                         \
 	/* links */                                                                             \
 	X(ether, "IEEE 802.3", {SPACE_LINKTYPE, 1}, {SPACE_LINKTYPE, 285},                      \
-	  {SPACE_INNER, INNER_ETHER}, {SPACE_ETHERTYPE, 0x6558}, {SPACE_IP, 143})               \
+	  {SPACE_INNER, INNER_ETHER}, {SPACE_ETHERTYPE, 0x6558})                                \
 	X(null, "pcap link types 0, 108, 109", {SPACE_LINKTYPE, 0}, {SPACE_LINKTYPE, 108},      \
 	  {SPACE_LINKTYPE, 109})                                                                \
 	X(raw, "pcap link types 101, 12, 14", {SPACE_LINKTYPE, 12}, {SPACE_LINKTYPE, 14},       \
@@ -41,7 +41,7 @@
 	/* between link and network */                                                          \
 	X(vlan, "IEEE 802.1Q", {SPACE_ETHERTYPE, 0x8100}, {SPACE_ETHERTYPE, 0x88a8},            \
 	  {SPACE_ETHERTYPE, 0x9100}, {SPACE_ETHERTYPE, 0x9200}, {SPACE_ETHERTYPE, 0x9300})      \
-	X(llc, "IEEE 802.2", {SPACE_INNER, INNER_LLC})                                          \
+	X(llc, "IEEE 802.2, RFC 2684", {SPACE_INNER, INNER_LLC}, {SPACE_LINKTYPE, 11})          \
 	X(arp, "RFC 826", {SPACE_ETHERTYPE, 0x0806}, {SPACE_ETHERTYPE, 0x8035})                 \
 	X(control, "IEEE 802.1AB, 802.3ad, 802.1X, 1588", {SPACE_ETHERTYPE, 0x8809},            \
 	  {SPACE_ETHERTYPE, 0x88cc}, {SPACE_ETHERTYPE, 0x888e}, {SPACE_ETHERTYPE, 0x8863},      \
@@ -56,8 +56,7 @@
 	X(trill, "RFC 6325", {SPACE_ETHERTYPE, 0x22f3})                                         \
 	X(pbb, "IEEE 802.1ah", {SPACE_ETHERTYPE, 0x88e7})                                       \
 	X(mpls, "RFC 3032", {SPACE_ETHERTYPE, 0x8847}, {SPACE_ETHERTYPE, 0x8848},               \
-	  {SPACE_PPP, 0x0281}, {SPACE_PPP, 0x0283}, {SPACE_INNER, INNER_MPLS},                  \
-	  {SPACE_IP, 137})                                                                      \
+	  {SPACE_PPP, 0x0281}, {SPACE_PPP, 0x0283}, {SPACE_INNER, INNER_MPLS})                  \
 	X(pppoe, "RFC 2516", {SPACE_ETHERTYPE, 0x8864}, {SPACE_LINKTYPE, 51})                   \
 	X(nsh, "RFC 8300", {SPACE_ETHERTYPE, 0x894f}, {SPACE_INNER, INNER_NSH})                 \
 	/* network */                                                                           \
@@ -75,6 +74,7 @@
 	/* tunnels on IP */                                                                     \
 	X(ipip, "RFC 2003, 4213, 2473", {SPACE_IP, 4}, {SPACE_IP, 41}, {SPACE_IP, 94})          \
 	X(etherip, "RFC 3378", {SPACE_IP, 97})                                                  \
+	X(srv6ether, "RFC 8986 9", {SPACE_IP, 143})                                             \
 	X(gre, "RFC 2784, 2890, 2637", {SPACE_IP, 47}, {SPACE_UDP, 4754})                       \
 	X(erspan, "draft-foschiano-erspan", {SPACE_INNER, INNER_ERSPAN},                        \
 	  {SPACE_ETHERTYPE, 0x22eb})                                                            \
@@ -98,7 +98,7 @@
 	X(l2tp, "RFC 2661", {SPACE_UDP, 1701})                                                  \
 	X(tzsp, "TaZmen Sniffer Protocol", {SPACE_UDP, 37008})                                  \
 	X(lisp, "RFC 9300", {SPACE_UDP, 4341})                                                  \
-	X(mplsudp, "RFC 7510", {SPACE_UDP, 6635})
+	X(mplsip, "RFC 4023, RFC 7510", {SPACE_UDP, 6635}, {SPACE_IP, 137})
 /* clang-format on */
 
 #define X(id, reference, ...) enum decode_status dec_##id(struct decode *d);
