@@ -13,16 +13,6 @@ char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
 /* --- every send and receive --- */
 
-/* Ports may have come since: an unbound socket gets one with its first datagram. */
-static __always_inline void note_address(struct sock_entry *e, struct sock *sk)
-{
-	if (e->ports == sk->__sk_common.skc_portpair)
-		return;
-	fill_identity(e, sk);
-	fill_addresses(e, sk);
-	event_send(e, SOCK_EVENT_ADDRESS);
-}
-
 /* The entry of a socket in use; it is made here if the socket is older than the probe. */
 static __always_inline struct sock_entry *entry_in_use(struct sock *sk)
 {
@@ -37,7 +27,7 @@ static __always_inline struct sock_entry *entry_in_use(struct sock *sk)
 	if (!e)
 		return entry_open(sk, cookie, task, SOCK_EVENT_EXISTING);
 	entry_touch(e);
-	note_address(e, sk);
+	note_address(e, sk, sk->__sk_common.skc_portpair);
 	entry_used_by(e, task);
 	return e;
 }

@@ -143,10 +143,7 @@ static __always_inline void note_call(struct sock *sk, __s64 fd, struct task_str
 	if (e->user_pid != task->tgid || e->ev.fd < 0)
 		e->ev.fd = fd;
 	entry_touch(e);
-	if (e->ports != BPF_CORE_READ(sk, __sk_common.skc_portpair)) {
-		fill_addresses(e, sk);
-		event_send(e, SOCK_EVENT_ADDRESS);
-	}
+	note_address(e, sk, BPF_CORE_READ(sk, __sk_common.skc_portpair));
 	entry_used_by(e, task);
 	note_peer(e, task, c);
 	count_bytes(e, c);

@@ -30,7 +30,7 @@ static __always_inline struct sock_entry *entry_found(struct sock *sk, __u64 coo
 	e = entry_new(cookie);
 	if (!e)
 		return NULL;
-	fill_identity(e, sk);
+	fill_identity(&e->ev, sk);
 	fill_addresses(e, sk);
 	if (e->ev.flags & SOCK_FLAG_LISTENER)
 		listener_add(e);
@@ -102,9 +102,6 @@ int refresh(struct bpf_iter__task_file *ctx)
 	e->seen = c->epoch;
 	if (is_tcp(&e->ev))
 		refresh_tcp(e, sk);
-	if (e->ports != BPF_CORE_READ(sk, __sk_common.skc_portpair)) {
-		fill_addresses(e, sk);
-		event_send(e, SOCK_EVENT_ADDRESS);
-	}
+	note_address(e, sk, BPF_CORE_READ(sk, __sk_common.skc_portpair));
 	return 0;
 }

@@ -94,13 +94,10 @@ static __always_inline __u16 local_port(struct sock *sk)
 	return bpf_ntohs(BPF_CORE_READ((struct inet_sock *)sk, inet_sport));
 }
 
-static __always_inline void fill_addresses(struct sock_entry *e, struct sock *sk)
+static __always_inline void fill_ends(struct sock_event *ev, struct sock *sk)
 {
-	struct sock_event *ev = &e->ev;
-
 	ev->local_port = local_port(sk);
 	ev->remote_port = bpf_ntohs(BPF_CORE_READ(sk, __sk_common.skc_dport));
-	e->ports = BPF_CORE_READ(sk, __sk_common.skc_portpair);
 	if (ev->family == AF_INET) {
 		map_v4(ev->local, BPF_CORE_READ(sk, __sk_common.skc_rcv_saddr));
 		map_v4(ev->remote, BPF_CORE_READ(sk, __sk_common.skc_daddr));
@@ -110,10 +107,14 @@ static __always_inline void fill_addresses(struct sock_entry *e, struct sock *sk
 	BPF_CORE_READ_INTO((struct in6_addr *)ev->remote, sk, __sk_common.skc_v6_daddr);
 }
 
-static __always_inline void fill_identity(struct sock_entry *e, struct sock *sk)
+static __always_inline void fill_addresses(struct sock_entry *e, struct sock *sk)
 {
-	struct sock_event *ev = &e->ev;
+	fill_ends(&e->ev, sk);
+	e->ports = BPF_CORE_READ(sk, __sk_common.skc_portpair);
+}
 
+static __always_inline void fill_identity(struct sock_event *ev, struct sock *sk)
+{
 	ev->family = BPF_CORE_READ(sk, __sk_common.skc_family);
 	ev->type = BPF_CORE_READ(sk, sk_type);
 	ev->proto = BPF_CORE_READ(sk, sk_protocol);
@@ -127,21 +128,21 @@ static __always_inline void fill_identity(struct sock_entry *e, struct sock *sk)
 static __always_inline void fill_tcp(struct sock_event *ev, struct sock *sk)
 {
 	struct tcp_sock *tp = (struct tcp_sock *)sk;
-	__u32 unread;
+	/* A FIN takes a sequence number but is no byte to read. */
+	__u32 fin = BPF_CORE_READ(sk, __sk_common.skc_flags) >> SOCK_DONE_BIT & 1;
+	__u32 unread = BPF_CORE_READ(tp, rcv_nxt) - BPF_CORE_READ(tp, copied_seq);
 
 	ev->tcp_state = BPF_CORE_READ(sk, __sk_common.skc_state);
 	if (ev->tcp_state == TCP_LISTEN)
 		return;
 	ev->totals.acked_bytes = BPF_CORE_READ(tp, bytes_acked);
-	ev->totals.received_bytes = BPF_CORE_READ(tp, bytes_received);
+	ev->totals.received_bytes = BPF_CORE_READ(tp, bytes_received) - fin;
 	ev->totals.srtt_us = BPF_CORE_READ(tp, srtt_us) >> 3;
 	ev->totals.retransmits = BPF_CORE_READ(tp, total_retrans);
-	ev->totals.unsent_bytes = BPF_CORE_READ(tp, write_seq) - BPF_CORE_READ(tp, snd_nxt);
-	unread = BPF_CORE_READ(tp, rcv_nxt) - BPF_CORE_READ(tp, copied_seq);
-	/* A FIN takes a sequence number but is no byte to read. */
-	if (unread && BPF_CORE_READ(sk, __sk_common.skc_flags) & 1ul << SOCK_DONE_BIT)
-		unread--;
-	ev->totals.unread_bytes = unread;
+	ev->totals.unread_bytes = unread ? unread - fin : 0;
+	/* Closing moves write_seq on, for the next use of the socket. */
+	ev->totals.unsent_bytes = ev->tcp_state == TCP_CLOSE ? 0 :
+		BPF_CORE_READ(tp, write_seq) - BPF_CORE_READ(tp, snd_nxt);
 }
 
 /* --- processes --- */
@@ -296,7 +297,7 @@ static __always_inline struct sock_entry *entry_open(struct sock *sk, __u64 cook
 
 	if (!e)
 		return NULL;
-	fill_identity(e, sk);
+	fill_identity(&e->ev, sk);
 	fill_addresses(e, sk);
 	entry_opened_by(e, task);
 	event_send(e, kind);
@@ -318,6 +319,21 @@ static __always_inline void entry_touch(struct sock_entry *e)
 
 	if (c)
 		e->epoch = c->epoch;
+}
+
+/*
+ * Addresses may have come since: an unbound socket gets a port with its first datagram. A TCP
+ * socket that has closed forgets its peer, so its last address stands.
+ */
+static __always_inline void note_address(struct sock_entry *e, struct sock *sk, __u32 ports)
+{
+	if (e->ports == ports)
+		return;
+	if (is_tcp(&e->ev) && BPF_CORE_READ(sk, __sk_common.skc_state) == TCP_CLOSE)
+		return;
+	fill_identity(&e->ev, sk);
+	fill_addresses(e, sk);
+	event_send(e, SOCK_EVENT_ADDRESS);
 }
 
 /* --- datagram peers --- */

@@ -45,7 +45,11 @@ enum {
 	SOCK_FLAG_RECOVERED = 1 << 1,	/* from the overflow map: the ring was full */
 	SOCK_FLAG_LISTENER = 1 << 2,	/* a listening socket */
 	SOCK_FLAG_PASSIVE = 1 << 3,	/* made by accept(): the remote end is the originator */
-	SOCK_FLAG_NO_COOKIE = 1 << 4,	/* plan S: cookie is the kernel address of the socket, hashed */
+	/*
+	 * The cookie is the scrambled address of the socket (plan S; Unix sockets of a CALL). It may
+	 * come back for another socket, after a CLOSE and with an OPEN.
+	 */
+	SOCK_FLAG_NO_COOKIE = 1 << 4,
 };
 
 /* System calls that the calls level names. Rows: bpf/calls.c. */
@@ -88,20 +92,26 @@ struct sock_event {
 	sock_u8 local[16], remote[16];
 	sock_u16 local_port, remote_port;
 	sock_s32 fd; /* -1 unknown */
-	sock_u32 pid, tid, uid; /* the process in whose context this happened; pid 0 = none */
+	/*
+	 * The process in whose context this happened; for TOTALS and CLOSE, and for ADDRESS of TCP,
+	 * the last one that used the socket. pid 0 = none.
+	 */
+	sock_u32 pid, tid, uid;
 	char comm[SOCK_COMM_LEN]; /* raw: vis() before showing */
 	sock_u64 cgroup; /* cgroup v2 id */
 	union {
 		struct { /* TOTALS, CLOSE */
 			sock_u64 tx_bytes, rx_bytes; /* by return values; MSG_PEEK not counted */
 			sock_u32 tx_calls, rx_calls;
-			sock_u32 tx_errors, rx_errors;
-			sock_u64 acked_bytes, received_bytes; /* tcp_sock, 0 for others */
+			sock_u32 tx_errors, rx_errors; /* EAGAIN is none */
+			/* As TCP counts, 0 for others; acked may count a SYN and a FIN as a byte each. */
+			sock_u64 acked_bytes, received_bytes;
 			sock_u32 srtt_us, retransmits;
 			sock_u32 unread_bytes, unsent_bytes;
 			sock_u64 reserved;
 		} totals;
 		struct { /* CALL */
+			/* The socket is the one that a call was given, or, of socket and accept, made. */
 			sock_s64 args[SOCK_CALL_ARGS]; /* pointers as numbers */
 			sock_s64 result; /* bytes or -errno */
 			sock_u64 duration_ns;

@@ -21,7 +21,7 @@ static __always_inline void tcp_connecting(struct sock *sk)
 		entry_open(sk, cookie, task, SOCK_EVENT_OPEN);
 		return;
 	}
-	fill_identity(e, sk);
+	fill_identity(&e->ev, sk);
 	fill_addresses(e, sk);
 	entry_used_by(e, task);
 }
@@ -36,7 +36,7 @@ static __always_inline void tcp_listening(struct sock *sk)
 		e = entry_open(sk, cookie, task, SOCK_EVENT_OPEN);
 	if (!e)
 		return;
-	fill_identity(e, sk);
+	fill_identity(&e->ev, sk);
 	/* The tracepoint comes before the store. */
 	e->ev.tcp_state = TCP_LISTEN;
 	e->ev.flags |= SOCK_FLAG_LISTENER;
@@ -68,7 +68,7 @@ static __always_inline void tcp_accepted(struct sock *sk)
 	e = entry_new(cookie);
 	if (!e)
 		return;
-	fill_identity(e, sk);
+	fill_identity(&e->ev, sk);
 	fill_addresses(e, sk);
 	e->ev.tcp_state = TCP_ESTABLISHED;
 	e->ev.flags |= SOCK_FLAG_PASSIVE;

@@ -18,6 +18,7 @@
 #include <bpf/libbpf.h>
 
 #include <bpf/accounting.skel.h>
+#include <bpf/calls.skel.h>
 #include <bpf/fallback.skel.h>
 #include <bpf/iters.skel.h>
 
@@ -35,13 +36,14 @@ struct probe {
 	struct accounting_bpf *accounting; /* plan N; owned */
 	struct fallback_bpf *fallback;	   /* plan S; owned */
 	struct iters_bpf *iters;	   /* owned */
+	struct calls_bpf *calls;	   /* calls level; owned, NULL = off */
 	struct bpf_object *maps;	   /* the object that made the maps; borrowed */
 	struct bpf_link *existing, *refresh; /* borrowed from the loader */
 	struct ring_buffer *ring;	   /* owned */
 	struct probe_control *control;	   /* mapped */
 	int sockets_fd, overflow_fd;	   /* borrowed from `maps` */
 	bool reconcile;			   /* no hook tells when datagram sockets end */
-	uint64_t secret;		   /* scrambles kernel addresses; 0 where cookies are known */
+	uint64_t secret;		   /* scrambles kernel addresses that stand in for cookies */
 	uint64_t drained;		   /* of control->overflowed */
 	struct sock_entry *walk;	   /* owned; room for WALK_BATCH */
 	/* during one probe_read */
@@ -86,8 +88,6 @@ static int open_plan_n(struct probe *p, struct err *e)
 
 static int open_plan_s(struct probe *p, struct err *e)
 {
-	if (getrandom(&p->secret, sizeof(p->secret), 0) != sizeof(p->secret))
-		return err_set(e, -errno, "probe: no random numbers: %s", strerror(errno));
 	p->fallback = fallback_bpf__open();
 	if (!p->fallback)
 		return open_failed(e);
@@ -117,6 +117,18 @@ static int open_iters(struct probe *p, struct err *e)
 	p->iters->rodata->cookie_is_address = p->plan == PROBE_PLAN_S;
 	p->iters->rodata->address_secret = p->secret;
 	return loader_load(&p->loader, p->iters->obj, p->maps, e);
+}
+
+static int open_calls(struct probe *p, const struct probe_options *o, struct err *e)
+{
+	p->calls = calls_bpf__open();
+	if (!p->calls)
+		return open_failed(e);
+	p->calls->rodata->cookie_is_address = p->plan == PROBE_PLAN_S;
+	p->calls->rodata->address_secret = p->secret;
+	p->calls->rodata->scope_pid = o->scope_pid;
+	calls_by_number((uint8_t *)p->calls->rodata->call_of_nr, CALL_NR_MAX);
+	return loader_load(&p->loader, p->calls->obj, p->maps, e);
 }
 
 static int attach_iters(struct probe *p, struct err *e)
@@ -175,14 +187,20 @@ static int open_plan(struct probe *p, const struct probe_options *o, struct err 
 {
 	int code = choose_plan(p, o->plan, e);
 
+	if (!code && getrandom(&p->secret, sizeof(p->secret), 0) != sizeof(p->secret))
+		code = err_set(e, -errno, "probe: no random numbers: %s", strerror(errno));
 	if (!code)
 		code = open_accounting(p, o, e);
 	if (!code)
 		code = open_iters(p, e);
+	if (!code && o->calls)
+		code = open_calls(p, o, e);
 	if (!code)
 		code = open_readers(p, e);
 	if (!code)
 		code = loader_attach(&p->loader, p->maps, e);
+	if (!code && p->calls)
+		code = loader_attach(&p->loader, p->calls->obj, e);
 	if (!code)
 		code = attach_iters(p, e);
 	p->reconcile = p->plan == PROBE_PLAN_S || p->loader.cgroup_refused;
@@ -218,6 +236,7 @@ void probe_free(struct probe *p)
 	ring_buffer__free(p->ring);
 	if (p->control)
 		munmap(p->control, (size_t)sysconf(_SC_PAGESIZE));
+	calls_bpf__destroy(p->calls);
 	iters_bpf__destroy(p->iters);
 	accounting_bpf__destroy(p->accounting);
 	fallback_bpf__destroy(p->fallback);
@@ -380,7 +399,8 @@ void probe_loss(struct probe *p, struct loss *out)
 {
 	out->count[LOSS_RING] += __atomic_load_n(&p->control->ring_full, __ATOMIC_RELAXED);
 	out->count[LOSS_MAP_FULL] += __atomic_load_n(&p->control->map_full, __ATOMIC_RELAXED);
-	out->count[LOSS_MISSED] += missed_by(p->maps) + missed_by(p->iters->obj);
+	out->count[LOSS_MISSED] += missed_by(p->maps) +
+				  missed_by(p->calls ? p->calls->obj : NULL);
 }
 
 enum probe_plan probe_plan_used(const struct probe *p)
