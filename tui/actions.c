@@ -55,12 +55,8 @@ static void do_move(struct app *a, int how)
 
 static void do_open(struct app *a, int arg)
 {
-	struct table_source source;
-
 	(void)arg;
-	app_flow_source(a, &source);
-	table_point(&a->flows, &source, a->flows.cursor);
-	app_show(a, &view_detail);
+	app_open(a);
 }
 
 static void do_back(struct app *a, int arg)

@@ -118,6 +118,16 @@ void app_show(struct app *a, const struct view *v)
 		v->update(a);
 }
 
+void app_open(struct app *a)
+{
+	struct table_source source;
+
+	app_flow_source(a, &source);
+	table_point(&a->flows, &source, a->flows.cursor);
+	a->open = *app_row(a);
+	app_show(a, &view_detail);
+}
+
 void app_back(struct app *a)
 {
 	if (a->view != &view_flows)

@@ -73,6 +73,7 @@ void app_draw(struct app *a);
 
 void app_show(struct app *a, const struct view *v);
 void app_back(struct app *a);
+void app_open(struct app *a); /* the flow under the cursor; there must be one */
 void app_pause(struct app *a, bool on);
 void app_set_filter(struct app *a, const char *text);
 

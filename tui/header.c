@@ -110,7 +110,11 @@ static void put_loss(struct pen *p, const struct app *a)
 {
 	char text[512];
 
-	if (!a->snapshot || !loss_sum(&a->snapshot->summary.loss)) {
+	if (!a->snapshot) {
+		put_left(p, STYLE_DIM, "nothing seen yet");
+		return;
+	}
+	if (!loss_sum(&a->snapshot->summary.loss)) {
 		put_left(p, STYLE_BAR_GOOD, "no loss");
 		return;
 	}
@@ -135,7 +139,7 @@ static const char *source_name(const struct app *a)
 
 /* --- tabs ----------------------------------------------------------------------------------- */
 
-/* Call `visit` with each tab's place; used to draw and to find what was clicked. */
+/* Draw the tabs, or with find_x >= 0 return the one at that column instead. */
 static const struct view *walk_tabs(struct pen *p, const struct app *a, int find_x)
 {
 	unsigned count;

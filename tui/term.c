@@ -210,16 +210,10 @@ void term_size(const struct term *t, int *width, int *height)
 void term_suspend(struct term *t)
 {
 	struct sigaction stop = {.sa_handler = SIG_DFL}, old;
-	sigset_t set;
 
-	(void)t;
 	endwin();
 	sigaction(SIGTSTP, &stop, &old);
-	raise(SIGTSTP);
-	/* Blocked here by a caller, it would wait for ever. */
-	sigemptyset(&set);
-	sigaddset(&set, SIGTSTP);
-	pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+	raise(SIGTSTP); /* returns when the shell says fg */
 	sigaction(SIGTSTP, &old, NULL);
 	t->resized = true; /* the window may have changed meanwhile */
 	term_repaint(t);

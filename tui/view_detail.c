@@ -15,14 +15,14 @@
 
 enum { NAME_WIDTH = 26, VALUE_WIDTH = 24 };
 
-/* The row under the cursor is the flow that was opened, as long as the engine has it. */
+/* The cursor sticks to the flow that was opened for as long as the engine has it. */
 static void update(struct app *a)
 {
 	const struct flow_row *row = app_row(a);
 
-	if (row && row->id == a->flows.cursor_id)
+	if (row && row->id == a->open.id)
 		a->open = *row;
-	a->open_gone = !row || row->id != a->open.id;
+	a->open_gone = a->flows.cursor_id != a->open.id;
 }
 
 static void value_text(const struct app *a, const struct field *f, char *out, size_t cap)

@@ -359,7 +359,7 @@ static void click(struct app *a, int y, int x)
 	case TABLE_HIT_ROW:
 		/* A second click on a row opens it. */
 		if (a->flows.sticky && a->flows.cursor == index && app_row(a))
-			app_show(a, &view_detail);
+			app_open(a);
 		else
 			table_point(&a->flows, &s, index);
 		break;

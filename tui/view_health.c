@@ -123,26 +123,36 @@ static void write_probe(struct page *p, const struct summary_row *s)
 	page_wrap(p, 2, STYLE_NORMAL, *s->probe ? s->probe : "nothing is known of it yet");
 }
 
+static void write_error(struct page *p, const char *error)
+{
+	if (!*error)
+		return;
+	page_heading(p, "Error of the source");
+	page_wrap(p, 2, STYLE_BAD, error);
+}
+
 static void draw(struct app *a, struct area area)
 {
-	static const struct summary_row nothing;
-	const struct summary_row *s = a->snapshot ? &a->snapshot->summary : &nothing;
+	const struct summary_row *s = a->snapshot ? &a->snapshot->summary : NULL;
 	struct page *p = &a->page;
 	bool two = area.width >= TWO_COLUMNS;
 	int left = two ? area.width * 3 / 5 : area.width;
 
 	page_begin(p, area.width, a->canvas.utf8);
 	page_column(p, 1, left - 2, 0);
-	write_loss(p, a, &s->loss);
-	write_probe(p, s);
-	if (a->snapshot && *a->snapshot->error) {
-		page_heading(p, "Error of the source");
-		page_wrap(p, 2, STYLE_BAD, a->snapshot->error);
+	if (s) {
+		write_loss(p, a, &s->loss);
+		write_probe(p, s);
+		write_error(p, a->snapshot->error);
+	} else {
+		page_wrap(p, 0, STYLE_DIM, "nothing has been measured yet");
 	}
 	if (two)
 		page_column(p, left, area.width - left - 1, 0);
-	write_totals(p, a, s);
-	write_others(p, a, s);
+	if (s) {
+		write_totals(p, a, s);
+		write_others(p, a, s);
+	}
 	write_usage(p, a);
 	page_draw(p, &a->canvas, area);
 }

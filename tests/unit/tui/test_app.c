@@ -15,6 +15,9 @@ static void first_screen_needs_no_data(void **state)
 	fake_app(&a, 80, 24);
 	assert_true(shows(&a, "waiting for the first packets on eth0 …"));
 	assert_true(shows(&a, "? help  q quit"));
+	assert_true(hides(&a, "no loss")); /* nobody has looked yet */
+	fake_key(&a, '2');
+	assert_true(shows(&a, "nothing has been measured yet"));
 	app_done(&a);
 }
 
@@ -115,6 +118,7 @@ static void cursor_and_detail(void **state)
 {
 	struct app a;
 	struct query q;
+	struct snapshot *s;
 
 	(void)state;
 	fake_app(&a, 120, 40);
@@ -128,8 +132,15 @@ static void cursor_and_detail(void **state)
 	assert_true(shows(&a, "established, not ended"));
 	assert_true(shows(&a, "host3.example"));
 	assert_int_equal(style_of(&a, "originator"), STYLE_UP);
+	/* Sorting has moved it out of the window: it is still there. */
+	s = fake_snapshot(5, 5, 500);
+	s->follow_index = 300;
+	app_take(&a, s);
+	assert_true(hides(&a, "has left"));
 	/* The flow leaves the table: its last values stay, and it is said. */
-	app_take(&a, fake_snapshot(5, 5, 10));
+	s = fake_snapshot(0, 10, 10);
+	fake_flow(&s->rows[2], 77);
+	app_take(&a, s);
 	assert_true(shows(&a, "this flow has left the table"));
 	assert_true(shows(&a, "proc3"));
 	fake_key(&a, INPUT_ESCAPE);
