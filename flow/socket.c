@@ -7,14 +7,13 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "flow/socket_note.h"
 #include "flow/tuple.h"
 
 enum {
 	SOCKETS_DEFAULT_MAX = 1 << 17,
 	SOCKET_PEERS_DEFAULT = 1024,
 	KEEP_CLOSED_DEFAULT_S = 5,
-	TCP_STATE_SYN_SENT = 2,
-	TCP_STATE_LISTEN = 10,
 };
 
 enum place { PLACE_LIVE, PLACE_LINGERING, PLACE_FORGOTTEN };
@@ -308,71 +307,6 @@ void socket_table_advance(struct socket_table *t, int64_t now_ns)
 
 /* --- events --- */
 
-/*
- * When did the life of these addresses begin? OPEN knows; so does the first sight of a connection
- * that is being made. For any other first sight it began at some earlier time.
- */
-static void note_birth(struct slot *x, const struct sock_event *ev, bool is_new)
-{
-	int64_t time_ns = (int64_t)ev->time_ns;
-	bool begins = ev->kind == SOCK_EVENT_ADDRESS &&
-		      (ev->flags & SOCK_FLAG_PASSIVE || ev->tcp_state == TCP_STATE_SYN_SENT);
-
-	if (ev->kind == SOCK_EVENT_OPEN)
-		x->opened = true;
-	else if (!is_new || !begins)
-		return;
-	if (!x->s.birth_ns || time_ns < x->s.birth_ns)
-		x->s.birth_ns = time_ns;
-}
-
-static void note_identity(struct socket *s, const struct sock_event *ev)
-{
-	if (ev->family)
-		s->family = ev->family;
-	if (ev->proto)
-		s->proto = (uint8_t)ev->proto;
-	if (ev->type)
-		s->type = ev->type;
-	if (ev->netns)
-		s->netns = ev->netns;
-	if (ev->tcp_state)
-		s->tcp_state = ev->tcp_state;
-	s->listener |= (ev->flags & SOCK_FLAG_LISTENER) || s->tcp_state == TCP_STATE_LISTEN;
-	s->passive |= !!(ev->flags & SOCK_FLAG_PASSIVE);
-}
-
-/*
- * Ports read as 0 mean "not now" (before autobind, after the kernel took them back), never "no
- * more", except that a datagram socket can be disconnected.
- */
-static void note_addresses(struct socket *s, const struct sock_event *ev)
-{
-	bool own = ev->kind != SOCK_EVENT_PEER;
-
-	if (ev->local_port && (own || !s->local.port))
-		s->local = (struct endpoint){addr_v6(ev->local), ev->local_port};
-	if (!own)
-		return;
-	if (ev->remote_port)
-		s->remote = (struct endpoint){addr_v6(ev->remote), ev->remote_port};
-	else if (ev->kind == SOCK_EVENT_ADDRESS && socket_is_datagram(s))
-		s->remote = (struct endpoint){0};
-}
-
-static void note_totals(struct socket *s, const struct sock_event *ev)
-{
-	s->has_totals = true;
-	s->tx_bytes = ev->totals.tx_bytes;
-	s->rx_bytes = ev->totals.rx_bytes;
-	s->acked_bytes = ev->totals.acked_bytes;
-	s->received_bytes = ev->totals.received_bytes;
-	s->unread_bytes = ev->totals.unread_bytes;
-	s->unsent_bytes = ev->totals.unsent_bytes;
-	s->srtt_us = ev->totals.srtt_us;
-	s->retransmits = ev->totals.retransmits;
-}
-
 static void note_peer(struct socket_table *t, struct slot *x, uint32_t n,
 		      const struct sock_event *ev)
 {
@@ -438,14 +372,11 @@ struct socket *socket_table_event(struct socket_table *t, const struct sock_even
 	if (!x)
 		return NULL;
 	x->s.news = is_new;
-	note_birth(x, ev, is_new);
-	note_identity(&x->s, ev);
-	note_addresses(&x->s, ev);
+	x->opened |= ev->kind == SOCK_EVENT_OPEN;
+	socket_note(&x->s, ev, is_new);
 	follow_addresses(t, x, found.slot, time_ns);
 	if (ev->kind == SOCK_EVENT_PEER)
 		note_peer(t, x, found.slot, ev);
-	if (ev->kind == SOCK_EVENT_TOTALS || ev->kind == SOCK_EVENT_CLOSE)
-		note_totals(&x->s, ev);
 	x->s.news |= owner_note(&x->s.owners, ev);
 	if (ev->kind == SOCK_EVENT_CLOSE)
 		close_socket(t, x, found.slot, time_ns);

@@ -551,6 +551,8 @@ static void test_within_the_slack_the_nearer_life_wins(void **state)
 	     .remote = THERE, .pid = 101);
 	f = frame(&w, TCP, HERE, THERE, T0 + S + 11 * MS);
 	assert_bound(src(&w, f), 101, MATCH_EXACT);
+	f = frame(&w, TCP, HERE, THERE, T0 + S + 2 * MS);
+	assert_bound(src(&w, f), 100, MATCH_EXACT);
 	finish(&w);
 }
 
@@ -586,6 +588,9 @@ static void test_closed_sockets_keep_their_flows(void **state)
 	f = frame(&w, TCP, HERE, THERE, T0);
 	take(&w, SOCK_EVENT_CLOSE, TCP, .cookie = 1, .time_ns = T0 + MS, .pid = 100);
 	correlator_advance(w.c, T0 + 3600 * S);
+	take(&w, SOCK_EVENT_OPEN, TCP, .cookie = 2, .time_ns = T0 + 3600 * S, .local = HERE,
+	     .remote = THERE, .pid = 101);
+	assert_bound(src(&w, f), 100, MATCH_EXACT);
 	correlator_advance(w.c, INT64_MAX);
 	assert_bound(src(&w, f), 100, MATCH_EXACT);
 	finish(&w);
@@ -614,8 +619,8 @@ static void test_two_namespaces_with_one_tuple(void **state)
 	for (uint32_t capture = 1; capture <= 3; capture++) {
 		begin_with(&w, (struct correlator_options){.netns = capture});
 		for (uint32_t n = 1; n <= 2; n++)
-			take(&w, SOCK_EVENT_OPEN, TCP, .cookie = n, .time_ns = T0, .local = HERE,
-			     .remote = THERE, .pid = 100 + n, .netns = n);
+			take(&w, SOCK_EVENT_OPEN, TCP, .cookie = n, .time_ns = T0 - n * S,
+			     .local = HERE, .remote = THERE, .pid = 100 + n, .netns = n);
 		f = frame(&w, TCP, HERE, THERE, T0);
 		correlator_advance(w.c, T0 + S);
 		if (capture <= 2)
@@ -808,6 +813,7 @@ static void test_a_socket_that_talks_to_itself(void **state)
 	(void)state;
 	begin(&w);
 	f = frame(&w, TCP, self, self, T0);
+	correlator_advance(w.c, T0 + 2 * S); /* found by its key, not because it waits */
 	take(&w, SOCK_EVENT_OPEN, TCP, .cookie = 1, .time_ns = T0, .local = self, .remote = self,
 	     .pid = 100);
 	take(&w, SOCK_EVENT_TOTALS, TCP, .cookie = 1, .time_ns = T0, .local = self, .remote = self);
@@ -935,6 +941,11 @@ static void test_the_executable_outlives_its_process(void **state)
 	assert_int_equal(p.uid, 0);
 	assert_int_equal(p.netns, HOST_NETNS);
 	assert_true(p.fd == ROW_ABSENT && p.cgroup == ROW_ABSENT);
+	/* Events of its last moments may come when it is gone. */
+	take(&w, SOCK_EVENT_OPEN, TCP, .cookie = 2, .time_ns = T0 + 6 * S,
+	     .local = end("10.0.0.1", 4001), .remote = THERE, .pid = 100);
+	f = frame(&w, TCP, end("10.0.0.1", 4001), THERE, T0 + 6 * S);
+	assert_string_equal(src(&w, f).exe, "/usr/bin/curl");
 	finish(&w);
 }
 

@@ -157,6 +157,9 @@ static void test_a_holder_yields_to_one_that_acts(void **state)
 	assert_false(socket_user(s, 9 * S)->existing);
 	assert_int_equal(socket_user(s, 9 * S)->pid, 100);
 	assert_int_equal(s->owners.count, 2);
+	take(t, by(event(SOCK_EVENT_EXISTING, 8, 1 * S), 100, 3));
+	s = take(t, by(event(SOCK_EVENT_OWNER, 8, 3 * S), 101, 3));
+	assert_int_equal(socket_user(s, 9 * S)->pid, 101);
 	socket_table_free(t);
 }
 

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+#include "flow/socket_note.h"
+
+/* As in the kernel. */
+enum { TCP_STATE_SYN_SENT = 2, TCP_STATE_LISTEN = 10 };
+
+/*
+ * When did the life of these addresses begin? OPEN knows; so does the first sight of a connection
+ * that is being made. For any other first sight it began at some earlier time.
+ */
+static void note_birth(struct socket *s, const struct sock_event *ev, bool is_new)
+{
+	int64_t time_ns = (int64_t)ev->time_ns;
+	bool begins = ev->kind == SOCK_EVENT_ADDRESS &&
+		      (ev->flags & SOCK_FLAG_PASSIVE || ev->tcp_state == TCP_STATE_SYN_SENT);
+
+	if (ev->kind != SOCK_EVENT_OPEN && !(is_new && begins))
+		return;
+	if (!s->birth_ns || time_ns < s->birth_ns)
+		s->birth_ns = time_ns;
+}
+
+static void note_identity(struct socket *s, const struct sock_event *ev)
+{
+	if (ev->family)
+		s->family = ev->family;
+	if (ev->proto)
+		s->proto = (uint8_t)ev->proto;
+	if (ev->type)
+		s->type = ev->type;
+	if (ev->netns)
+		s->netns = ev->netns;
+	if (ev->tcp_state)
+		s->tcp_state = ev->tcp_state;
+	s->listener |= (ev->flags & SOCK_FLAG_LISTENER) || s->tcp_state == TCP_STATE_LISTEN;
+	s->passive |= !!(ev->flags & SOCK_FLAG_PASSIVE);
+}
+
+/*
+ * Ports read as 0 mean "not now" (before autobind, after the kernel took them back), never "no
+ * more", except that a datagram socket can be disconnected.
+ */
+static void note_addresses(struct socket *s, const struct sock_event *ev)
+{
+	bool own = ev->kind != SOCK_EVENT_PEER;
+
+	if (ev->local_port && (own || !s->local.port))
+		s->local = (struct endpoint){addr_v6(ev->local), ev->local_port};
+	if (!own)
+		return;
+	if (ev->remote_port)
+		s->remote = (struct endpoint){addr_v6(ev->remote), ev->remote_port};
+	else if (ev->kind == SOCK_EVENT_ADDRESS && socket_is_datagram(s))
+		s->remote = (struct endpoint){0};
+}
+
+static void note_totals(struct socket *s, const struct sock_event *ev)
+{
+	s->has_totals = true;
+	s->tx_bytes = ev->totals.tx_bytes;
+	s->rx_bytes = ev->totals.rx_bytes;
+	s->acked_bytes = ev->totals.acked_bytes;
+	s->received_bytes = ev->totals.received_bytes;
+	s->unread_bytes = ev->totals.unread_bytes;
+	s->unsent_bytes = ev->totals.unsent_bytes;
+	s->srtt_us = ev->totals.srtt_us;
+	s->retransmits = ev->totals.retransmits;
+}
+
+void socket_note(struct socket *s, const struct sock_event *ev, bool is_new)
+{
+	note_birth(s, ev, is_new);
+	note_identity(s, ev);
+	note_addresses(s, ev);
+	if (ev->kind == SOCK_EVENT_TOTALS || ev->kind == SOCK_EVENT_CLOSE)
+		note_totals(s, ev);
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What one event says of its socket itself: birth, identity, addresses, totals. Owners are
+ * flow/owner.h's, places and peers the table's.
+ */
+#ifndef SOCKLENS_FLOW_SOCKET_NOTE_H
+#define SOCKLENS_FLOW_SOCKET_NOTE_H
+
+#include <stdbool.h>
+
+#include "bpf/sock_event.h"
+#include "flow/socket.h"
+
+/* `is_new`: nothing was known of the socket before. */
+void socket_note(struct socket *s, const struct sock_event *ev, bool is_new);
+
+#endif
