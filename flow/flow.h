@@ -80,22 +80,24 @@ enum {
 
 enum { FLOW_HISTORY_SHORT = 16 };
 
-/* What begins and ends touch. */
+/* What TCP touches when it answers, and what begins and ends touch: a cache line each. */
 struct flow_cold {
 	struct tcp_track tcp;
-	struct binding binding[2];
-	int64_t handshake_ns;	/* see TCP_HANDSHAKE_* */
+	/* --- second line: round-trip times of data sent by an end, the half path beyond it */
 	int64_t rtt_sent_ns[2]; /* of the sample that is under way */
-	uint32_t rtt_ts[2];	/* its timestamp value */
-	int64_t rtt_sum_ns[2];	/* of data sent by this end: the half path beyond it */
+	int64_t rtt_sum_ns[2];
+	uint32_t rtt_ts[2];	/* timestamp value of the sample that is under way */
 	uint32_t rtt_min_ns[2], rtt_max_ns[2]; /* saturate at 4.29 s */
 	uint16_t rtt_count[2];	/* stops at its limit, and so does the sum */
-	uint32_t base_seq[2];	/* of the SYN, or where it would have been */
-	uint32_t close_seq[2];	/* end of the last FIN or RST */
 	uint16_t tags;		/* interned VLAN and tunnel stack of the first frame; 0 = none */
 	uint8_t end_reason;	/* enum flow_end, once FLOW_ENDED */
 	uint8_t history_len;	/* beyond FLOW_HISTORY_SHORT the letters are in the rare part */
+	/* --- third line */
 	char history[FLOW_HISTORY_SHORT]; /* upper case = end 0 */
+	int64_t handshake_ns;		  /* see TCP_HANDSHAKE_* */
+	uint32_t base_seq[2];		  /* of the SYN, or where it would have been */
+	uint32_t close_seq[2];		  /* end of the last FIN or RST */
+	struct binding binding[2];
 } __attribute__((aligned(64)));
 
 _Static_assert(sizeof(struct flow_cold) == 192, "the cold part of a flow is three cache lines");

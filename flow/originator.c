@@ -19,6 +19,10 @@ static int compare_ports(const void *a, const void *b)
 
 static bool is_service(uint16_t port)
 {
+	enum { DHCP_CLIENT = 68, DHCPV6_CLIENT = 546 };
+
+	if (port == DHCP_CLIENT || port == DHCPV6_CLIENT)
+		return false;
 	return port < PRIVILEGED_PORTS ||
 	       bsearch(&port, service_ports, sizeof(service_ports) / sizeof(*service_ports),
 		       sizeof(*service_ports), compare_ports);

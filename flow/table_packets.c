@@ -31,7 +31,7 @@ static void fetch(struct flow_table *t, const struct lane *l, const struct packe
 {
 	size_t pos = 0;
 	uint32_t slot;
-	const char *hot;
+	const char *hot, *cold;
 
 	if (p->other != PACKET_IN_FLOW)
 		return;
@@ -41,8 +41,11 @@ static void fetch(struct flow_table *t, const struct lane *l, const struct packe
 	hot = slab_at(&t->hot, slot);
 	__builtin_prefetch(hot, 1);
 	__builtin_prefetch(hot + 64, 1);
-	if (p->has_tcp)
-		__builtin_prefetch(slab_at(&t->cold, slot), 1);
+	if (!p->has_tcp)
+		return;
+	cold = slab_at(&t->cold, slot);
+	__builtin_prefetch(cold, 1);
+	__builtin_prefetch(cold + 64, 1);
 }
 
 static void touch(struct flow *f, int64_t first_ns, int64_t last_ns)

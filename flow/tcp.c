@@ -309,12 +309,14 @@ void tcp_segment(struct flow_table *table, struct flow *f, int d, const struct p
 	marks |= repeat_marks(&s, marks);
 	if (marks & MARK(ACK_LOST_SEGMENT))
 		state_gap(table, f, c, s.r);
-	tcp_loss_segment(table, f, &c->tcp, d, p, marks & MARK(RETRANSMISSION));
-	tcp_rtt_segment(c, d, p, s.end, marks & MARK(RETRANSMISSION));
+	if (s.seq != s.t->next_seq[d] || marks & MARK(RETRANSMISSION))
+		tcp_loss_segment(table, f, s.t, d, p, marks & MARK(RETRANSMISSION));
+	if (s.end != s.seq || s.t->flags[s.r] & TCP_SAMPLING)
+		tcp_rtt_segment(c, d, p, s.end, marks & MARK(RETRANSMISSION));
 	count(&s, marks);
 	remember(&s, marks);
 	note_handshake(&s);
-	if (state_closed(c))
+	if (s.flags & (TCP_FIN | TCP_RST) && state_closed(c))
 		f->flags |= FLOW_CLOSED;
 }
 

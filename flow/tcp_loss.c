@@ -39,7 +39,7 @@ void tcp_loss_segment(struct flow_table *table, struct flow *f, const struct tcp
 	uint32_t seq = p->tcp.seq, end = seq + p->payload_bytes, next = t->next_seq[d];
 	struct flow_rare *r;
 
-	if (!next || (seq == next && !retransmission) || (p->tcp.flags & TCP_RST))
+	if (!next || (p->tcp.flags & TCP_RST))
 		return;
 	if (seq_after(seq, next)) {
 		open_hole(flow_rare_of(table, f), d, next, seq);
