@@ -2,7 +2,7 @@
  *
  * Application protocols: who recognises a payload, and what it tells.
  *
- * Each protocol is one file (app_*.c) with one parser and one row in decode/app.c. Parsers are pure:
+ * Each protocol is one file (app_*.c) with one parser and one row in decode/app_rows.h. Parsers are pure:
  * bytes in, facts out through `emit`, no allocation, no state of their own. They are shown either the
  * beginning of each direction of a stream, in order and growing, or one datagram at a time.
  *
@@ -26,6 +26,7 @@
 	X(JA3, "names.ja3", false, "JA3 fingerprint of the client hello")                             \
 	X(JA4, "names.ja4", false, "JA4 fingerprint of the client hello")                             \
 	X(TLS_VERSION, "tls.version", false, "version the server chose")                              \
+	X(TLS_ALPN, "tls.alpn", false, "application protocol the server chose")                       \
 	X(HTTP_METHOD, "http.method", false, "first request's method")                                \
 	X(HTTP_STATUS, "http.status", false, "first response's status")                               \
 	X(SSH_BANNER, "ssh.banner", true, "identification strings (RFC 4253)")                        \
@@ -68,6 +69,25 @@ struct app_sink {
 	void *ctx;
 };
 
+static inline void app_fact(const struct app_sink *s, enum fact_kind kind, const void *bytes,
+			    size_t len)
+{
+	if (len)
+		s->fact(s->ctx, kind, bytes, len);
+}
+
+/* The answer when the bytes end before they could prove anything: more only if more can come. */
+static inline enum app_status app_undecided(const struct app_input *in)
+{
+	return in->final || in->datagram ? APP_NO : APP_MORE;
+}
+
+/* The answer when the protocol is certain but the bytes end early. */
+static inline enum app_status app_unfinished(const struct app_input *in)
+{
+	return in->final || in->datagram ? APP_DONE : APP_MORE;
+}
+
 /*
  * Emitting the same fact again is harmless, so a parser may start over each time it is shown a longer
  * beginning.
@@ -84,8 +104,14 @@ struct app_parser {
 	uint16_t ports[6];    /* tried first on these; 0 ends */
 };
 
+/* Once, before the first parser runs (and before a sandbox closes): readies the hash library. */
+void app_init(void);
+
 /* The rows, the most telling first; ids are indexes. */
 const struct app_parser *app_parsers(unsigned *count);
+
+/* Is either port one of the row's? */
+bool app_on_port(const struct app_parser *p, const uint16_t port[2]);
 
 /* Does the row apply to a payload between these ports? */
 bool app_applies(const struct app_parser *p, bool datagram, const uint16_t port[2]);
