@@ -29,11 +29,8 @@ static enum decode_status icmp(struct decode *d, uint8_t version)
 	struct packet *p = d->packet;
 	const uint8_t *h = cursor_bytes(&d->c, ICMP_HEADER), *body;
 
-	if (!h) {
-		if (!d->cut)
-			packet_anomaly(p, ANOMALY_ICMP_SHORT);
-		return DECODE_MALFORMED;
-	}
+	if (!h)
+		return decode_short(d, ANOMALY_ICMP_SHORT);
 	p->icmp_type = h[0];
 	p->icmp_code = h[1];
 	packet_ports(p, h[0], h[1]);

@@ -14,7 +14,9 @@ enum decode_status dec_ipip(struct decode *d)
 {
 	const uint8_t *first = cursor_peek(&d->c, 1);
 
-	if (!first || (*first >> 4 != 4 && *first >> 4 != 6))
+	if (!first)
+		return decode_short(d, ANOMALY_LINK_HEADER);
+	if (*first >> 4 != 4 && *first >> 4 != 6)
 		return DECODE_MALFORMED;
 	if (!decode_tunnel(d, TUNNEL_IPIP, 0))
 		return DECODE_UNKNOWN;

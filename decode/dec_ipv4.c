@@ -82,14 +82,14 @@ enum decode_status dec_ipv4(struct decode *d)
 	uint32_t header, total;
 
 	if (!h)
-		return DECODE_MALFORMED;
+		return decode_short(d, ANOMALY_IP_LENGTH);
 	header = (h[0] & 15u) * 4;
 	total = load_be16(h + 2);
 	if (!total)
 		total = left;
-	if (h[0] >> 4 != 4 || header < IPV4_HEADER)
+	if (h[0] >> 4 != 4)
 		return DECODE_MALFORMED;
-	if (total < header || header > left) {
+	if (header < IPV4_HEADER || total < header || header > left) {
 		packet_anomaly(p, ANOMALY_IP_LENGTH);
 		return DECODE_MALFORMED;
 	}

@@ -36,7 +36,9 @@ enum decode_status dec_ipv6(struct decode *d)
 	const uint8_t *h = cursor_bytes(&d->c, IPV6_HEADER);
 	uint32_t payload;
 
-	if (!h || h[0] >> 4 != 6)
+	if (!h)
+		return decode_short(d, ANOMALY_IP_LENGTH);
+	if (h[0] >> 4 != 6)
 		return DECODE_MALFORMED;
 	payload = load_be16(h + 4);
 	if (!payload && h[6] != NEXT_NONE)

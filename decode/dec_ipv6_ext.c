@@ -20,21 +20,22 @@ static enum decode_status chain(struct decode *d, uint8_t next)
 	return decode_next(d, SPACE_IP, next);
 }
 
-/* The body of a header of `words` 8-byte units, as far as captured; bad when it lacks room. */
-static struct cursor body(struct decode *d, uint8_t *next)
+/* The header's next number, and its body as far as captured. DECODE_NEXT when it is whole. */
+static enum decode_status body(struct decode *d, uint8_t *next, struct cursor *c)
 {
-	struct cursor c;
+	const uint8_t *h = cursor_bytes(&d->c, 2);
 	uint32_t len;
 
-	*next = cursor_u8(&d->c);
-	len = cursor_u8(&d->c) * 8u + 6;
-	c = d->c;
-	cursor_limit(&c, len);
-	if (d->c.bad || !layer_skip(d, len)) {
-		packet_anomaly(d->packet, ANOMALY_EXT_HEADER);
-		d->c.bad = true;
-	}
-	return c;
+	if (!h)
+		return decode_short(d, ANOMALY_EXT_HEADER);
+	*next = h[0];
+	len = h[1] * 8u + 6;
+	*c = d->c;
+	cursor_limit(c, len);
+	if (layer_skip(d, len))
+		return DECODE_NEXT;
+	packet_anomaly(d->packet, ANOMALY_EXT_HEADER);
+	return DECODE_MALFORMED;
 }
 
 /* RFC 2675: the length of a jumbogram replaces a payload length of zero; `read` of it is past. */
@@ -55,8 +56,9 @@ enum decode_status dec_hopopts(struct decode *d)
 
 	if (d->packet->ip_version != 6)
 		return DECODE_UNKNOWN;
-	c = body(d, &next);
-	while (!d->c.bad && cursor_left(&c)) {
+	if (body(d, &next, &c) != DECODE_NEXT)
+		return DECODE_MALFORMED;
+	while (cursor_left(&c)) {
 		uint8_t kind = cursor_u8(&c);
 		uint8_t len = kind == OPTION_PAD1 ? 0 : cursor_u8(&c);
 
@@ -67,17 +69,19 @@ enum decode_status dec_hopopts(struct decode *d)
 	}
 	if (c.bad && !d->cut)
 		packet_anomaly(d->packet, ANOMALY_EXT_HEADER);
-	return d->c.bad ? DECODE_MALFORMED : chain(d, next);
+	return chain(d, next);
 }
 
 enum decode_status dec_dstopts(struct decode *d)
 {
+	struct cursor c;
 	uint8_t next;
 
 	if (d->packet->ip_version != 6)
 		return DECODE_UNKNOWN;
-	body(d, &next);
-	return d->c.bad ? DECODE_MALFORMED : chain(d, next);
+	if (body(d, &next, &c) != DECODE_NEXT)
+		return DECODE_MALFORMED;
+	return chain(d, next);
 }
 
 /*
@@ -94,7 +98,8 @@ enum decode_status dec_routing(struct decode *d)
 
 	if (p->ip_version != 6)
 		return DECODE_UNKNOWN;
-	c = body(d, &next);
+	if (body(d, &next, &c) != DECODE_NEXT)
+		return DECODE_MALFORMED;
 	type = cursor_u8(&c);
 	segments = cursor_u8(&c);
 	cursor_skip(&c, 4);
@@ -105,7 +110,7 @@ enum decode_status dec_routing(struct decode *d)
 			NULL;
 	if (final)
 		p->dst = addr_v6(final);
-	return d->c.bad ? DECODE_MALFORMED : chain(d, next);
+	return chain(d, next);
 }
 
 /* Fragment header: next | reserved | offset in 8 bytes (13 bits), reserved (2), more (1) | id (4) */
@@ -118,10 +123,8 @@ enum decode_status dec_fragment(struct decode *d)
 	if (p->ip_version != 6)
 		return DECODE_UNKNOWN;
 	h = cursor_bytes(&d->c, 8);
-	if (!h) {
-		packet_anomaly(p, ANOMALY_EXT_HEADER);
-		return DECODE_MALFORMED;
-	}
+	if (!h)
+		return decode_short(d, ANOMALY_EXT_HEADER);
 	offset = load_be16(h + 2);
 	if (p->fragment)
 		packet_anomaly(p, ANOMALY_EXT_HEADER);

@@ -24,10 +24,8 @@ static enum decode_status payload(struct decode *d)
 {
 	const uint8_t *first = cursor_peek(&d->c, 1);
 
-	if (!first) {
-		d->c.bad = true;
-		return DECODE_MALFORMED;
-	}
+	if (!first)
+		return decode_short(d, ANOMALY_LINK_HEADER);
 	switch (*first >> 4) {
 	case 4:
 	case 6:

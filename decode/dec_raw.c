@@ -9,10 +9,8 @@ enum decode_status dec_raw(struct decode *d)
 {
 	const uint8_t *first = cursor_peek(&d->c, 1);
 
-	if (!first) {
-		d->c.bad = true;
-		return DECODE_MALFORMED;
-	}
+	if (!first)
+		return decode_short(d, ANOMALY_LINK_HEADER);
 	switch (*first >> 4) {
 	case 4:
 		return decode_next(d, SPACE_INNER, INNER_IPV4);

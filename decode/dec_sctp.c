@@ -14,7 +14,7 @@ enum decode_status dec_sctp(struct decode *d)
 	const uint8_t *h = cursor_peek(&d->c, SCTP_HEADER);
 
 	if (!h)
-		return decode_cut_ports(d);
+		return decode_short_ports(d, ANOMALY_L4_HEADER);
 	cursor_skip(&d->c, SCTP_HEADER);
 	packet_ports(d->packet, load_be16(h), load_be16(h + 2));
 	packet_payload(d);

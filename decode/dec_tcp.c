@@ -140,10 +140,8 @@ enum decode_status dec_tcp(struct decode *d)
 	const uint8_t *h = cursor_peek(&d->c, TCP_HEADER);
 	uint32_t header;
 
-	if (!h) {
-		packet_anomaly(p, d->cut ? ANOMALY_CUT : ANOMALY_TCP_HEADER);
-		return decode_cut_ports(d);
-	}
+	if (!h)
+		return decode_short_ports(d, ANOMALY_TCP_HEADER);
 	cursor_skip(&d->c, TCP_HEADER);
 	packet_ports(p, load_be16(h), load_be16(h + 2));
 	read_header(&p->tcp, h);

@@ -44,10 +44,8 @@ enum decode_status dec_udp(struct decode *d)
 	struct packet *p = d->packet;
 	const uint8_t *h = read_ports(d);
 
-	if (!h) {
-		packet_anomaly(p, d->cut ? ANOMALY_CUT : ANOMALY_UDP_LENGTH);
-		return decode_cut_ports(d);
-	}
+	if (!h)
+		return decode_short_ports(d, ANOMALY_UDP_LENGTH);
 	limit(d, load_be16(h + 4));
 	packet_payload(d);
 	if (p->fragment || !p->payload_bytes)
@@ -62,7 +60,7 @@ enum decode_status dec_udp(struct decode *d)
 enum decode_status dec_udplite(struct decode *d)
 {
 	if (!read_ports(d))
-		return decode_cut_ports(d);
+		return decode_short_ports(d, ANOMALY_L4_HEADER);
 	packet_payload(d);
 	return DECODE_DONE;
 }

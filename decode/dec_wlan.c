@@ -49,10 +49,8 @@ enum decode_status dec_wlan(struct decode *d)
 	const uint8_t *fc = cursor_peek(&d->c, 2), *h;
 	uint32_t len;
 
-	if (!fc) {
-		d->c.bad = true;
-		return DECODE_MALFORMED;
-	}
+	if (!fc)
+		return decode_short(d, ANOMALY_LINK_HEADER);
 	if (fc[0] & 3) /* protocol version */
 		return DECODE_MALFORMED;
 	if ((fc[0] >> 2 & 3) != TYPE_DATA || fc[0] >> 4 & SUBTYPE_NO_DATA)

@@ -16,12 +16,12 @@ enum decode_status decode_ethertype(struct decode *d, uint16_t type)
 	return decode_next(d, SPACE_INNER, INNER_LLC);
 }
 
-enum decode_status decode_cut_ports(struct decode *d)
+enum decode_status decode_short_ports(struct decode *d, enum packet_anomaly a)
 {
 	const uint8_t *ports = cursor_peek(&d->c, 4);
 
 	if (!d->cut || !ports)
-		return DECODE_MALFORMED;
+		return decode_short(d, a);
 	packet_ports(d->packet, load_be16(ports), load_be16(ports + 2));
 	packet_anomaly(d->packet, ANOMALY_CUT);
 	return DECODE_DONE;

@@ -31,6 +31,8 @@ static inline bool layer_limit(struct decode *d, uint32_t n)
 {
 	uint32_t have = (uint32_t)cursor_left(&d->c);
 
+	if (d->c.bad) /* already over: `cut` must stay to tell why */
+		return true;
 	if (n > have + d->cut)
 		return false;
 	d->cut = n > have ? n - have : 0;
@@ -85,6 +87,15 @@ static inline void packet_payload(struct decode *d)
 	p->payload_cut = d->cut > 0;
 }
 
+/* The layer ends inside a header: `a` says so, unless it was the snap length that ended it. */
+static inline enum decode_status decode_short(struct decode *d, enum packet_anomaly a)
+{
+	d->c.bad = true;
+	if (!d->cut)
+		packet_anomaly(d->packet, a);
+	return DECODE_MALFORMED;
+}
+
 /* Two ports at the cursor's start name the flow. */
 static inline void packet_ports(struct packet *p, uint16_t src, uint16_t dst)
 {
@@ -96,8 +107,8 @@ static inline void packet_ports(struct packet *p, uint16_t src, uint16_t dst)
 /* The number that follows link addresses: an EtherType, or the length of an LLC frame. */
 enum decode_status decode_ethertype(struct decode *d, uint16_t type);
 
-/* A transport header whose rest was cut still names the flow, when its ports were captured. */
-enum decode_status decode_cut_ports(struct decode *d);
+/* decode_short for transport headers, whose rest may be cut and the ports captured. */
+enum decode_status decode_short_ports(struct decode *d, enum packet_anomaly a);
 
 /*
  * The packet is carried inside a tunnel whose ends are the present addresses. false in a fragment

@@ -46,8 +46,9 @@ enum packet_other {
 	X(TCP_OPTIONS, "tcp_options")	     /* malformed options */                                      \
 	X(TCP_FLAGS, "tcp_flags")	     /* SYN+FIN, SYN+RST, none */                                 \
 	X(UDP_LENGTH, "udp_length")	     /* length field beyond the datagram or below 8 */            \
+	X(L4_HEADER, "l4_header")	     /* SCTP, DCCP, UDP-Lite: header beyond the packet */         \
 	X(L4_CHECKSUM, "l4_checksum")                                                                 \
-	X(ICMP_SHORT, "icmp_short")	     /* quoted packet too short to name a flow */                 \
+	X(ICMP_SHORT, "icmp_short")	     /* message, or the packet it quotes, too short */                 \
 	X(LINK_HEADER, "link_header")	     /* malformed link or tunnel header */                        \
 	X(CUT, "cut")			     /* snap length cut a header after the addresses */           \
 	X(DEPTH, "depth")
