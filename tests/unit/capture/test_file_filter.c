@@ -18,13 +18,14 @@
 static const char tcp_ip[] = "\x45\0\0\x28\0\0\0\0\x40\x06\0\0\x0a\0\0\1\x0a\0\0\2\0\x50\1\1";
 static const char udp_ip[] = "\x45\0\0\x28\0\0\0\0\x40\x11\0\0\x0a\0\0\1\x0a\0\0\2\0\x35\1\1";
 
-static void put_ip(struct bytes *b, bool ethernet, const char *ip)
+/* Each packet is longer than the one before, so that the sum tells which ones passed. */
+static void put_ip(struct bytes *b, bool ethernet, const char *ip, unsigned more)
 {
 	char frame[64] = {[12] = 8};
 	unsigned at = ethernet ? 14 : 0;
 
 	memcpy(frame + at, ip, 24);
-	put_pcap_record(b, 0, 0, frame, at + 24);
+	put_pcap_record(b, 0, 0, frame, at + 24 + more);
 }
 
 static int count(bool ethernet, const char *filter, struct sums *t, struct err *e)
@@ -34,9 +35,9 @@ static int count(bool ethernet, const char *filter, struct sums *t, struct err *
 	int rc;
 
 	put_pcap_header(&b, 0xa1b2c3d4, 4, ethernet ? 1 : 101);
-	put_ip(&b, ethernet, tcp_ip);
-	put_ip(&b, ethernet, udp_ip);
-	put_ip(&b, ethernet, tcp_ip);
+	put_ip(&b, ethernet, udp_ip, 1);
+	put_ip(&b, ethernet, tcp_ip, 2);
+	put_ip(&b, ethernet, tcp_ip, 4);
 	assert_int_equal(open_memory(&s, b.data, b.len, filter, e), 0);
 	rc = sum_all(s, t, e);
 	source_free(s);
@@ -48,9 +49,10 @@ static void test_passes(void **state)
 {
 	static const struct {
 		const char *filter;
-		unsigned frames;
+		unsigned frames, more;
 	} rows[] = {
-		{"tcp", 2}, {"udp", 1}, {"port 53", 1}, {"port 80", 2}, {"icmp", 0}, {"", 3},
+		{"tcp", 2, 6},	   {"udp", 1, 1},  {"port 53", 1, 1},
+		{"port 80", 2, 6}, {"icmp", 0, 0}, {"", 3, 7},
 	};
 
 	(void)state;
@@ -60,6 +62,7 @@ static void test_passes(void **state)
 
 		assert_int_equal(count(i & 1, rows[i / 2].filter, &t, &e), -ENODATA);
 		assert_int_equal(t.frames, rows[i / 2].frames);
+		assert_int_equal(t.captured, t.frames * (i & 1 ? 38 : 24) + rows[i / 2].more);
 	}
 }
 
