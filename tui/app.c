@@ -104,6 +104,14 @@ const struct flow_row *app_row(const struct app *a)
 	return row < 0 ? NULL : &a->snapshot->rows[row];
 }
 
+const char *app_source_name(const struct app *a)
+{
+	const char *name = a->snapshot && *a->snapshot->source ? a->snapshot->source : a->source;
+	const char *slash = strrchr(name, '/');
+
+	return slash && slash[1] ? slash + 1 : name;
+}
+
 /* --- state ---------------------------------------------------------------------------------- */
 
 void app_show(struct app *a, const struct view *v)

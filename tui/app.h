@@ -77,6 +77,8 @@ void app_open(struct app *a); /* the flow under the cursor; there must be one */
 void app_pause(struct app *a, bool on);
 void app_set_filter(struct app *a, const char *text);
 
+/* The interface, or the file without its folders. */
+const char *app_source_name(const struct app *a);
 /* The flow under the cursor, or NULL. */
 const struct flow_row *app_row(const struct app *a);
 void app_flow_source(const struct app *a, struct table_source *s);

@@ -44,12 +44,12 @@ int header_height(const struct app *a)
 static void put_rates(struct pen *p, const struct app *a)
 {
 	const struct snapshot *s = a->snapshot;
+	int64_t flows = s->finished ? s->summary.flows : s->summary.live_flows;
 	char number[FMT_MAX], text[FMT_MAX + 16];
 
-	if (s->summary.live_flows >= 0) {
-		fmt_count(number, (uint64_t)s->summary.live_flows);
-		snprintf(text, sizeof(text), "%s %s", number,
-			 s->summary.live_flows == 1 ? "flow" : "flows");
+	if (flows >= 0) {
+		fmt_count(number, (uint64_t)flows);
+		snprintf(text, sizeof(text), "%s %s", number, flows == 1 ? "flow" : "flows");
 		put_right(p, STYLE_BAR, text);
 	}
 	if (s->bits_per_s >= 0 && !s->finished) {
@@ -132,11 +132,6 @@ static void put_probe(struct pen *p, const struct app *a)
 		put_left(p, STYLE_DIM, s->summary.probe);
 }
 
-static const char *source_name(const struct app *a)
-{
-	return a->snapshot && *a->snapshot->source ? a->snapshot->source : a->source;
-}
-
 /* --- tabs ----------------------------------------------------------------------------------- */
 
 /* Draw the tabs, or with find_x >= 0 return the one at that column instead. */
@@ -202,7 +197,7 @@ static void draw_one_line(struct app *a)
 	put_loss(&p, a);
 	if (a->paused)
 		put_state(&p, a);
-	put_left(&p, STYLE_STRONG, source_name(a));
+	put_left(&p, STYLE_STRONG, app_source_name(a));
 	if (a->snapshot)
 		put_rates(&p, a);
 }
@@ -216,7 +211,7 @@ void header_draw(struct app *a)
 		return;
 	}
 	put_left(&p, STYLE_BRAND, "socklens");
-	put_left(&p, STYLE_STRONG, source_name(a));
+	put_left(&p, STYLE_STRONG, app_source_name(a));
 	put_state(&p, a);
 	put_time(&p, a);
 	if (a->snapshot)

@@ -69,7 +69,7 @@ static void end_text(const struct flow_end_row *end, char *out, size_t cap)
 
 static void write_title(struct page *p, const struct app *a)
 {
-	const struct state_word *w = state_word(a->open.state);
+	const struct state_word *w = state_word(a->open.proto, a->open.state);
 	char from[ENDPOINT_TEXT_MAX + ROW_NAME_MAX], to[sizeof(from)], text[320];
 	const char *proto = proto_name(a->open.proto);
 
@@ -101,18 +101,26 @@ static void group_of(const char *name, char *out, size_t cap)
 	snprintf(out, cap, "%.*s", last > first ? (int)(last - first) : 0, first);
 }
 
-/* Columns of the three-column part: how wide a value may be, and where its help begins. */
-static int value_width(const struct page *p)
+/* Both ends' columns are as wide as their addresses need, if there is room. */
+static int value_width(const struct page *p, const struct app *a)
 {
 	int room = (p->width - NAME_WIDTH - 2) / 2;
+	char src[ADDR_TEXT_MAX], dst[ADDR_TEXT_MAX];
+	int width = (int)addr_format(src, &a->open.src.addr);
+	int other = (int)addr_format(dst, &a->open.dst.addr);
 
-	return room < VALUE_WIDTH ? room : VALUE_WIDTH;
+	if (other > width)
+		width = other;
+	if (width < VALUE_WIDTH)
+		width = VALUE_WIDTH;
+	return width < room ? width : room;
 }
 
 /* What an end's own fields mean is plain; their help names one end only. */
-static void write_three(struct page *p, const struct field *f, const char *src, const char *dst)
+static void write_three(struct page *p, int width, const struct field *f, const char *src,
+			const char *dst)
 {
-	int width = value_width(p), help = NAME_WIDTH + 2 * (width + 2);
+	int help = NAME_WIDTH + 2 * (width + 2);
 
 	page_put(p, 2, NAME_WIDTH - 3, STYLE_DIM, leaf(f->name));
 	page_put(p, NAME_WIDTH, width, value_style(src), *src ? src : "-");
@@ -144,16 +152,18 @@ static void write_groups(struct page *p, const struct app *a, const char *only, 
 			page_next(p);
 		}
 		snprintf(last, sizeof(last), "%s", group);
-		write_three(p, &all[i], src, dst);
+		write_three(p, value_width(p, a), &all[i], src, dst);
 	}
 }
 
 static void write_ends(struct page *p, const struct app *a)
 {
+	int width = value_width(p, a);
+
 	page_heading(p, "Ends");
 	p->line--; /* titles stand on the heading's line */
-	page_put(p, NAME_WIDTH, value_width(p), STYLE_UP, "originator");
-	page_put(p, NAME_WIDTH + value_width(p) + 2, value_width(p), STYLE_DOWN, "responder");
+	page_put(p, NAME_WIDTH, width, STYLE_UP, "originator");
+	page_put(p, NAME_WIDTH + width + 2, width, STYLE_DOWN, "responder");
 	page_next(p);
 	write_groups(p, a, "tcp", false);
 }

@@ -142,9 +142,10 @@ static void cell_dst(const struct shown *s)
 
 static void cell_state(const struct shown *s)
 {
-	const struct state_word *w = state_word(s->row->state);
+	const struct state_word *w = state_word(s->row->proto, s->row->state);
 
-	set(s->out, w ? w->style : STYLE_NORMAL, w ? w->word : s->row->state);
+	if (w)
+		set(s->out, w->style, w->word);
 }
 
 /* A field of the row by its name, as the table of fields writes it. */
@@ -302,20 +303,19 @@ void view_flows_query(const struct app *a, struct query *q)
 static void draw_empty(struct app *a, struct area area)
 {
 	const struct snapshot *s = a->snapshot;
-	const char *source = s && *s->source ? s->source : a->source;
 	char text[PROMPT_MAX + 128];
 	int width;
 
 	if (s && s->total && *a->filter)
 		snprintf(text, sizeof(text), "no flow has \"%s\"", a->filter);
 	else if (s && s->finished)
-		snprintf(text, sizeof(text), "no flows in %s", source);
+		snprintf(text, sizeof(text), "no flows in %s", app_source_name(a));
 	else if (s && s->summary.packets > 0)
 		snprintf(text, sizeof(text), "%lld packets, no flow yet",
 			 (long long)s->summary.packets);
 	else
-		snprintf(text, sizeof(text), "waiting for the first packets on %s %s", source,
-			 a->canvas.utf8 ? "…" : "...");
+		snprintf(text, sizeof(text), "waiting for the first packets on %s %s",
+			 app_source_name(a), a->canvas.utf8 ? "…" : "...");
 	width = canvas_text_width(&a->canvas, text);
 	if (width > area.width)
 		width = area.width;

@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <string.h>
 
-static const struct state_word states[] = {
+static const struct state_word tcp_states[] = {
 	{"S0", "no reply", "asked, never answered", STYLE_WARN},
 	{"S1", "open", "established, not ended", STYLE_GOOD},
 	{"SF", "done", "established and ended by both", STYLE_NORMAL},
@@ -21,13 +21,28 @@ static const struct state_word states[] = {
 	{"OTH", "midway", "it was under way before capture began", STYLE_NORMAL},
 };
 
-const struct state_word *state_word(const char *code)
+/* Without connections the codes say who has been heard. */
+static const struct state_word datagram_states[] = {
+	{"S0", "one-way", "only the originator has sent", STYLE_WARN},
+	{"SHR", "one-way", "only the responder has sent", STYLE_WARN},
+	{"SF", "two-way", "both have sent", STYLE_GOOD},
+};
+
+static const struct state_word *find(const struct state_word *words, size_t count, const char *code)
 {
-	for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++) {
-		if (!strcmp(states[i].code, code))
-			return &states[i];
+	for (size_t i = 0; i < count; i++) {
+		if (!strcmp(words[i].code, code))
+			return &words[i];
 	}
 	return NULL;
+}
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+const struct state_word *state_word(uint8_t proto, const char *code)
+{
+	return proto == PROTO_TCP ? find(tcp_states, COUNT(tcp_states), code)
+				  : find(datagram_states, COUNT(datagram_states), code);
 }
 
 static const struct {
@@ -44,14 +59,12 @@ static const struct {
 	[UNBOUND_NO_PORTS] = {"no ports", "not a protocol of ports"},
 };
 
-enum { REASON_COUNT = sizeof(reasons) / sizeof(reasons[0]) };
-
 const char *reason_word(uint8_t reason)
 {
-	return reason < REASON_COUNT && reasons[reason].word ? reasons[reason].word : "?";
+	return reason < COUNT(reasons) && reasons[reason].word ? reasons[reason].word : "?";
 }
 
 const char *reason_help(uint8_t reason)
 {
-	return reason < REASON_COUNT && reasons[reason].help ? reasons[reason].help : "";
+	return reason < COUNT(reasons) && reasons[reason].help ? reasons[reason].help : "";
 }

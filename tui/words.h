@@ -15,7 +15,8 @@ struct state_word {
 	enum style style;
 };
 
-const struct state_word *state_word(const char *code); /* or NULL */
+/* For a flow of this protocol; NULL when there is nothing to say. */
+const struct state_word *state_word(uint8_t proto, const char *code);
 
 /* "remote", "no probe", ...: why an end has no process. */
 const char *reason_word(uint8_t reason);

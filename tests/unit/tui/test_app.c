@@ -331,6 +331,26 @@ static void narrow_screens_keep_the_local_process(void **state)
 	app_done(&a);
 }
 
+/* Datagrams have no connection to be open or done. */
+static void states_are_words(void **state)
+{
+	struct snapshot *s = fake_snapshot(0, 3, 3);
+	struct app a;
+
+	(void)state;
+	snprintf(s->rows[0].state, sizeof(s->rows[0].state), "SF");
+	s->rows[1] = s->rows[0];
+	s->rows[1].proto = PROTO_UDP;
+	snprintf(s->rows[2].state, sizeof(s->rows[2].state), "REJ");
+	fake_app(&a, 80, 24);
+	app_take(&a, s);
+	assert_true(shows(&a, "443 done"));
+	assert_true(shows(&a, "443 two-way"));
+	assert_true(shows(&a, "443 refused"));
+	assert_int_equal(style_of(&a, "refused"), STYLE_BAD);
+	app_done(&a);
+}
+
 static void units_can_be_exact(void **state)
 {
 	struct app a;
@@ -404,6 +424,7 @@ int main(void)
 		cmocka_unit_test(pause_holds_the_screen),
 		cmocka_unit_test(closed_flows_are_dim),
 		cmocka_unit_test(narrow_screens_keep_the_local_process),
+		cmocka_unit_test(states_are_words),
 		cmocka_unit_test(units_can_be_exact),
 		cmocka_unit_test(keys_that_leave),
 		cmocka_unit_test(clicks),

@@ -55,9 +55,13 @@ static void states_of_the_source(void **state)
 	fake_app(&a, 80, 24);
 	s->live = false;
 	s->finished = true;
+	s->summary.flows = 12;
+	snprintf(s->source, sizeof(s->source), "/tmp/some/day.pcap");
 	snprintf(s->error, sizeof(s->error), "eth0 went down");
 	app_take(&a, s);
-	assert_true(shows(&a, "end of file"));
+	assert_true(shows(&a, "day.pcap  end of file"));
+	assert_true(hides(&a, "some"));
+	assert_true(shows(&a, "12 flows")); /* all there were, since none is live */
 	assert_true(shows(&a, "eth0 went down"));
 	assert_true(hides(&a, "pkt/s"));
 	assert_int_equal(style_of(&a, "eth0 went"), STYLE_BAD);
