@@ -98,7 +98,7 @@ int cmd_report(const struct settings *s)
 	struct report r = {
 		.exporter = choose_exporter(s->format),
 		.options = {
-			.human = isatty(STDOUT_FILENO),
+			.human = true,
 			.names = !s->numeric,
 			.columns = terminal_columns(STDOUT_FILENO),
 			.csv_raw = s->csv_raw,
