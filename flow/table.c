@@ -219,10 +219,10 @@ static enum flow_end closed_by(const struct flow_table *t, const struct flow *f,
 	return state_reset(flow_cold_of(t, f)) ? FLOW_END_RST : FLOW_END_FIN;
 }
 
-void flow_end(struct flow_table *t, struct flow *f, enum flow_end why)
+/* A flow that is out of the index. */
+static void finish(struct flow_table *t, struct flow *f, enum flow_end why)
 {
 	why = closed_by(t, f, why);
-	hash_index_remove(&t->index, flow_hash(t, &f->key), f->slot);
 	f->flags |= FLOW_ENDED;
 	t->ended++;
 	flow_cold_of(t, f)->end_reason = (uint8_t)why;
@@ -230,6 +230,12 @@ void flow_end(struct flow_table *t, struct flow *f, enum flow_end why)
 		t->o.on_end(t->o.ctx, f, why);
 	if (!t->o.keep_ended_ns)
 		release(t, f);
+}
+
+void flow_end(struct flow_table *t, struct flow *f, enum flow_end why)
+{
+	hash_index_remove(&t->index, flow_hash(t, &f->key), f->slot);
+	finish(t, f, why);
 }
 
 /* --- time ----------------------------------------------------------------------------------------- */
@@ -315,14 +321,21 @@ static struct by_start *list_live(struct flow_table *t, size_t *count)
 }
 
 /* Without memory to sort them they still must not be lost. */
-static void end_unsorted(struct flow_table *t)
+static void finish_unsorted(struct flow_table *t)
 {
 	for (uint32_t slot = 0; (slot = slab_next(&t->hot, slot)) < t->hot.slots; slot++) {
 		struct flow *f = slab_at(&t->hot, slot);
 
 		if (!(f->flags & FLOW_ENDED))
-			flow_end(t, f, FLOW_END_RUN);
+			finish(t, f, FLOW_END_RUN);
 	}
+}
+
+/* All at once: to look up a million entries one by one would take longer than to write the flows. */
+static void clear_index(struct hash_index *h)
+{
+	memset(h->entries, 0, (h->mask + 1) * sizeof(*h->entries));
+	h->used = 0;
 }
 
 void flow_table_flush(struct flow_table *t)
@@ -332,9 +345,10 @@ void flow_table_flush(struct flow_table *t)
 
 	fragments_advance(&t->fragments, INT64_MAX, flow_charge_fragments, t);
 	list = list_live(t, &count);
+	clear_index(&t->index);
 	for (size_t i = 0; i < count; i++)
-		flow_end(t, slab_at(&t->hot, list[i].slot), FLOW_END_RUN);
+		finish(t, slab_at(&t->hot, list[i].slot), FLOW_END_RUN);
 	if (!list)
-		end_unsorted(t);
+		finish_unsorted(t);
 	free(list);
 }
