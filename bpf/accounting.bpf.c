@@ -11,9 +11,12 @@
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
+/* Whether sock_created is attached. If not, a socket's first use is its birth as far as we know. */
+const volatile bool births_are_seen = true;
+
 /* --- every send and receive --- */
 
-/* The entry of a socket in use; it is made here if the socket is older than the probe. */
+/* The entry of a socket in use; it is made here if nothing told of the socket before. */
 static __always_inline struct sock_entry *entry_in_use(struct sock *sk)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
@@ -25,7 +28,8 @@ static __always_inline struct sock_entry *entry_in_use(struct sock *sk)
 	cookie = cookie_of(sk);
 	e = entry_get(cookie);
 	if (!e)
-		return entry_open(sk, cookie, task, SOCK_EVENT_EXISTING);
+		return entry_open(sk, cookie, task,
+				  births_are_seen ? SOCK_EVENT_EXISTING : SOCK_EVENT_OPEN);
 	entry_touch(e);
 	note_address(e, sk, sk->__sk_common.skc_portpair);
 	entry_used_by(e, task);

@@ -83,6 +83,7 @@ static int open_plan_n(struct probe *p, struct err *e)
 	if (!p->accounting)
 		return open_failed(e);
 	p->maps = p->accounting->obj;
+	p->accounting->rodata->births_are_seen = p->loader.cgroup_allowed;
 	return 0;
 }
 
