@@ -17,7 +17,7 @@ static const char magic[8] = "SOCKEVT\n";
 
 enum { ORDER_MARK = 0x01020304, ORDER_SWAPPED = 0x04030201 };
 
-/* Wall-clock times of the years 1970 to 2116: what is beyond is damage, and sums cannot overflow. */
+/* The year 2116: what is beyond is damage, and sums cannot overflow. */
 #define TIME_MAX_NS (INT64_MAX / 2)
 
 struct header {

@@ -31,7 +31,7 @@ struct correlator_options {
 struct correlator *correlator_new(const struct correlator_options *o, struct flow_table *flows);
 void correlator_free(struct correlator *c); /* accepts NULL */
 
-/* Socket events will come. Before that (and the first event) an end without a process is "no_probe". */
+/* Socket events will come. Until then, or the first event, a new flow's ends are "no_probe". */
 void correlator_set_probed(struct correlator *c);
 /* Addresses of this machine tell "remote" from "no socket". Call again when they change. */
 void correlator_local_addr(struct correlator *c, const struct addr *a);
@@ -52,7 +52,7 @@ void correlator_advance(struct correlator *c, int64_t now_ns);
 void correlator_fill(struct correlator *c, struct flow_row *row, struct flow *f);
 
 struct socket_table *correlator_sockets(struct correlator *c);
-uint64_t correlator_events(const struct correlator *c);		     /* events taken */
+uint64_t correlator_events(const struct correlator *c);		    /* events taken */
 void correlator_loss(const struct correlator *c, struct loss *out); /* adds pending, sockets_full */
 
 #endif

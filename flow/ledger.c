@@ -45,7 +45,8 @@ void ledger_fill(struct ledger_row *l, const struct socket *s, const struct flow
 	l->read = (int64_t)s->rx_bytes;
 	if (end->payload_bytes != ROW_ABSENT && end->retransmitted_bytes != ROW_ABSENT)
 		l->sent = end->payload_bytes - end->retransmitted_bytes;
-	/* An older socket's TCP counters began before ours did: side by side they would not add up. */
+	/* An older socket's TCP counters began before ours did: side by side they would not add up.
+	 */
 	if (s->proto == IPPROTO_TCP && s->birth_ns) {
 		l->acked = acked_bytes(s);
 		l->arrived = arrived_bytes(s);

@@ -63,8 +63,8 @@ static bool netns_possible(const struct socket *s, const struct match_query *q)
  * of the socket's namespace. When no address of that namespace is known, a matching remote end
  * still makes it likely, and the quality says so.
  */
-static enum match_quality limit_of_wildcard(const struct local_addrs *local,
-					    const struct socket *s, const struct match_query *q)
+static enum match_quality limit_of_wildcard(const struct local_addrs *local, const struct socket *s,
+					    const struct match_query *q)
 {
 	const struct addr *a = &q->local.addr;
 	bool here = addr_is_loopback(a) || local_addrs_in(local, s->netns, a) ||
@@ -197,7 +197,8 @@ static struct binding decide(struct candidates *c, const struct match_query *q)
 		return unbound(UNBOUND_NO_OWNER);
 	return (struct binding){
 		.socket = one->id,
-		.match = user->existing && one->limit > MATCH_SNAPSHOT ? MATCH_SNAPSHOT : one->limit,
+		.match =
+			user->existing && one->limit > MATCH_SNAPSHOT ? MATCH_SNAPSHOT : one->limit,
 	};
 }
 

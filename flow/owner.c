@@ -135,8 +135,7 @@ const struct socket_owner *owner_at(const struct owner_list *l, int64_t at_ns)
 	for (unsigned i = 0; i < l->count; i++) {
 		const struct socket_owner *o = &l->owner[i];
 
-		if (!best || rank(o) > rank(best) ||
-		    (rank(o) == rank(best) && o->from_ns <= at_ns))
+		if (!best || rank(o) > rank(best) || (rank(o) == rank(best) && o->from_ns <= at_ns))
 			best = o;
 	}
 	return best;

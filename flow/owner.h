@@ -17,7 +17,8 @@ struct socket_owner {
 	uint32_t pid, tid, uid;
 	int32_t fd; /* -1 unknown */
 	uint64_t cgroup;
-	bool provisional; /* copied from a listener: weaker than "unknown" once anything else is known */
+	bool provisional; /* copied from a listener: weaker than "unknown" once anything else is
+			     known */
 	bool existing;	  /* found by an iterator, not seen acting */
 	char comm[SOCK_COMM_LEN]; /* raw */
 };
@@ -26,7 +27,7 @@ enum { SOCKET_OWNERS_MAX = 8 };
 
 struct owner_list {
 	uint8_t count;
-	uint32_t lost; /* owners beyond SOCKET_OWNERS_MAX */
+	uint32_t lost;				      /* owners beyond SOCKET_OWNERS_MAX */
 	struct socket_owner owner[SOCKET_OWNERS_MAX]; /* oldest first */
 };
 

@@ -113,8 +113,8 @@ void process_table_note(struct process_table *t, uint32_t pid, const char *comm,
 		memcpy(p.exe, info.exe, sizeof(p.exe));
 	}
 	memcpy(p.comm, comm, SOCK_COMM_LEN);
-	if (known && (there ? known->start_ns == p.start_ns && !strcmp(known->exe, p.exe)
-			    : same_name)) {
+	if (known &&
+	    (there ? known->start_ns == p.start_ns && !strcmp(known->exe, p.exe) : same_name)) {
 		known->checked_ns = now_ns;
 		memcpy(known->comm, comm, SOCK_COMM_LEN);
 		return;

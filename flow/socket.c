@@ -21,7 +21,7 @@ enum place { PLACE_LIVE, PLACE_LINGERING, PLACE_FORGOTTEN };
 /* A socket and how the table finds it. */
 struct slot {
 	struct socket s;
-	uint32_t own;			  /* tuple entry of its present addresses, or HASH_NONE */
+	uint32_t own;			   /* tuple entry of its present addresses, or HASH_NONE */
 	uint32_t peer_oldest, peer_newest; /* its other tuple entries, in order of time */
 	uint32_t peer_count;
 	uint32_t next; /* in the queue of its place */
@@ -336,8 +336,8 @@ static bool is_another(const struct slot *x, const struct sock_event *ev)
 static struct slot *slot_of_event(struct socket_table *t, const struct sock_event *ev,
 				  struct slab_id *id, bool *is_new)
 {
-	uint32_t n = hash_index_find(&t->cookies, cookie_hash(t, ev->cookie), cookie_eq, t,
-				     &ev->cookie);
+	uint32_t n =
+		hash_index_find(&t->cookies, cookie_hash(t, ev->cookie), cookie_eq, t, &ev->cookie);
 	struct slot *x;
 
 	*is_new = false;
@@ -403,8 +403,7 @@ static struct socket *found(struct socket_table *t, uint32_t n, struct slab_id *
 
 struct socket *socket_table_by_cookie(struct socket_table *t, uint64_t cookie, struct slab_id *id)
 {
-	uint32_t n =
-		hash_index_find(&t->cookies, cookie_hash(t, cookie), cookie_eq, t, &cookie);
+	uint32_t n = hash_index_find(&t->cookies, cookie_hash(t, cookie), cookie_eq, t, &cookie);
 
 	return n == HASH_NONE ? NULL : found(t, n, id);
 }

@@ -21,14 +21,15 @@
 
 struct socket {
 	uint64_t cookie;
-	int64_t birth_ns, death_ns; /* wall clock; birth 0 = unknown or before the probe, death 0 = lives */
+	int64_t birth_ns;	       /* wall clock; 0 = unknown or before the probe */
+	int64_t death_ns;	       /* 0 = lives */
 	struct endpoint local, remote; /* remote port 0 = unconnected */
 	uint32_t netns;
 	uint16_t family;
 	uint8_t proto, type, tcp_state;
 	bool listener, passive;
 	bool has_totals;
-	bool news; /* the last event changed more than totals */
+	bool news;	/* the last event changed more than totals */
 	uint32_t peers; /* remote ends ever used beside the present one */
 	struct owner_list owners;
 	uint64_t tx_bytes, rx_bytes, acked_bytes, received_bytes;
@@ -45,9 +46,9 @@ struct socket_table_options {
 };
 
 struct socket_table *socket_table_new(const struct socket_table_options *o); /* NULL = no memory */
-void socket_table_free(struct socket_table *t);				      /* accepts NULL */
+void socket_table_free(struct socket_table *t);				     /* accepts NULL */
 
-/* Take one event whose time has been made wall-clock. The socket it is about, or NULL (none, full). */
+/* Take one event, its time already wall-clock. The socket it is about, or NULL (none, full). */
 struct socket *socket_table_event(struct socket_table *t, const struct sock_event *ev,
 				  struct slab_id *id);
 void socket_table_advance(struct socket_table *t, int64_t now_ns); /* forget what closed long ago */
@@ -67,8 +68,8 @@ struct socket *socket_table_lookup(struct socket_table *t, uint8_t proto,
 /* Walk live and lingering sockets in slot order: *slot starts at 0; NULL ends. */
 struct socket *socket_table_next(struct socket_table *t, uint32_t *slot, struct slab_id *id);
 
-uint32_t socket_table_count(const struct socket_table *t); /* of that walk */
-uint64_t socket_table_total(const struct socket_table *t); /* sockets ever */
+uint32_t socket_table_count(const struct socket_table *t);		/* of that walk */
+uint64_t socket_table_total(const struct socket_table *t);		/* sockets ever */
 void socket_table_loss(const struct socket_table *t, struct loss *out); /* adds sockets_full */
 
 /* The best-known user of a socket at a time: not provisional if any other; NULL when none. */

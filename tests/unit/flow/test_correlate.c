@@ -20,7 +20,7 @@
 #include "flow/correlate.h"
 
 #define MS 1000000ll
-#define S (1000 * MS)
+#define S  (1000 * MS)
 #define T0 (1000 * S) /* when most tests begin */
 
 enum { FLOWS_MAX = 16, TCP_STATE_ESTABLISHED = 1, HOST_NETNS = 1 };
@@ -168,7 +168,7 @@ static struct process_row dst(struct world *w, struct flow *f)
 		struct process_row p_ = (process);                                                 \
 		assert_int_equal(p_.reason, its_reason);                                           \
 		assert_int_equal(p_.match, MATCH_NONE);                                            \
-		assert_true(p_.pid == ROW_ABSENT && p_.owners == ROW_ABSENT);                     \
+		assert_true(p_.pid == ROW_ABSENT && p_.owners == ROW_ABSENT);                      \
 	} while (0)
 
 struct sock_event_args {
@@ -210,13 +210,13 @@ static struct sock_event event_of(struct sock_event_args a)
 		correlator_event((w)->c, &ev_);                                                    \
 	} while (0)
 
-#define HERE end("10.0.0.1", 4000)
-#define SERVER end("10.0.0.1", 80)
-#define THERE end("192.0.2.9", 80)
-#define CLIENT end("192.0.2.9", 5000)
+#define HERE	  end("10.0.0.1", 4000)
+#define SERVER	  end("10.0.0.1", 80)
+#define THERE	  end("192.0.2.9", 80)
+#define CLIENT	  end("192.0.2.9", 5000)
 #define ANY(port) end("0.0.0.0", port)
-#define TCP IPPROTO_TCP
-#define UDP IPPROTO_UDP
+#define TCP	  IPPROTO_TCP
+#define UDP	  IPPROTO_UDP
 
 /* --- order of arrival --- */
 
@@ -228,7 +228,8 @@ static void test_event_first_binds_at_once(void **state)
 	(void)state;
 	begin(&w);
 	take(&w, SOCK_EVENT_OPEN, TCP, .cookie = 1, .time_ns = T0, .pid = 100);
-	take(&w, SOCK_EVENT_ADDRESS, TCP, .cookie = 1, .time_ns = T0, .local = HERE, .remote = THERE);
+	take(&w, SOCK_EVENT_ADDRESS, TCP, .cookie = 1, .time_ns = T0, .local = HERE,
+	     .remote = THERE);
 	f = frame(&w, TCP, HERE, THERE, T0 + MS);
 	assert_bound(src(&w, f), 100, MATCH_EXACT);
 	assert_unbound(dst(&w, f), UNBOUND_PENDING);
@@ -747,7 +748,8 @@ static void test_a_wildcard_says_nothing_of_remote_addresses(void **state)
 	begin(&w);
 	take(&w, SOCK_EVENT_OPEN, UDP, .cookie = 1, .time_ns = T0, .local = ANY(53), .pid = 101);
 	f = frame(&w, UDP, HERE, dns, T0);
-	/* musl asks several servers from one port: this one is not ours, though we know the peer. */
+	/* musl asks several servers from one port: this one is not ours, though we know the peer.
+	 */
 	take(&w, SOCK_EVENT_PEER, UDP, .cookie = 1, .time_ns = T0, .local = ANY(53),
 	     .remote = end("172.17.0.2", 7000), .pid = 101);
 	forwarded = frame(&w, UDP, end("172.17.0.2", 7000), dns, T0);
@@ -858,7 +860,7 @@ static void test_ledger_of_a_connection(void **state)
 	     .remote = a, .pid = 200);
 	f = frame(&w, TCP, a, b, T0);
 	assert_true(row_of(&w, f).src.ledger.written == ROW_ABSENT); /* no totals yet */
-	totals(&w, client, 100, 101, 7, 0, 7); /* before the FINs */
+	totals(&w, client, 100, 101, 7, 0, 7);			     /* before the FINs */
 	totals(&w, server, 7, 7, 100, 60, 40);
 	row = row_of(&w, f);
 	assert_int_equal(row.src.ledger.written, 100);
@@ -971,17 +973,16 @@ static void test_a_reused_pid_is_another_process(void **state)
 
 static void test_names_are_printable(void **state)
 {
-	struct sock_event ev = event_of((struct sock_event_args){
-		SOCK_EVENT_OPEN, TCP, .cookie = 1, .time_ns = T0, .local = HERE, .remote = THERE,
-		.pid = 100});
+	struct sock_event ev =
+		event_of((struct sock_event_args){SOCK_EVENT_OPEN, TCP, .cookie = 1, .time_ns = T0,
+						  .local = HERE, .remote = THERE, .pid = 100});
 	struct world w;
 
 	(void)state;
 	begin(&w);
 	memcpy(ev.comm, "\033[2Jaaaaaaaaaaaa", SOCK_COMM_LEN); /* and no NUL */
 	correlator_event(w.c, &ev);
-	assert_string_equal(src(&w, frame(&w, TCP, HERE, THERE, T0)).name,
-			    "\\x1b[2Jaaaaaaaaaaaa");
+	assert_string_equal(src(&w, frame(&w, TCP, HERE, THERE, T0)).name, "\\x1b[2Jaaaaaaaaaaaa");
 	finish(&w);
 }
 
