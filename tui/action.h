@@ -19,7 +19,8 @@ struct action {
 	const char *help;  /* one sentence */
 	uint32_t keys[ACTION_KEYS]; /* 0 ends; the first one is shown in the footer */
 	bool pinned; /* in the footer however narrow it is */
-	const char *(*why_not)(const struct app *a); /* NULL: always possible; else a reason or NULL */
+	/* A reason, or NULL = possible. The pointer may be NULL: always possible. */
+	const char *(*why_not)(const struct app *a);
 	void (*run)(struct app *a, int arg);
 	int arg;
 };

@@ -32,7 +32,8 @@ static struct unit unit_of(enum glyph g, bool utf8, unsigned taken)
 {
 	const char *text = glyph(g, utf8);
 
-	return (struct unit){.text = text, .len = (unsigned)strlen(text), .taken = taken, .width = 1};
+	return (struct unit){
+		.text = text, .len = (unsigned)strlen(text), .taken = taken, .width = 1};
 }
 
 static struct unit next_unit(const struct canvas *c, const char *text)
@@ -201,9 +202,10 @@ int canvas_text_width(const struct canvas *c, const char *text)
 	return width;
 }
 
-void canvas_fill(struct canvas *c, int y, int x, int width, enum style style, const char *glyph_text)
+void canvas_fill(struct canvas *c, int y, int x, int width, enum style style,
+		 const char *text)
 {
-	struct unit u = next_unit(c, glyph_text);
+	struct unit u = next_unit(c, text);
 
 	for (int i = 0; i < width; i++)
 		put_unit(c, y, x + i, style, &u);

@@ -60,8 +60,8 @@ int canvas_printf(struct canvas *c, int y, int x, int width, enum style style, c
 void canvas_field(struct canvas *c, int y, int x, int width, enum align align, enum style style,
 		  const char *text);
 
-/* Repeat a glyph of width 1; " " clears. */
-void canvas_fill(struct canvas *c, int y, int x, int width, enum style style, const char *glyph);
+/* Repeat the first character of text, which has width 1; " " clears. */
+void canvas_fill(struct canvas *c, int y, int x, int width, enum style style, const char *text);
 
 /* Change the style of cells already drawn. */
 void canvas_restyle(struct canvas *c, int y, int x, int width, enum style style);

@@ -26,13 +26,13 @@ struct dashboard {
 	struct app app;
 	struct term *term;
 	int signals_fd;
-	bool stale;	    /* the screen shows less than what is known */
-	bool paint_now;	    /* a key came, or the answer to what it asked */
-	bool ask_now;	    /* a key came */
-	bool awaited;	    /* the next answer is what a key asked for */
+	bool stale;	/* the screen shows less than what is known */
+	bool paint_now; /* a key came, or the answer to what it asked */
+	bool ask_now;	/* a key came */
+	bool awaited;	/* the next answer is what a key asked for */
 	int64_t painted_ns, asked_ns;
 	int64_t incomplete_ns; /* since when rows to be shown are missing; 0 = none are */
-	struct query asked; /* last question */
+	struct query asked;    /* last question */
 };
 
 /* --- what came ------------------------------------------------------------------------------ */

@@ -29,9 +29,9 @@ struct dashboard_options {
 };
 
 /*
- * Run until the user quits or SIGINT, SIGTERM or SIGHUP comes. Blocks the calling thread, restores
- * the terminal and the signal handlers. 0, or a negative errno and *e: -ENOTTY, -ENOTSUP (terminal),
- * -EINVAL (theme), -ENOMEM.
+ * Run until the user quits or SIGINT, SIGTERM or SIGHUP comes. Blocks the calling thread,
+ * restores the terminal and the signal handlers. 0, or a negative errno and *e: -ENOTTY, -ENOTSUP
+ * (terminal), -EINVAL (theme), -ENOMEM.
  */
 int dashboard_run(const struct dashboard_ops *ops, const struct dashboard_options *o,
 		  struct err *e);

@@ -9,15 +9,15 @@
 #include <stdbool.h>
 
 #define GLYPH_ROWS(X)                                                                              \
-	X(CUT, "…", "~")	   /* text goes on */                                                      \
-	X(DESCENDING, "▼", "v")                                                                       \
-	X(ASCENDING, "▲", "^")                                                                        \
-	X(UP, "↑", "^")		   /* sent by the originator */                                           \
-	X(DOWN, "↓", "v")                                                                             \
-	X(DOT, "·", "-")	   /* between facts */                                                     \
-	X(ARROW, "→", ">")                                                                            \
-	X(RANGE, "–", "-")                                                                            \
-	X(MARK_HOLDER, "◌", "?")   /* carries a combining mark that follows nothing */                \
+	X(CUT, "…", "~")	   /* text goes on */                                              \
+	X(DESCENDING, "▼", "v")                                                                    \
+	X(ASCENDING, "▲", "^")                                                                     \
+	X(UP, "↑", "^")		   /* sent by the originator */                                    \
+	X(DOWN, "↓", "v")                                                                          \
+	X(DOT, "·", "-")	   /* between facts */                                             \
+	X(ARROW, "→", ">")                                                                         \
+	X(RANGE, "–", "-")                                                                         \
+	X(MARK_HOLDER, "◌", "?")   /* carries a combining mark that follows nothing */             \
 	X(REPLACED, "�", "?")	   /* was no printable character */
 
 enum glyph {

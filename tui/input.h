@@ -14,19 +14,19 @@ enum { INPUT_ENTER = '\r', INPUT_ESCAPE = 0x1b, INPUT_TAB = '\t' };
 
 /* Keys that are no characters:  id, name on the help page */
 #define INPUT_KEY_ROWS(X)                                                                          \
-	X(UP, "Up")                                                                                   \
-	X(DOWN, "Down")                                                                               \
-	X(LEFT, "Left")                                                                               \
-	X(RIGHT, "Right")                                                                             \
-	X(PAGE_UP, "PgUp")                                                                            \
-	X(PAGE_DOWN, "PgDn")                                                                          \
-	X(HOME, "Home")                                                                               \
-	X(END, "End")                                                                                 \
-	X(BACKSPACE, "Backspace")                                                                     \
-	X(DELETE, "Del")                                                                              \
-	X(BACK_TAB, "Shift-Tab")                                                                      \
-	X(F1, "F1")                                                                                   \
-	X(WHEEL_UP, "wheel up")                                                                       \
+	X(UP, "Up")                                                                                \
+	X(DOWN, "Down")                                                                            \
+	X(LEFT, "Left")                                                                            \
+	X(RIGHT, "Right")                                                                          \
+	X(PAGE_UP, "PgUp")                                                                         \
+	X(PAGE_DOWN, "PgDn")                                                                       \
+	X(HOME, "Home")                                                                            \
+	X(END, "End")                                                                              \
+	X(BACKSPACE, "Backspace")                                                                  \
+	X(DELETE, "Del")                                                                           \
+	X(BACK_TAB, "Shift-Tab")                                                                   \
+	X(F1, "F1")                                                                                \
+	X(WHEEL_UP, "wheel up")                                                                    \
 	X(WHEEL_DOWN, "wheel down")
 
 enum input_key {

@@ -4,10 +4,17 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <unistd.h>
 
-static const int watched[] = {SIGINT, SIGTERM, SIGHUP, SIGWINCH, SIGTSTP, SIGCONT};
+static const struct {
+	int signal;
+	bool once; /* the second one ends the program even when the terminal takes no more output */
+} watched[] = {
+	{SIGINT, true},	    {SIGTERM, true},  {SIGHUP, true},
+	{SIGWINCH, false}, {SIGTSTP, false}, {SIGCONT, false},
+};
 enum { WATCHED_COUNT = sizeof(watched) / sizeof(watched[0]) };
 
 /* A handler has no argument of ours. */
@@ -28,13 +35,15 @@ static void on_signal(int signal)
 
 int signals_start(void)
 {
-	struct sigaction ours = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
+	struct sigaction ours = {.sa_handler = on_signal};
 
 	if (pipe2(self.pipe, O_CLOEXEC | O_NONBLOCK))
 		return -errno;
 	sigemptyset(&ours.sa_mask);
-	for (int i = 0; i < WATCHED_COUNT; i++)
-		sigaction(watched[i], &ours, &self.old[i]);
+	for (int i = 0; i < WATCHED_COUNT; i++) {
+		ours.sa_flags = SA_RESTART | (watched[i].once ? (int)SA_RESETHAND : 0);
+		sigaction(watched[i].signal, &ours, &self.old[i]);
+	}
 	return self.pipe[0];
 }
 
@@ -48,7 +57,7 @@ int signals_next(int fd)
 void signals_stop(void)
 {
 	for (int i = 0; i < WATCHED_COUNT; i++)
-		sigaction(watched[i], &self.old[i], NULL);
+		sigaction(watched[i].signal, &self.old[i], NULL);
 	close(self.pipe[0]);
 	close(self.pipe[1]);
 }

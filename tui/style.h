@@ -11,28 +11,28 @@
 
 /*     id         what it means */
 #define STYLE_ROWS(X)                                                                              \
-	X(NORMAL, "plain text")                                                                       \
-	X(BAR, "the header's background and facts")                                                   \
-	X(BRAND, "the program's name")                                                                \
-	X(BAR_GOOD, "a good fact in the header")                                                      \
-	X(BAR_BAD, "a bad fact in the header")                                                        \
-	X(BADGE, "PAUSED")                                                                            \
-	X(TAB, "a view that can be chosen")                                                           \
-	X(TAB_ON, "the view shown")                                                                   \
-	X(TITLE, "column titles")                                                                     \
-	X(TITLE_SORT, "the title of the sorted column")                                               \
-	X(SELECTED, "the row under the cursor")                                                       \
-	X(DIM, "closed, absent or secondary")                                                         \
-	X(STRONG, "headings and names")                                                               \
-	X(GOOD, "as it should be")                                                                    \
-	X(WARN, "worth a look")                                                                       \
-	X(BAD, "lost, refused, broken")                                                               \
-	X(UP, "sent by the originator")                                                               \
-	X(DOWN, "sent by the responder")                                                              \
-	X(NAME, "names of hosts and applications")                                                    \
-	X(KEY, "a key that can be pressed")                                                           \
-	X(KEY_LABEL, "what the key does")                                                             \
-	X(KEY_OFF, "a key that does nothing now")                                                     \
+	X(NORMAL, "plain text")                                                                    \
+	X(BAR, "the header's background and facts")                                                \
+	X(BRAND, "the program's name")                                                             \
+	X(BAR_GOOD, "a good fact in the header")                                                   \
+	X(BAR_BAD, "a bad fact in the header")                                                     \
+	X(BADGE, "PAUSED")                                                                         \
+	X(TAB, "a view that can be chosen")                                                        \
+	X(TAB_ON, "the view shown")                                                                \
+	X(TITLE, "column titles")                                                                  \
+	X(TITLE_SORT, "the title of the sorted column")                                            \
+	X(SELECTED, "the row under the cursor")                                                    \
+	X(DIM, "closed, absent or secondary")                                                      \
+	X(STRONG, "headings and names")                                                            \
+	X(GOOD, "as it should be")                                                                 \
+	X(WARN, "worth a look")                                                                    \
+	X(BAD, "lost, refused, broken")                                                            \
+	X(UP, "sent by the originator")                                                            \
+	X(DOWN, "sent by the responder")                                                           \
+	X(NAME, "names of hosts and applications")                                                 \
+	X(KEY, "a key that can be pressed")                                                        \
+	X(KEY_LABEL, "what the key does")                                                          \
+	X(KEY_OFF, "a key that does nothing now")                                                  \
 	X(PROMPT, "the line being typed")
 
 enum style {

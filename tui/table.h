@@ -40,10 +40,10 @@ struct table_source {
 	uint64_t (*id)(const void *ctx, uint32_t row);
 	void (*cell)(const void *ctx, uint32_t row, unsigned column, struct table_cell *out);
 	bool (*faded)(const void *ctx, uint32_t row); /* whole row dim */
-	uint8_t number_width; /* least width of columns aligned right; 0 = as in the column */
-	uint32_t offset, count;			      /* window of the rows at hand */
-	uint32_t total;				      /* rows there are */
-	int64_t follow_index; /* where the row of the cursor's id is, if the source knows; else -1 */
+	uint8_t number_width;	/* least width of columns aligned right; 0 = as in the column */
+	uint32_t offset, count; /* window of the rows at hand */
+	uint32_t total;		/* rows there are */
+	int64_t follow_index;	/* where the row of the cursor's id is, if known; else -1 */
 };
 
 struct table {

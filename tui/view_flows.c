@@ -17,36 +17,36 @@
 
 /*    cell, title, help, sort field, least width, most, priority, alignment */
 #define FLOW_COLUMNS(X)                                                                            \
-	X(src_process, "PROCESS", "process at the originator, and its pid", "src.process.name", 13,   \
-	  20, 0, LEFT)                                                                                \
-	X(proto, "PROTO", "transport protocol", "proto", 5, 5, 6, LEFT)                               \
-	X(src, "SRC", "originator: address and port", "src.ip", 21, 23, 4, LEFT)                      \
-	X(dst, "DST", "responder: address and port", "dst.ip", 21, 23, 1, LEFT)                       \
-	X(dst_process, "PEER", "process at the responder, if it is on this machine",                  \
-	  "dst.process.name", 12, 14, 6, LEFT)                                                        \
-	X(state, "STATE", "how far the conversation is", "state", 8, 8, 5, LEFT)                      \
-	X(up, "UP", "bits a second sent by the originator", "src.rate_bps", 5, 5, 2, RIGHT)           \
-	X(down, "DOWN", "bits a second sent by the responder", "dst.rate_bps", 5, 5, 2, RIGHT)        \
-	X(sent, "SENT", "bytes sent by the originator", "src.bytes", 5, 5, 7, RIGHT)                  \
-	X(received, "RECV", "bytes sent by the responder", "dst.bytes", 5, 5, 7, RIGHT)               \
-	X(rtt, "RTT", "round trip time, average or of the handshake", "rtt_ns.avg", 6, 6, 6, RIGHT)   \
-	X(src_retransmissions, "RTX", "segments the originator sent again",                           \
-	  "src.tcp.retransmission", 4, 4, 7, RIGHT)                                                   \
-	X(dst_retransmissions, "PRTX", "segments the responder sent again",                           \
-	  "dst.tcp.retransmission", 5, 5, 9, RIGHT)                                                   \
-	X(duration, "AGE", "from the first to the last packet", "duration_ns", 6, 6, 7, RIGHT)        \
-	X(app, "APP", "application protocol", "app", 5, 8, 8, LEFT)                                   \
-	X(name, "NAME", "name of the server: TLS, HTTP or DNS", "names.sni", 12, 40, 8, LEFT)         \
+	X(src_process, "PROCESS", "process at the originator, and its pid", "src.process.name", 13, \
+	  20, 0, LEFT)                                                                             \
+	X(proto, "PROTO", "transport protocol", "proto", 5, 5, 6, LEFT)                            \
+	X(src, "SRC", "originator: address and port", "src.ip", 21, 23, 4, LEFT)                   \
+	X(dst, "DST", "responder: address and port", "dst.ip", 21, 23, 1, LEFT)                    \
+	X(dst_process, "PEER", "process at the responder, if it is on this machine",               \
+	  "dst.process.name", 12, 14, 6, LEFT)                                                     \
+	X(state, "STATE", "how far the conversation is", "state", 8, 8, 5, LEFT)                   \
+	X(up, "UP", "bits a second sent by the originator", "src.rate_bps", 5, 5, 2, RIGHT)        \
+	X(down, "DOWN", "bits a second sent by the responder", "dst.rate_bps", 5, 5, 2, RIGHT)     \
+	X(sent, "SENT", "bytes sent by the originator", "src.bytes", 5, 5, 7, RIGHT)               \
+	X(received, "RECV", "bytes sent by the responder", "dst.bytes", 5, 5, 7, RIGHT)            \
+	X(rtt, "RTT", "round trip time, average or of the handshake", "rtt_ns.avg", 6, 6, 6, RIGHT) \
+	X(src_retransmissions, "RTX", "segments the originator sent again",                        \
+	  "src.tcp.retransmission", 4, 4, 7, RIGHT)                                                \
+	X(dst_retransmissions, "PRTX", "segments the responder sent again",                        \
+	  "dst.tcp.retransmission", 5, 5, 9, RIGHT)                                                \
+	X(duration, "AGE", "from the first to the last packet", "duration_ns", 6, 6, 7, RIGHT)     \
+	X(app, "APP", "application protocol", "app", 5, 8, 8, LEFT)                                \
+	X(name, "NAME", "name of the server: TLS, HTTP or DNS", "names.sni", 12, 40, 8, LEFT)      \
 	X(start, "START", "time of the first packet, UTC", "start_ns", 8, 8, 10, RIGHT)
 
 static const struct table_column columns[] = {
 #define X(cell, name_, help_, field, least, most, prio, side)                                      \
-	{.title = name_,                                                                              \
-	 .help = help_,                                                                               \
-	 .sort = field,                                                                               \
-	 .width = least,                                                                              \
-	 .max_width = most,                                                                           \
-	 .priority = prio,                                                                            \
+	{.title = name_,                                                                           \
+	 .help = help_,                                                                            \
+	 .sort = field,                                                                            \
+	 .width = least,                                                                           \
+	 .max_width = most,                                                                        \
+	 .priority = prio,                                                                         \
 	 .align = ALIGN_##side},
 	FLOW_COLUMNS(X)
 #undef X

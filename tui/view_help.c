@@ -10,7 +10,7 @@
 #include "tui/action.h"
 #include "tui/app.h"
 
-enum { KEYS_WIDTH = 21, TWO_COLUMNS = 100 };
+enum { KEYS_WIDTH = 21, NAMES_WIDTH = 11, TWO_COLUMNS = 100 };
 
 static void keys_text(char *out, size_t cap, const struct action *act)
 {
@@ -23,13 +23,13 @@ static void keys_text(char *out, size_t cap, const struct action *act)
 					input_name(act->keys[i], name));
 }
 
-static void write_row(struct page *p, const char *keys, const char *help, enum style style)
+static void write_row(struct page *p, int at, enum style style, const char *keys, const char *help)
 {
-	page_put(p, 2, KEYS_WIDTH - 3, style, keys);
-	page_wrap(p, KEYS_WIDTH, STYLE_NORMAL, help);
+	page_put(p, 2, at - 3, style, keys);
+	page_wrap(p, at, STYLE_NORMAL, help);
 }
 
-static void write_group(struct page *p, const struct app *a, const char *group)
+static void write_group(struct page *p, const char *group)
 {
 	unsigned count;
 	const struct action *all = actions(&count);
@@ -41,13 +41,12 @@ static void write_group(struct page *p, const struct app *a, const char *group)
 		if (strcmp(all[i].group, group))
 			continue;
 		keys_text(keys, sizeof(keys), &all[i]);
-		write_row(p, keys, all[i].help, STYLE_KEY);
+		write_row(p, KEYS_WIDTH, STYLE_KEY, keys, all[i].help);
 	}
-	(void)a;
 }
 
 /* Each group once, in the order of its first action. */
-static void write_actions(struct page *p, const struct app *a)
+static void write_actions(struct page *p)
 {
 	unsigned count;
 	const struct action *all = actions(&count);
@@ -58,11 +57,11 @@ static void write_actions(struct page *p, const struct app *a)
 		while (strcmp(all[first].group, all[i].group))
 			first++;
 		if (first == i)
-			write_group(p, a, all[i].group);
+			write_group(p, all[i].group);
 	}
 }
 
-static void write_views(struct page *p)
+static void write_views(struct page *p, int at)
 {
 	unsigned count;
 	const struct view *const *all = views(&count);
@@ -72,18 +71,18 @@ static void write_views(struct page *p)
 		char key[INPUT_NAME_MAX];
 
 		if (all[i]->key)
-			write_row(p, input_name(all[i]->key, key), all[i]->help, STYLE_KEY);
+			write_row(p, at, STYLE_KEY, input_name(all[i]->key, key), all[i]->help);
 	}
 }
 
-static void write_columns(struct page *p, const struct app *a)
+static void write_columns(struct page *p, int at, const struct app *a)
 {
 	struct table_source s;
 
 	app_flow_source(a, &s);
 	page_heading(p, "Columns");
 	for (unsigned i = 0; i < s.column_count; i++)
-		write_row(p, s.columns[i].title, s.columns[i].help, STYLE_NAME);
+		write_row(p, at, STYLE_NAME, s.columns[i].title, s.columns[i].help);
 }
 
 static void draw(struct app *a, struct area area)
@@ -91,14 +90,15 @@ static void draw(struct app *a, struct area area)
 	struct page *p = &a->page;
 	bool two = area.width >= TWO_COLUMNS;
 	int half = two ? area.width / 2 : area.width;
+	int names = two ? NAMES_WIDTH : KEYS_WIDTH; /* under one another they are aligned */
 
 	page_begin(p, area.width, a->canvas.utf8);
 	page_column(p, 1, half - 2, 0);
-	write_actions(p, a);
+	write_actions(p);
 	if (two)
 		page_column(p, half, area.width - half - 1, 0);
-	write_views(p);
-	write_columns(p, a);
+	write_views(p, names);
+	write_columns(p, names, a);
 	page_draw(p, &a->canvas, area);
 }
 

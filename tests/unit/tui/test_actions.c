@@ -18,7 +18,7 @@ static void no_key_has_two_meanings(void **state)
 	(void)state;
 	for (unsigned i = 0; i < count; i++) {
 		for (unsigned k = 0; k < ACTION_KEYS && all[i].keys[k]; k++) {
-			/* The table gives the first row of a key: another row would be found instead. */
+			/* The first row of a key is found: with two, not this one. */
 			assert_ptr_equal(action_by_key(all[i].keys[k]), &all[i]);
 			assert_null(view_by_key(all[i].keys[k]));
 			for (unsigned other = k + 1; other < ACTION_KEYS; other++)
