@@ -125,11 +125,14 @@ static void put_loss(struct pen *p, const struct app *a)
 static void put_probe(struct pen *p, const struct app *a)
 {
 	const struct snapshot *s = a->snapshot;
+	char text[sizeof(s->summary.probe) + 16];
 
-	if (s && *s->error)
+	if (s && *s->error) {
 		put_left(p, STYLE_BAD, s->error);
-	else if (s && *s->summary.probe)
-		put_left(p, STYLE_DIM, s->summary.probe);
+	} else if (s && *s->summary.probe) {
+		snprintf(text, sizeof(text), "probe %s", s->summary.probe);
+		put_left(p, STYLE_DIM, text);
+	}
 }
 
 /* --- tabs ----------------------------------------------------------------------------------- */

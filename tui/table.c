@@ -263,21 +263,29 @@ static void draw_cell(struct canvas *c, int y, int x, int width, enum align alig
 		canvas_field(c, y, x + width - right, right, ALIGN_RIGHT, STYLE_DIM, cell->right);
 }
 
+/* What has ended fades, but not what went wrong in it. */
+static uint8_t fade(uint8_t style)
+{
+	return style == STYLE_BAD || style == STYLE_WARN ? style : (uint8_t)STYLE_DIM;
+}
+
 static void draw_row(const struct table *t, struct canvas *c, const struct table_source *s, int y,
 		     uint32_t row)
 {
+	bool faded = s->faded(s->ctx, row);
+
 	for (int i = 0; i < t->layout.count; i++) {
 		unsigned column = t->layout.at[i].column;
 		struct table_cell cell = {.style = STYLE_NORMAL};
 
 		s->cell(s->ctx, row, column, &cell);
+		if (faded)
+			cell.style = fade(cell.style);
 		draw_cell(c, y, t->area.x + t->layout.at[i].x, t->layout.at[i].width,
 			  s->columns[column].align, &cell);
 	}
 	if (s->offset + row == t->cursor)
 		canvas_restyle(c, y, t->area.x, t->area.width, STYLE_SELECTED);
-	else if (s->faded(s->ctx, row))
-		canvas_restyle(c, y, t->area.x, t->area.width, STYLE_DIM);
 }
 
 void table_draw(struct table *t, struct canvas *c, struct area area, const struct table_source *s)

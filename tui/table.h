@@ -39,7 +39,7 @@ struct table_source {
 	/* `row` is in [0, count): position in the window. */
 	uint64_t (*id)(const void *ctx, uint32_t row);
 	void (*cell)(const void *ctx, uint32_t row, unsigned column, struct table_cell *out);
-	bool (*faded)(const void *ctx, uint32_t row); /* whole row dim */
+	bool (*faded)(const void *ctx, uint32_t row); /* the row is dim, but for what is bad */
 	uint8_t number_width;	/* least width of columns aligned right; 0 = as in the column */
 	uint32_t offset, count; /* window of the rows at hand */
 	uint32_t total;		/* rows there are */

@@ -336,7 +336,7 @@ static void draw(struct app *a, struct area area)
 static void move(struct app *a, enum move how)
 {
 	struct table_source s;
-	int page = a->flows.page > 1 ? a->flows.page - 1 : 1; /* one line of both pages is the same */
+	int page = a->flows.page > 1 ? a->flows.page - 1 : 1; /* one line stays in sight */
 
 	app_flow_source(a, &s);
 	switch (how) {

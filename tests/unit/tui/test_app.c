@@ -298,10 +298,12 @@ static void closed_flows_are_dim(void **state)
 
 	(void)state;
 	s->rows[1].closed = true;
+	snprintf(s->rows[1].state, sizeof(s->rows[1].state), "REJ");
 	fake_app(&a, 80, 24);
 	app_take(&a, s);
 	assert_int_equal(style_of(&a, "proc2"), STYLE_DIM);
 	assert_int_equal(style_of(&a, "proc3"), STYLE_STRONG);
+	assert_int_equal(style_of(&a, "refused"), STYLE_BAD); /* what went wrong stays in sight */
 	app_done(&a);
 }
 

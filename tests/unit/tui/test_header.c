@@ -17,7 +17,7 @@ static void facts(void **state)
 	fake_answer(&a, 7);
 	assert_true(shows(&a, "socklens  eth0  live  03:04:05 UTC"));
 	assert_true(shows(&a, "1.2k pkt/s  34Mbit/s  7 flows"));
-	assert_true(shows(&a, "no loss  plan N"));
+	assert_true(shows(&a, "no loss  probe plan N"));
 	assert_true(shows(&a, "1 Flows  2 Health"));
 	assert_int_equal(style_of(&a, "no loss"), STYLE_BAR_GOOD);
 	app_done(&a);
