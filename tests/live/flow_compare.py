@@ -4,7 +4,7 @@
 use: flow_compare.py FLOWS.ndjson TRUTH...
 Prints "right N wrong N unknown N of N" and up to ten lines about what is not right.
 
-An end of the truth is found by protocol and both ends; of a tuple used twice, the flow that was alive
+An end of the truth is found by protocol and both ends (an unconnected socket's by its port); of a tuple used twice, the flow that was alive
 when the log line was written (or came nearest to it).
 """
 import json
@@ -21,8 +21,9 @@ def ends(path):
         if o["type"] != "flow" or "port" not in o["src"]:
             continue
         for me, peer in ((o["src"], o["dst"]), (o["dst"], o["src"])):
-            key = o["proto"], (me["ip"], me["port"]), (peer["ip"], peer["port"])
-            by_ends[key].append((o["start_ns"], o["end_ns"], me["process"]))
+            for ip in (me["ip"], "0.0.0.0", "::"):
+                key = o["proto"], (ip, me["port"]), (peer["ip"], peer["port"])
+                by_ends[key].append((o["start_ns"], o["end_ns"], me["process"]))
     return by_ends
 
 
