@@ -82,7 +82,7 @@ static void combining_marks(void **state)
 static void controls_never_reach_cells(void **state)
 {
 	static const char *const evil[] = {
-		"\033[31m", "a\nb", "\t", "\x7f", "\xc2\x9b" "31m", "\xe2\x80\xae", "\xe2\x80\x8b",
+		"\033[31m", "a\nb", "\t", "\x7f", "\xc2\x9b", "\xe2\x80\xae", "\xe2\x80\x8b",
 		"\xff", "\xc0\x80", "\xed\xa0\x80", "\xe2\x82", "\xf4\x90\x80\x80", "\xe2\x81\xa6",
 	};
 	struct canvas c = make(20, 1);
@@ -125,7 +125,7 @@ static void fields_are_padded_or_cut(void **state)
 	canvas_fill(&c, 0, 0, 8, STYLE_NORMAL, "#");
 	canvas_field(&c, 0, 1, 6, ALIGN_RIGHT, STYLE_NORMAL, "42");
 	canvas_field(&c, 1, 0, 4, ALIGN_LEFT, STYLE_NORMAL, "abcdef");
-	canvas_field(&c, 2, 0, 4, ALIGN_LEFT, STYLE_NORMAL, "日本語"); /* one column is left over */
+	canvas_field(&c, 2, 0, 4, ALIGN_LEFT, STYLE_NORMAL, "日本語"); /* 1 is left */
 	canvas_field(&c, 3, 0, 0, ALIGN_LEFT, STYLE_NORMAL, "x");
 	expect_lines(&c, "#    42#\nabc…\n日 …\n\n");
 	canvas_done(&c);
