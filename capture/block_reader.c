@@ -74,6 +74,14 @@ static int wait_for_data(int fd)
 	return poll(&p, 1, PIPE_WAIT_MS) == 1 ? 0 : -EAGAIN;
 }
 
+/* Never more than a block, however large the buffer has grown: it stays in the cache. */
+static size_t room(const struct block_reader *r)
+{
+	size_t n = r->size - r->end;
+
+	return n < BLOCK_BYTES ? n : BLOCK_BYTES;
+}
+
 int block_reader_fill(struct block_reader *r, size_t need)
 {
 	ssize_t n;
@@ -83,7 +91,7 @@ int block_reader_fill(struct block_reader *r, size_t need)
 		rc = wait_for_data(r->fd);
 	if (rc)
 		return rc;
-	n = read(r->fd, r->data + r->end, r->size - r->end);
+	n = read(r->fd, r->data + r->end, room(r));
 	if (n < 0)
 		return errno == EINTR ? -EAGAIN : -errno;
 	r->end += (size_t)n;

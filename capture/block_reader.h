@@ -15,13 +15,13 @@
 #include "base/cursor.h"
 
 struct block_reader {
-	int fd;		     /* owned */
-	bool may_block;	     /* a pipe: ask before reading */
-	uint8_t *data;	     /* owned */
-	size_t size;	     /* bytes allocated */
-	size_t start, end;   /* what was read and not consumed */
-	uint64_t offset;     /* of data[start] in the file */
-	uint64_t skip;	     /* bytes still to be dropped unseen */
+	int fd;		   /* owned */
+	bool may_block;	   /* a pipe: ask before reading */
+	uint8_t *data;	   /* owned */
+	size_t size;	   /* bytes allocated */
+	size_t start, end; /* what was read and not consumed */
+	uint64_t offset;   /* of data[start] in the file */
+	uint64_t skip;	   /* bytes still to be dropped unseen */
 };
 
 /* Takes fd on success. 0 or -ENOMEM. */

@@ -3,9 +3,9 @@
  * A capture file or pipe as a source: blocks in (block_reader), records parsed where they lie
  * (format), batches of frames out.
  *
- * Frames point into the block buffer, so a batch is always handed out before the next fill. A damaged
- * record stays at the front of the buffer: what comes before it is handed out first, then every
- * further read finds it again and says so.
+ * Frames point into the block buffer, so a batch is always handed out before the next fill. A
+ * damaged record stays at the front of the buffer: what comes before it is handed out first, then
+ * every further read finds it again and says so.
  */
 #include "capture/file.h"
 
@@ -47,7 +47,7 @@ static const struct file_source *file_of_const(const struct source *s)
 	return (const struct file_source *)s;
 }
 
-/* --- what is wrong ------------------------------------------------------------------------------ */
+/* --- what is wrong ---------------------------------------------------------------------------- */
 
 static void note_unread(struct file_source *f)
 {
@@ -73,15 +73,16 @@ static int fail_cut(struct file_source *f, struct err *e)
 {
 	note_unread(f);
 	if (!f->format.started)
-		return err_set(e, -EBADMSG,
-			       "%s: cut off after %zu bytes, inside the header of a %s file. Was the "
-			       "recording or a copy interrupted?",
-			       f->base.label, block_reader_left(&f->reader), f->format.ops->name);
-	return err_set(e, -EBADMSG,
-		       "%s: cut off at byte %" PRIu64 ", inside a record that begins at byte %" PRIu64
-		       "; everything before it was read. Was the recording or a copy interrupted?",
-		       f->base.label, f->reader.offset + block_reader_left(&f->reader),
-		       f->reader.offset);
+		return err_set(
+			e, -EBADMSG,
+			"%s: cut off after %zu bytes, inside the header of a %s file. Was the "
+			"recording or a copy interrupted?",
+			f->base.label, block_reader_left(&f->reader), f->format.ops->name);
+	return err_set(
+		e, -EBADMSG,
+		"%s: cut off at byte %" PRIu64 ", inside a record that begins at byte %" PRIu64
+		"; everything before it was read. Was the recording or a copy interrupted?",
+		f->base.label, f->reader.offset + block_reader_left(&f->reader), f->reader.offset);
 }
 
 static int fail_memory(const struct file_source *f, struct err *e)
@@ -90,7 +91,7 @@ static int fail_memory(const struct file_source *f, struct err *e)
 		       f->reader.offset);
 }
 
-/* --- the beginning ------------------------------------------------------------------------------ */
+/* --- the beginning ---------------------------------------------------------------------------- */
 
 /* Find the format; 1 when found, 0 when a pipe has not said enough yet, or a negative errno. */
 static int identify(struct file_source *f, struct err *e)
@@ -114,7 +115,7 @@ static int identify(struct file_source *f, struct err *e)
 	return 1;
 }
 
-/* Interfaces that the bytes at hand describe, so that a wrong filter is known before the first frame. */
+/* What the bytes at hand say before the first frame: a wrong filter is known by now. */
 static int prime(struct file_source *f, struct err *e)
 {
 	struct cursor c = block_reader_cursor(&f->reader);
@@ -136,10 +137,12 @@ static int file_start(struct source *s, struct err *e)
 	struct file_source *f = file_of(s);
 	int rc = f->format.ops ? 1 : identify(f, e);
 
-	return rc > 0 && !f->primed ? prime(f, e) : rc < 0 ? rc : 0;
+	if (rc > 0)
+		rc = f->primed ? 0 : prime(f, e);
+	return rc;
 }
 
-/* --- reading ------------------------------------------------------------------------------------ */
+/* --- reading ---------------------------------------------------------------------------------- */
 
 /* Parse one batch and hand it out; the number of frames that passed, or a negative errno. */
 static int read_batch(struct file_source *f, unsigned max, struct format_step *step, frames_fn fn,
@@ -167,17 +170,11 @@ static int advance(struct file_source *f, const struct format_step *step, struct
 	int rc;
 
 	switch (step->status) {
-	case FORMAT_OK:
-		return 1;
-	case FORMAT_SKIP:
-		block_reader_skip(&f->reader, step->bytes);
-		return 1;
-	case FORMAT_DAMAGED:
-		return fail_damaged(f, step->why, e);
-	case FORMAT_FAILED:
-		return fail_memory(f, e);
-	case FORMAT_SHORT:
-		break;
+	case FORMAT_OK: return 1;
+	case FORMAT_SKIP: block_reader_skip(&f->reader, step->bytes); return 1;
+	case FORMAT_DAMAGED: return fail_damaged(f, step->why, e);
+	case FORMAT_FAILED: return fail_memory(f, e);
+	case FORMAT_SHORT: break;
 	}
 	rc = block_reader_fill(&f->reader, (size_t)step->bytes);
 	if (rc == -EAGAIN)
@@ -272,7 +269,7 @@ static const struct source_ops file_ops = {
 	.free = file_free,
 };
 
-/* --- opening ------------------------------------------------------------------------------------ */
+/* --- opening ---------------------------------------------------------------------------------- */
 
 static int check_kind(const struct stat *st, int fd, const char *label, struct err *e)
 {

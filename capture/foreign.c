@@ -10,15 +10,15 @@ static const struct {
 	size_t len;
 	const char *what, *remedy;
 } kinds[] = {
-	{"\x1f\x8b", 2, "compressed with gzip", "unpack it with gzip -dc and read standard input (-)"},
-	{"\x28\xb5\x2f\xfd", 4, "compressed with zstd", "unpack it with zstd -dc and read standard input (-)"},
-	{"\x04\x22\x4d\x18", 4, "compressed with lz4", "unpack it with lz4 -dc and read standard input (-)"},
-	{"BZh", 3, "compressed with bzip2", "unpack it with bzip2 -dc and read standard input (-)"},
-	{"\xfd" "7zXZ", 5, "compressed with xz", "unpack it with xz -dc and read standard input (-)"},
+	{"\x1f\x8b", 2, "compressed with gzip", "pipe it in through gzip -dc"},
+	{"\x28\xb5\x2f\xfd", 4, "compressed with zstd", "pipe it in through zstd -dc"},
+	{"\x04\x22\x4d\x18", 4, "compressed with lz4", "pipe it in through lz4 -dc"},
+	{"BZh", 3, "compressed with bzip2", "pipe it in through bzip2 -dc"},
+	{"\3757zXZ", 5, "compressed with xz", "pipe it in through xz -dc"},
 	{"PK\x03\x04", 4, "a zip archive", "unzip it first"},
 	{"snoop\0\0", 8, "a snoop capture", "editcap -F pcapng converts it"},
 	{"GMBU", 4, "a Network Monitor capture", "editcap -F pcapng converts it"},
-	{"\x7f" "ELF", 4, "a program", "name a capture file"},
+	{"\177ELF", 4, "a program", "name a capture file"},
 };
 
 enum { KINDS = sizeof(kinds) / sizeof(kinds[0]) };
@@ -37,10 +37,11 @@ int foreign_explain(const char *label, const struct cursor *first, struct err *e
 	char bytes[3 * FOREIGN_PEEK + 1];
 
 	if (!cursor_left(first))
-		return err_set(e, -EBADMSG,
-			       "%s is empty: a capture begins with a pcap or pcapng header. Was the "
-			       "recording stopped before its first packet?",
-			       label);
+		return err_set(
+			e, -EBADMSG,
+			"%s is empty: a capture begins with a pcap or pcapng header. Was the "
+			"recording stopped before its first packet?",
+			label);
 	for (size_t i = 0; i < KINDS; i++) {
 		const uint8_t *p = cursor_peek(first, kinds[i].len);
 
@@ -49,8 +50,9 @@ int foreign_explain(const char *label, const struct cursor *first, struct err *e
 				       kinds[i].remedy);
 	}
 	hex(bytes, *first);
-	return err_set(e, -EBADMSG,
-		       "%s is not a capture: it begins with %s; pcap begins with d4 c3 b2 a1 (or a1 b2 "
-		       "c3 d4, 4d 3c b2 a1, 34 cd b2 a1), pcapng with 0a 0d 0d 0a",
-		       label, bytes);
+	return err_set(
+		e, -EBADMSG,
+		"%s is not a capture: it begins with %s; pcap begins with d4 c3 b2 a1 (or a1 b2 "
+		"c3 d4, 4d 3c b2 a1, 34 cd b2 a1), pcapng with 0a 0d 0d 0a",
+		label, bytes);
 }

@@ -49,7 +49,7 @@ void format_loss(const struct format *f, struct loss *out)
 		const struct format_interface *fi = &f->interfaces[i];
 		uint64_t packets = fi->packet_drops;
 
-		/* Packets tell of both kinds in one number; statistics at the end tell them apart. */
+		/* Packets tell of both kinds in one number, statistics tell them apart. */
 		packets -= packets < fi->if_drops ? packets : fi->if_drops;
 		out->count[LOSS_KERNEL] += packets > fi->os_drops ? packets : fi->os_drops;
 		out->count[LOSS_INTERFACE] += fi->if_drops;

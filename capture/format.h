@@ -48,7 +48,7 @@ struct format;
 
 struct format_ops {
 	const char *name;
-	/* Whole records from c to out[0..max); max 0 reads all that comes before the first frame. */
+	/* Whole records from c to out[0..max); max 0 reads what comes before the first frame. */
 	void (*parse)(struct format *f, struct cursor *c, struct frame *out, unsigned max,
 		      struct format_step *step);
 };

@@ -13,13 +13,16 @@ enum { ADDRESSES_MAX = 4096 };
 
 static void put_address(struct buf *b, const struct sockaddr *sa)
 {
+	/* libpcap allocated what the family says, aligned for it. */
+	const struct sockaddr_in *v4 = (const void *)sa;
+	const struct sockaddr_in6 *v6 = (const void *)sa;
 	char text[ADDR_TEXT_MAX];
 	struct addr a;
 
 	if (sa && sa->sa_family == AF_INET)
-		a = addr_v4((const uint8_t *)&((const struct sockaddr_in *)(const void *)sa)->sin_addr);
+		a = addr_v4((const uint8_t *)&v4->sin_addr);
 	else if (sa && sa->sa_family == AF_INET6)
-		a = addr_v6(((const struct sockaddr_in6 *)(const void *)sa)->sin6_addr.s6_addr);
+		a = addr_v6(v6->sin6_addr.s6_addr);
 	else
 		return;
 	addr_format(text, &a);

@@ -4,7 +4,8 @@
  *
  * Never immediate mode: libpcap then uses TPACKET_V3, whose blocks cost a tenth of the CPU a packet
  * and lose nothing where immediate mode loses a third; the read timeout bounds how old a frame in
- * a block can get. The buffer is large because what it costs is memory and what it saves is packets.
+ * a block can get. The buffer is large because what it costs is memory and what it saves is
+ * packets.
  */
 #include <assert.h>
 #include <errno.h>
@@ -29,14 +30,15 @@ struct live_source {
 	uint64_t drop, ifdrop;
 };
 
-/* --- errors ------------------------------------------------------------------------------------- */
+/* --- errors ----------------------------------------------------------------------------------- */
 
 static const struct {
 	int status; /* of pcap_activate */
 	int code;
 	const char *what;
 } activate_errors[] = {
-	{PCAP_ERROR_NO_SUCH_DEVICE, -ENODEV, "there is no such interface: `socklens list` names all"},
+	{PCAP_ERROR_NO_SUCH_DEVICE, -ENODEV,
+	 "there is no such interface: `socklens list` names all"},
 	{PCAP_ERROR_PERM_DENIED, -EPERM,
 	 "no privilege to capture: run with sudo, or give the program CAP_NET_RAW"},
 	{PCAP_ERROR_PROMISC_PERM_DENIED, -EPERM,
@@ -64,7 +66,7 @@ static int fail_activate(struct live_source *l, int status, struct err *e)
 	return fail_pcap(l, -EIO, "cannot capture", e);
 }
 
-/* --- opening ------------------------------------------------------------------------------------ */
+/* --- opening ---------------------------------------------------------------------------------- */
 
 static uint32_t or_default(uint32_t v, uint32_t dflt)
 {
@@ -134,7 +136,7 @@ static int open_handle(struct live_source *l, const struct source_live_options *
 	return 0;
 }
 
-/* --- reading ------------------------------------------------------------------------------------ */
+/* --- reading ---------------------------------------------------------------------------------- */
 
 struct delivery {
 	struct live_source *l;
@@ -182,8 +184,8 @@ static const struct source_interface *live_interface(const struct source *s, uin
 }
 
 /*
- * Only what was lost is taken from pcap_stats: its count of what was received is of no use, since on
- * loopback it holds every frame twice.
+ * Only what was lost is taken from pcap_stats: its count of what was received is of no use, since
+ * on loopback it holds every frame twice.
  */
 static void live_loss(struct source *s, struct loss *out)
 {

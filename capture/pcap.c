@@ -22,12 +22,11 @@ enum {
 	MAGIC_NANO = 0xa1b23c4d,
 	MAGIC_MODIFIED = 0xa1b2cd34,
 	LINKTYPE_RESERVED = 0x03ff0000,
-	DGUX_MAJOR = 543, /* DG/UX tcpdump wrote 543.0 for 2.2 */
+	DGUX_MAJOR = 543,    /* DG/UX tcpdump wrote 543.0 for 2.2 */
 	PACKET_OUTGOING = 4, /* <linux/if_packet.h> */
 };
 
-static bool read_version(struct format *f, uint16_t major, uint16_t minor,
-			 struct format_step *step)
+static bool read_version(struct format *f, uint16_t major, uint16_t minor, struct format_step *step)
 {
 	if (major == DGUX_MAJOR && minor == 0) {
 		f->pcap.lengths = LENGTHS_SWAPPED;
@@ -38,9 +37,7 @@ static bool read_version(struct format *f, uint16_t major, uint16_t minor,
 			       minor);
 		return false;
 	}
-	f->pcap.lengths = minor < 3	 ? LENGTHS_SWAPPED
-			  : minor == 3 ? LENGTHS_GUESS
-					 : LENGTHS_PLAIN;
+	f->pcap.lengths = minor < 3 ? LENGTHS_SWAPPED : minor == 3 ? LENGTHS_GUESS : LENGTHS_PLAIN;
 	return true;
 }
 

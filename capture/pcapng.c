@@ -4,9 +4,9 @@
  *
  *   type 4 | total length 4 | body, padded to 32 bits | total length 4
  *
- * in sections that each begin with a section header (SHB) and have their own byte order and their own
- * interfaces. Read here: interface descriptions (IDB), packets in all three forms (EPB, SPB
- * and the obsolete PB), interface statistics (ISB). Every other block is passed over by its length.
+ * in sections that each begin with a section header (SHB) and have their own byte order and their
+ * own interfaces. Read here: interface descriptions (IDB), packets in all three forms (EPB, SPB and
+ * the obsolete PB), interface statistics (ISB). Every other block is passed over by its length.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -127,8 +127,8 @@ static struct format_interface *interface_of(struct format *f, uint32_t id, stru
 	return &f->interfaces[out->interface];
 }
 
-static void read_packet_options(struct format *f, struct format_interface *fi,
-				struct cursor *list, struct frame *out)
+static void read_packet_options(struct format *f, struct format_interface *fi, struct cursor *list,
+				struct frame *out)
 {
 	struct pcapng_option o;
 
@@ -247,7 +247,7 @@ static const struct block *block_of(uint32_t type)
 	if (type == BLOCK_SHB)
 		return &shb;
 	return type < sizeof(blocks) / sizeof(blocks[0]) && blocks[type].read ? &blocks[type]
-									       : NULL;
+									      : NULL;
 }
 
 /* A section header says itself in which byte order it and all up to the next one is written. */
@@ -342,15 +342,10 @@ static bool read_block(struct format *f, struct cursor *c, struct frame *out, un
 	case BODY_FRAME:
 		step->frames++;
 		/* fall through */
-	case BODY_NO_FRAME:
-		cursor_skip(c, total);
-		return true;
-	case BODY_FAILED:
-		step->status = FORMAT_FAILED;
-		return false;
+	case BODY_NO_FRAME: cursor_skip(c, total); return true;
+	case BODY_FAILED: step->status = FORMAT_FAILED; return false;
 	case BODY_DAMAGED:
-	default:
-		return false;
+	default: return false;
 	}
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Numbers of the pcapng format (draft-ietf-opsawg-pcapng) that reader and writer share, and the option
- * list at the end of a block: code, length, value, padded to 32 bits.
+ * Numbers of the pcapng format (draft-ietf-opsawg-pcapng) that reader and writer share, and the
+ * option list at the end of a block: code, length, value, padded to 32 bits.
  */
 #ifndef SOCKLENS_CAPTURE_PCAPNG_BLOCKS_H
 #define SOCKLENS_CAPTURE_PCAPNG_BLOCKS_H

@@ -19,7 +19,8 @@ int64_t pcapng_time_slow(const struct format_interface *fi, uint64_t ticks);
 
 static inline int64_t pcapng_time_ns(const struct format_interface *fi, uint64_t ticks)
 {
-	if (fi->ticks_max >= 0 && ticks <= (uint64_t)fi->ticks_max) /* the usual: 10^-6 or 10^-9, no offset */
+	/* The usual: 10^-6 or 10^-9 s, no offset. */
+	if (fi->ticks_max >= 0 && ticks <= (uint64_t)fi->ticks_max)
 		return (int64_t)(ticks * fi->ns_per_tick);
 	return pcapng_time_slow(fi, ticks);
 }

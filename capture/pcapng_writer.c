@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * One section, little endian, times in nanoseconds (draft-ietf-opsawg-pcapng). Option 8 of a packet,
- * epb_processid_threadid, holds two 32-bit numbers in the section's byte order; readers that do not
- * know it pass over it.
+ * One section, little endian, times in nanoseconds (draft-ietf-opsawg-pcapng). Option 8 of a
+ * packet, epb_processid_threadid, holds two 32-bit numbers in the section's byte order; readers
+ * that do not know it pass over it.
  */
 #include "capture/pcapng_writer.h"
 
@@ -31,7 +31,7 @@ struct pcapng_writer {
 	struct buf buf;
 };
 
-/* --- pieces ------------------------------------------------------------------------------------- */
+/* --- pieces ----------------------------------------------------------------------------------- */
 
 static void put16(struct buf *b, uint16_t v)
 {
@@ -87,7 +87,7 @@ static void put_option_time(struct buf *b, uint16_t code, int64_t ns)
 	put_time(b, ns);
 }
 
-/* --- blocks ------------------------------------------------------------------------------------- */
+/* --- blocks ----------------------------------------------------------------------------------- */
 
 static size_t begin_block(struct buf *b, uint32_t type)
 {
@@ -238,7 +238,7 @@ int pcapng_writer_statistics(struct pcapng_writer *w, unsigned interface,
 	return end_block(w, at);
 }
 
-/* --- life --------------------------------------------------------------------------------------- */
+/* --- life ------------------------------------------------------------------------------------- */
 
 int pcapng_writer_new(struct pcapng_writer **out, int fd, const char *application)
 {

@@ -3,8 +3,8 @@
  * Recordings: a pcapng file that any Wireshark opens, whose packets can carry a comment and the
  * process and thread that they belong to.
  *
- * Blocks are gathered in memory and written whole, so that a file cut by a crash reads up to its last
- * block. The first failure sticks: every later call returns it.
+ * Blocks are gathered in memory and written whole, so that a file cut by a crash reads up to its
+ * last block. The first failure sticks: every later call returns it.
  */
 #ifndef SOCKLENS_CAPTURE_PCAPNG_WRITER_H
 #define SOCKLENS_CAPTURE_PCAPNG_WRITER_H
@@ -26,9 +26,9 @@ struct pcapng_notes {
 /* Of one interface, from start to end. UINT64_MAX = unknown, left out. */
 struct pcapng_statistics {
 	int64_t start_ns, end_ns;
-	uint64_t received;	     /* by the interface */
+	uint64_t received;	      /* by the interface */
 	uint64_t dropped, os_dropped; /* by the interface; by the system for lack of buffers */
-	uint64_t delivered;	     /* to us */
+	uint64_t delivered;	      /* to us */
 };
 
 /*

@@ -17,13 +17,13 @@ enum frame_direction { FRAME_DIR_UNKNOWN, FRAME_DIR_IN, FRAME_DIR_OUT };
 /* Bytes as captured. Everything it points at is borrowed until the callback returns. */
 struct frame {
 	const uint8_t *data;
-	int64_t time_ns;      /* wall clock, since 1970; 0 when the file has none */
-	uint32_t caplen;      /* bytes in data */
-	uint32_t wirelen;     /* bytes on the wire */
-	uint16_t linktype;    /* LINKTYPE_ of the pcap registry */
-	uint16_t interface;   /* index for source_interface() */
-	uint8_t direction;    /* enum frame_direction */
-	const char *comment;  /* pcapng comment, raw bytes; NULL when none */
+	int64_t time_ns;     /* wall clock, since 1970; 0 when the file has none */
+	uint32_t caplen;     /* bytes in data */
+	uint32_t wirelen;    /* bytes on the wire */
+	uint16_t linktype;   /* LINKTYPE_ of the pcap registry */
+	uint16_t interface;  /* index for source_interface() */
+	uint8_t direction;   /* enum frame_direction */
+	const char *comment; /* pcapng comment, raw bytes; NULL when none */
 	uint32_t comment_len;
 };
 
@@ -41,15 +41,15 @@ struct source_stats {
 
 struct source;
 
-/* n frames, in order. Files hand out up to SOURCE_BATCH at once so that their flows can be prefetched. */
+/* n frames, in order: files give up to SOURCE_BATCH at once, so that flows can be prefetched. */
 enum { SOURCE_BATCH = 64 };
 typedef void (*frames_fn)(void *ctx, const struct frame *frames, unsigned n);
 
 struct source_live_options {
-	const char *interface;	 /* name or "any" */
-	const char *filter;	 /* libpcap expression; NULL = everything */
-	uint32_t snaplen;	 /* 0 = SOURCE_SNAPLEN_DEFAULT */
-	uint32_t buffer_bytes;	 /* 0 = SOURCE_BUFFER_DEFAULT */
+	const char *interface; /* name or "any" */
+	const char *filter;    /* libpcap expression; NULL = everything */
+	uint32_t snaplen;      /* 0 = SOURCE_SNAPLEN_DEFAULT */
+	uint32_t buffer_bytes; /* 0 = SOURCE_BUFFER_DEFAULT */
 	bool promiscuous;
 };
 enum { SOURCE_SNAPLEN_DEFAULT = 262144, SOURCE_BUFFER_DEFAULT = 64 << 20 };
@@ -83,7 +83,8 @@ int source_read(struct source *s, unsigned budget, frames_fn fn, void *ctx, stru
 int source_fd(const struct source *s); /* to wait on; -1 when always readable */
 bool source_is_live(const struct source *s);
 const char *source_name(const struct source *s); /* interface or path */
-const struct source_interface *source_interface(const struct source *s, uint16_t index); /* or NULL */
+/* NULL when there is no such interface; borrowed until the next source_read. */
+const struct source_interface *source_interface(const struct source *s, uint16_t index);
 void source_stats(const struct source *s, struct source_stats *out);
 /* Adds what this source lost so far (kernel, interface, damaged) since it was opened. */
 void source_loss(struct source *s, struct loss *out);

@@ -16,7 +16,7 @@
 #include "capture/file.h"
 #include "capture/source.h"
 
-/* --- writing ------------------------------------------------------------------------------------ */
+/* --- writing ---------------------------------------------------------------------------------- */
 
 struct bytes {
 	uint8_t *data; /* owned */
@@ -86,7 +86,7 @@ static inline void put_pcap_record(struct bytes *b, uint32_t seconds, uint32_t f
 	put(b, data, n);
 }
 
-/* --- reading ------------------------------------------------------------------------------------ */
+/* --- reading ---------------------------------------------------------------------------------- */
 
 struct sums {
 	uint64_t frames, captured, wire;

@@ -21,7 +21,7 @@
 
 #define CORPUS "../shared/corpus"
 
-/* --- the corpus --------------------------------------------------------------------------------- */
+/* --- the corpus ------------------------------------------------------------------------------- */
 
 /* Captures where tshark shows something else than the file holds: what it holds, by hand. */
 static const struct exception {
@@ -122,8 +122,8 @@ static unsigned compare(const char *name)
 	print_message("%s: %d %s: frames %" PRIu64 "/%" PRIu64 " captured %" PRIu64 "/%" PRIu64
 		      " wire %" PRIu64 "/%" PRIu64 " first %" PRId64 "/%" PRId64 " last %" PRId64
 		      "/%" PRId64 "\n",
-		      name, rc, e.text, got.frames, want.frames, got.captured, want.captured, got.wire,
-		      want.wire, got.first_ns, want.first_ns, got.last_ns, want.last_ns);
+		      name, rc, e.text, got.frames, want.frames, got.captured, want.captured,
+		      got.wire, want.wire, got.first_ns, want.first_ns, got.last_ns, want.last_ns);
 	return 1;
 }
 
@@ -152,7 +152,7 @@ static void test_corpus(void **state)
 	assert_int_equal(differ, 0);
 }
 
-/* --- files that are none, or not whole ---------------------------------------------------------- */
+/* --- files that are none, or not whole -------------------------------------------------------- */
 
 /* Two packets of 4 and 6 bytes, at 1.5 s and 2 s. */
 static struct bytes two_packets(void)
@@ -223,7 +223,8 @@ static void test_every_prefix(void **state)
 		if (whole)
 			continue;
 		assert_non_null(strstr(e.text, "cut off at byte"));
-		assert_non_null(strstr(e.text, len < 44 ? "begins at byte 24;" : "begins at byte 44;"));
+		assert_non_null(
+			strstr(e.text, len < 44 ? "begins at byte 24;" : "begins at byte 44;"));
 	}
 	bytes_done(&b);
 }
@@ -242,7 +243,8 @@ static void test_damage(void **state)
 	assert_int_equal(open_memory(&s, b.data, b.len, NULL, &e), 0);
 	assert_int_equal(sum_all(s, &t, &e), -EBADMSG);
 	assert_int_equal(t.frames, 2);
-	assert_non_null(strstr(e.text, "damaged at byte 66: a packet claims to hold 2130706433 bytes"));
+	assert_non_null(
+		strstr(e.text, "damaged at byte 66: a packet claims to hold 2130706433 bytes"));
 	assert_int_equal(sum_all(s, &t, &e), -EBADMSG);
 	assert_int_equal(t.frames, 2);
 	source_loss(s, &loss);
@@ -266,7 +268,7 @@ static void test_open_errors(void **state)
 	assert_null(s);
 }
 
-/* --- blocks, batches, pipes --------------------------------------------------------------------- */
+/* --- blocks, batches, pipes ------------------------------------------------------------------- */
 
 enum { MANY = 20000, LARGE = 1 << 20 };
 

@@ -153,7 +153,8 @@ static void test_errors(void **state)
 	(void)state;
 	need_privilege();
 	assert_int_equal(source_open_live(&s, &missing, &e), -ENODEV);
-	assert_non_null(strstr(e.text, "cannot capture on no-such\\x1b: there is no such interface"));
+	assert_non_null(
+		strstr(e.text, "cannot capture on no-such\\x1b: there is no such interface"));
 	assert_int_equal(source_open_live(&s, &filter, &e), -EINVAL);
 	assert_non_null(strstr(e.text, "wrong filter: "));
 	assert_null(s);

@@ -56,7 +56,8 @@ static void test_forms(void **state)
 		struct kept k;
 		struct err e;
 
-		put_pcap_header(&b, forms[i / 2].magic, 4, 0x04000065); /* FCS flag, link type 101 */
+		/* Link type 101 under the flag that says that frames carry a checksum. */
+		put_pcap_header(&b, forms[i / 2].magic, 4, 0x04000065);
 		put32(&b, 3);
 		put32(&b, 7);
 		put32(&b, 5);
@@ -134,8 +135,10 @@ static void test_times(void **state)
 		uint32_t seconds, fraction;
 		int64_t time_ns;
 	} rows[] = {
-		{0x80000000, 999999, 2147483648999999000}, {0xffffffff, 0, 4294967295000000000},
-		{5, 1000000, 5000000000},		   {5, 0xffffffff, 5000000000},
+		{0x80000000, 999999, 2147483648999999000},
+		{0xffffffff, 0, 4294967295000000000},
+		{5, 1000000, 5000000000},
+		{5, 0xffffffff, 5000000000},
 	};
 
 	(void)state;

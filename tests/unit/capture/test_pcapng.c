@@ -12,7 +12,7 @@
 
 #include "unit/capture/memory_file.h"
 
-/* --- writing ------------------------------------------------------------------------------------ */
+/* --- writing ---------------------------------------------------------------------------------- */
 
 static size_t begin(struct bytes *b, uint32_t type)
 {
@@ -99,7 +99,7 @@ static void put_epb(struct bytes *b, uint32_t interface, uint64_t ticks, const c
 	end(b, begin_epb(b, interface, ticks, data));
 }
 
-/* --- reading ------------------------------------------------------------------------------------ */
+/* --- reading ---------------------------------------------------------------------------------- */
 
 struct kept {
 	struct frame frames[8];
@@ -143,7 +143,7 @@ static void check(const struct kept *k, unsigned i, const char *data, int64_t ti
 	assert_int_equal(k->frames[i].linktype, linktype);
 }
 
-/* --- tests -------------------------------------------------------------------------------------- */
+/* --- tests ------------------------------------------------------------------------------------ */
 
 static void put_three_packet_forms(struct bytes *b)
 {
@@ -396,7 +396,8 @@ static void test_damage(void **state)
 		void (*damage)(struct bytes *b);
 		const char *says;
 	} rows[] = {
-		{damage_length, "damaged at byte 84: a block of type 0x00000006 claims a length of 30"},
+		{damage_length,
+		 "damaged at byte 84: a block of type 0x00000006 claims a length of 30"},
 		{damage_trailer, "damaged at byte 84: a block begins with length 36 and ends with"},
 		{damage_interface, "damaged at byte 84: a packet names interface 1 of 1"},
 		{damage_caplen, "damaged at byte 84: a packet is longer than the block"},

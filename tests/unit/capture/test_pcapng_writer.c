@@ -24,10 +24,8 @@ static void write_sample(int fd)
 	struct source_interface second = {.linktype = 101};
 	struct pcapng_notes notes = {.comment = "pid=42 comm=curl", .pid = 42, .tid = 43};
 	struct pcapng_statistics statistics = {1, 2, 100, UINT64_MAX, 7, 3};
-	struct frame f = {.data = packet,
-			  .time_ns = 1700000000123456789,
-			  .caplen = 60,
-			  .wirelen = 1500};
+	struct frame f = {
+		.data = packet, .time_ns = 1700000000123456789, .caplen = 60, .wirelen = 1500};
 	struct pcapng_writer *w;
 
 	assert_int_equal(pcapng_writer_new(&w, fd, "test 1.0"), 0);
@@ -96,7 +94,10 @@ static void test_own_reader(void **state)
 }
 
 /* The field list and the rows that tshark must print; its complaints would be among them. */
-#define TSHARK                                                                                     	"tshark -n -r %s -T fields -E separator='|' -e frame.time_epoch -e frame.cap_len"           	" -e frame.len -e frame.interface_name -e frame.comment -e frame.packet_flags_direction"    	" 2>&1 | grep -v 'Running as user'"
+#define TSHARK                                                                                     \
+	"tshark -n -r %s -T fields -E separator='|' -e frame.time_epoch -e frame.cap_len"          \
+	" -e frame.len -e frame.interface_name -e frame.comment -e frame.packet_flags_direction"   \
+	" 2>&1 | grep -v 'Running as user'"
 
 static void test_tshark(void **state)
 {

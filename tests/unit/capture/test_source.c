@@ -41,7 +41,8 @@ static void test_linktypes(void **state)
 	static const struct {
 		uint16_t linktype;
 		int dlt;
-	} rows[] = {{1, 1}, {100, 11}, {101, 12}, {102, 15}, {103, 16}, {106, 19}, {113, 113}, {276, 276}};
+	} rows[] = {{1, 1},    {100, 11}, {101, 12},  {102, 15},
+		    {103, 16}, {106, 19}, {113, 113}, {276, 276}};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
