@@ -20,7 +20,7 @@ foreign='
 pcap/|pcap\.h : capture/
 bpf/libbpf|bpf/bpf\.h : bpf/
 n?curses : tui/term.c
-cap-ng : cli/
+cap-ng : (cli|bpf)/
 '
 number=0
 failed=0

@@ -1,0 +1,33 @@
+# Sourced by screen tests: one private tmux server, screens of a fixed size, polling instead of sleeping. bash.
+
+tmux_socket=socklens-screen-$$
+export LC_ALL=C.UTF-8
+trap 'tmux -L $tmux_socket kill-server 2>/dev/null; screen_cleanup' EXIT
+screen_cleanup() { :; }
+
+# start COLUMNS ROWS COMMAND...: run it on a fresh screen; its exit code is shown when it ends
+start() {
+    local w=$1 h=$2
+    shift 2
+    tmux -L $tmux_socket kill-session -t s 2>/dev/null
+    tmux -L $tmux_socket -f /dev/null new-session -d -s s -x "$w" -y "$h" "$*; echo \"ended with \$?\"; sleep 100"
+    tmux -L $tmux_socket set -g status off
+    tmux -L $tmux_socket resize-window -t s -x "$w" -y "$h"
+}
+
+keys() { tmux -L $tmux_socket send-keys -t s "$@"; }
+resize() { tmux -L $tmux_socket resize-window -t s -x "$1" -y "$2"; }
+text() { tmux -L $tmux_socket capture-pane -p -t s; }
+colours() { tmux -L $tmux_socket capture-pane -e -p -t s; }
+
+# shows PATTERN [SECONDS]: the screen matches soon
+shows() {
+    until_true "${2:-5}" matches "$1" || { text; return 1; }
+}
+matches() { text | grep -qE -- "$1"; }
+
+# hides PATTERN: the screen stops matching soon
+hides() {
+    until_true 5 matches_not "$1" || { text; return 1; }
+}
+matches_not() { ! text | grep -qE -- "$1"; }

@@ -1,0 +1,33 @@
+#!/bin/bash
+# The live dashboard: an exchange on loopback shows up within a second, with the processes of both ends; leaving it
+# by a signal restores the terminal. Usage: tests/screen/live.sh BUILD. TAP.
+cd "$(dirname "$0")/../.." || exit 1
+. tests/lib.sh
+. tests/screen/lib.bash
+socklens=$1/socklens
+[ "$(id -u)" = 0 ] || { skip "live dashboard" "capturing needs root"; tap_end; }
+port=18$((RANDOM % 900 + 100))
+python3 -m http.server $port --bind 127.0.0.1 --directory samples >/dev/null 2>&1 &
+server=$!
+screen_cleanup() { kill $server 2>/dev/null; }
+
+start 140 30 "$socklens" live -i lo
+check "first screen" shows 'socklens.*lo' 10
+check "probe is on" shows 'plan N' 10
+ask() { python3 -c "import urllib.request as u; u.urlopen('http://127.0.0.1:$port/web.pcap').read()"; }
+check "an exchange" ask
+check "is shown within a second, both ends named" shows "python3 .*127\.0\.0\.1 +$port +pyth.*$server" 1
+text | sed 's/^/# /'
+
+pid=$(pgrep -f "socklens live -i lo" | tail -1)
+check "it has dropped every capability" grep -q '^CapEff:.*0000000000000000' /proc/"$pid"/status
+check "and is no longer root" bash -c "! grep -qP '^Uid:\t0' /proc/$pid/status"
+kill -TERM "$pid"
+check "SIGTERM restores the terminal" shows 'ended with'
+check "and the screen is not left in curses' hands" hides 'PROCESS'
+
+start 140 30 setpriv --bounding-set=-net_raw --inh-caps=-all -- "$socklens" live --or-sample samples/processes.pcapng
+check "without the right to capture it says what is missing, and opens the sample" shows 'curl.*httpd' 10
+keys q
+check "and the message stands after it" shows 'CAP_NET_RAW'
+tap_end
