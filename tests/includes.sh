@@ -50,7 +50,7 @@ while read -r header _ place; do
     [ -n "$header" ] || continue
     bad=$(grep -nE "^[[:space:]]*#[[:space:]]*include[[:space:]]+<($header)" \
         base/*.[ch] capture/*.[ch] decode/*.[ch] bpf/*.[ch] flow/*.[ch] report/*.[ch] tui/*.[ch] cli/*.[ch] 2>/dev/null |
-        grep -v "^$place")
+        grep -vE "^$place")
     verdict "<$header> only in $place" "$bad"
 done <<EOF
 $foreign

@@ -1,6 +1,7 @@
 # Sourced by screen tests: one private tmux server, screens of a fixed size, polling instead of sleeping. bash.
 
-tmux_socket=socklens-screen-$$
+screen_n=0
+tmux_socket=socklens-screen-$$-$screen_n
 export LC_ALL=C.UTF-8
 trap 'tmux -L $tmux_socket kill-server 2>/dev/null; screen_cleanup' EXIT
 screen_cleanup() { :; }
@@ -9,7 +10,10 @@ screen_cleanup() { :; }
 start() {
     local w=$1 h=$2
     shift 2
-    tmux -L $tmux_socket kill-session -t s 2>/dev/null
+    tmux -L $tmux_socket kill-server 2>/dev/null
+    # A server that is going away would still answer on its socket.
+    screen_n=$((screen_n + 1))
+    tmux_socket=socklens-screen-$$-$screen_n
     tmux -L $tmux_socket -f /dev/null new-session -d -s s -x "$w" -y "$h" "$*; echo \"ended with \$?\"; sleep 100"
     tmux -L $tmux_socket set -g status off
     tmux -L $tmux_socket resize-window -t s -x "$w" -y "$h"
