@@ -52,6 +52,11 @@ bool app_on_port(const struct app_parser *p, const uint16_t port[2])
 	return false;
 }
 
+bool app_expected(const struct app_input *in, enum app_id id)
+{
+	return app_on_port(&rows[id], in->port);
+}
+
 bool app_applies(const struct app_parser *p, bool datagram, const uint16_t port[2])
 {
 	if (!(p->flags & (datagram ? APP_DATAGRAM : APP_STREAM)))

@@ -56,12 +56,7 @@ static bool skip_header(struct cursor *c)
 static enum app_status tunnel(const struct app_input *in, struct cursor rest,
 			      const struct app_sink *sink)
 {
-	struct app_input inner = *in;
-
-	if (!skip_header(&rest))
-		return app_unfinished(in);
-	inner.data = rest;
-	return tls_inside(&inner, sink);
+	return skip_header(&rest) ? tls_inside(in, rest, sink) : app_unfinished(in);
 }
 
 static enum app_status request(const struct app_input *in, struct cursor rest,

@@ -182,9 +182,13 @@ enum app_status app_tls(const struct app_input *in, const struct app_sink *sink)
 	return seen == SEEN_PART ? app_undecided(in) : late(in, c);
 }
 
-enum app_status tls_inside(const struct app_input *in, const struct app_sink *sink)
+enum app_status tls_inside(const struct app_input *in, struct cursor rest,
+			   const struct app_sink *sink)
 {
-	enum app_status s = app_tls(in, sink);
+	struct app_input inner = *in;
+	enum app_status s;
 
+	inner.data = rest;
+	s = app_tls(&inner, sink);
 	return s == APP_NO ? APP_DONE : s;
 }

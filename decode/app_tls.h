@@ -51,9 +51,11 @@ static inline bool tls_is_grease(uint16_t v)
 }
 
 /*
- * For a protocol that has agreed to go on with TLS: in->data is what follows the agreement. Never APP_NO:
- * the outer protocol is certain.
+ * For a protocol that has agreed to go on with TLS: `rest` of in->data is what follows the agreement. Never
+ * APP_NO: the outer protocol is certain.
  */
-enum app_status tls_inside(const struct app_input *in, const struct app_sink *sink);
+enum { TLS_FIRST_BYTE = 22 }; /* of a hello */
+enum app_status tls_inside(const struct app_input *in, struct cursor rest,
+			   const struct app_sink *sink);
 
 #endif
