@@ -23,8 +23,12 @@ enum { FIELD_COUNT = 0 FIELD_ROWS(X) };
 enum { ROW_JSON_MAX = FIELD_COUNT * 64 + sizeof(struct flow_row) * 6 };
 _Static_assert((size_t)ROW_JSON_MAX <= EXPORTER_ROW_MAX, "a record fits in what callers provide");
 
-/* What put_fields repeats for each field: constants fold only where it is inlined. */
+/*
+ * put_fields repeats its code for each field: constants fold only in what is inlined there, and
+ * compilers take minutes (clang with sanitizers) unless that is very little.
+ */
 #define INLINE inline __attribute__((always_inline))
+#define OUTLINE __attribute__((noinline))
 
 static const struct object {
 	const char *open; /* "tcp":{ */
@@ -46,7 +50,7 @@ static inline char *put_literal(char *w, const char *text)
 	return w + n;
 }
 
-static char *put_large(char *w, int64_t v)
+static OUTLINE char *put_large(char *w, int64_t v)
 {
 	if (v < 0)
 		*w++ = '-';
@@ -182,7 +186,7 @@ static char *leave(char *w)
 	return w;
 }
 
-static char *change_object(char *w, unsigned from, unsigned to)
+static OUTLINE char *change_object(char *w, unsigned from, unsigned to)
 {
 	for (; !encloses(from, to); from = objects[from].parent)
 		w = leave(w);
@@ -198,15 +202,11 @@ static char *put_word(char *w, const struct field *f, const struct flow_row *row
 	return w;
 }
 
-static INLINE char *put_value(char *w, const struct field *f, const struct flow_row *row)
+static char *put_value(char *w, const struct field *f, const struct flow_row *row)
 {
 	const void *at = field_at(f, row);
 
 	switch (f->type) {
-	case FIELD_INT:
-	case FIELD_BYTES:
-	case FIELD_BITRATE:
-	case FIELD_DURATION: return put_i64(w, *(const int64_t *)at);
 	case FIELD_TEXT: return put_string(w, at, strlen(at));
 	case FIELD_LIST: return put_list(w, at);
 	case FIELD_ADDR: return put_addr(w, at);
@@ -217,40 +217,50 @@ static INLINE char *put_value(char *w, const struct field *f, const struct flow_
 	}
 }
 
-static INLINE bool is_present(const struct field *f, const struct flow_row *row)
+static inline char *put_key(char *w, unsigned *inside, unsigned object, const char *key)
 {
-	const void *at = field_at(f, row);
-
-	if (field_is_integer(f))
-		return *(const int64_t *)at != ROW_ABSENT;
-	if (f->type == FIELD_TEXT || f->type == FIELD_LIST)
-		return *(const char *)at != '\0';
-	return field_present(f, row);
-}
-
-/* With all but w and row constant, little of this is left. *inside is the object w is in. */
-static INLINE char *put_field(char *w, const struct flow_row *row, unsigned *inside,
-			      unsigned object, const char *key, const struct field *f)
-{
-	if (!is_present(f, row))
-		return w;
 	if (*inside != object) {
 		w = change_object(w, *inside, object);
 		*inside = object;
 	}
-	w = put_value(put_literal(w, key), f, row);
+	return put_literal(w, key);
+}
+
+static OUTLINE char *put_other(char *w, const struct flow_row *row, unsigned *inside,
+			       unsigned object, const char *key, const struct field *f)
+{
+	if (!field_present(f, row))
+		return w;
+	w = put_value(put_key(w, inside, object, key), f, row);
+	*w++ = ',';
+	return w;
+}
+
+/* Most fields are integers; only those are worth their own code at each place. */
+static INLINE char *put_field(char *w, const struct flow_row *row, unsigned *inside,
+			      unsigned object, const char *key, enum field_type type,
+			      size_t offset, const struct field *f)
+{
+	int64_t v;
+
+	if (type > FIELD_DURATION)
+		return put_other(w, row, inside, object, key, f);
+	memcpy(&v, (const char *)row + offset, sizeof(v));
+	if (v == ROW_ABSENT)
+		return w;
+	w = put_i64(put_key(w, inside, object, key), v);
 	*w++ = ',';
 	return w;
 }
 
 static char *put_fields(char *w, const struct flow_row *row)
 {
-	unsigned inside = OBJECT_ROOT;
+	unsigned count, inside = OBJECT_ROOT;
+	const struct field *f = fields(&count);
 
 #define X(object, path, leaf, member, kind, columns, label, sentence)                              \
-	w = put_field(w, row, &inside, OBJECT_##object, "\"" leaf "\":",                              \
-		      &(const struct field){.type = FIELD_##kind,                                     \
-					    .offset = offsetof(struct flow_row, member)});
+	w = put_field(w, row, &inside, OBJECT_##object, "\"" leaf "\":", FIELD_##kind,                \
+		      offsetof(struct flow_row, member), f++);
 	FIELD_ROWS(X)
 #undef X
 	return change_object(w, inside, OBJECT_ROOT);
