@@ -47,7 +47,7 @@ void engine_summary(struct engine *en, struct summary_row *out)
 	for (int i = 0; i < ANOMALY_COUNT; i++)
 		out->anomalies[i] = (int64_t)c->anomalies[i];
 	if (en->probe) {
-		out->sockets = socket_table_count(correlator_sockets(en->correlator));
+		out->sockets = (int64_t)socket_table_total(correlator_sockets(en->correlator));
 		out->events = (int64_t)correlator_events(en->correlator);
 	}
 	summary_loss(en, &out->loss);
