@@ -7,6 +7,7 @@
  * way into a socket with its result; births, peers and ends of datagram sockets from the cgroup
  * hooks, which run inside the system calls.
  */
+#include "bpf/sock.bpf.h"
 #include "bpf/tcp.bpf.h"
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";

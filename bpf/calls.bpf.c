@@ -4,6 +4,7 @@
  * duration, of one process or of all. On only when somebody looks: any program on sys_enter or
  * sys_exit slows every system call of every process a little.
  */
+#include "bpf/sock.bpf.h"
 #include "bpf/syscall.bpf.h"
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";

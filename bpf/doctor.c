@@ -6,7 +6,6 @@
 #include "bpf/probe.h"
 
 #include <errno.h>
-#include <mntent.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/utsname.h>
@@ -15,6 +14,8 @@
 #include <linux/capability.h>
 
 #include <cap-ng.h>
+
+#include "bpf/cgroup.h"
 
 enum { LINE_MAX_BYTES = 256 };
 
@@ -74,20 +75,15 @@ static bool look_capability(const struct doctor_row *row, struct probe_check *c)
 
 static bool look_cgroup(const struct doctor_row *row, struct probe_check *c)
 {
-	FILE *mounts = setmntent("/proc/self/mounts", "re");
-	struct mntent *m = NULL;
+	char root[LINE_MAX_BYTES];
 
 	(void)row;
-	if (mounts)
-		while ((m = getmntent(mounts)) && strcmp(m->mnt_type, "cgroup2"))
-			continue;
-	if (m)
-		FOUND(c, "mounted at %.100s", m->mnt_dir);
-	else
+	if (!cgroup_root(root, sizeof(root))) {
 		FOUND(c, "not mounted");
-	if (mounts)
-		endmntent(mounts);
-	return m != NULL;
+		return false;
+	}
+	FOUND(c, "mounted at %.100s", root);
+	return true;
 }
 
 /* "confidentiality" keeps programs from reading kernel memory; the lesser levels do not. */

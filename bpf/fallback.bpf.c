@@ -7,6 +7,7 @@
  * sockets do, so the loader compares with the open files now and then, and an address that comes
  * back from socket() ends whatever had it before.
  */
+#include "bpf/sock.bpf.h"
 #include "bpf/syscall.bpf.h"
 #include "bpf/tcp.bpf.h"
 

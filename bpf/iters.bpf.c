@@ -5,7 +5,7 @@
  *
  * Asking for a cookie here assigns one, so an old socket gets the key that the live hooks use.
  */
-#include "bpf/sock.bpf.h"
+#include "bpf/listener.bpf.h"
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 

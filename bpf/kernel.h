@@ -23,7 +23,7 @@
 
 enum { AF_INET = 2, AF_INET6 = 10 };
 enum { SOCK_STREAM = 1, SOCK_DGRAM = 2 };
-enum { IPPROTO_TCP = 6, IPPROTO_UDP = 17 };
+enum { IPPROTO_TCP = 6 };
 enum { MSG_PEEK = 2 };
 enum { EAGAIN = 11 };
 enum { PF_KTHREAD = 0x00200000 };

@@ -31,7 +31,7 @@ struct loader {
 
 /* 0; -ENOTSUP without BTF, -EPERM without the privileges, with the remedy in *e. */
 int loader_init(struct loader *l, struct err *e);
-void loader_done(struct loader *l); /* detaches; a zeroed loader is allowed */
+void loader_done(struct loader *l); /* detaches; also after a loader_init that failed */
 
 bool loader_has_tracepoint(const struct loader *l, const char *name);
 

@@ -6,7 +6,7 @@
 #ifndef SOCKLENS_BPF_SYSCALL_BPF_H
 #define SOCKLENS_BPF_SYSCALL_BPF_H
 
-#include "bpf/sock.bpf.h"
+#include "bpf/facts.bpf.h"
 
 /* enum sock_call by this machine's system call number; 0 = not about sockets. Set by the loader. */
 const volatile __u8 call_of_nr[CALL_NR_MAX] = {};

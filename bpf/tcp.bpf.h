@@ -8,7 +8,7 @@
 #ifndef SOCKLENS_BPF_TCP_BPF_H
 #define SOCKLENS_BPF_TCP_BPF_H
 
-#include "bpf/sock.bpf.h"
+#include "bpf/listener.bpf.h"
 
 /* connect(): the port is still 0 here, so this opens the entry if nothing did, and names the user. */
 static __always_inline void tcp_connecting(struct sock *sk)

@@ -3,7 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <mntent.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -12,22 +12,15 @@
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
 
+#include "bpf/cgroup.h"
+
 static const char tracepoint_section[] = "tp_btf/";
 
-/* The root of the cgroup2 tree, which may be mounted anywhere ("unified" on hybrid systems). */
 static int open_cgroup_root(void)
 {
-	FILE *mounts = setmntent("/proc/self/mounts", "re");
-	struct mntent *m;
-	int fd = -1;
+	char root[PATH_MAX];
 
-	if (!mounts)
-		return -1;
-	while (fd < 0 && (m = getmntent(mounts)))
-		if (!strcmp(m->mnt_type, "cgroup2"))
-			fd = open(m->mnt_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	endmntent(mounts);
-	return fd;
+	return cgroup_root(root, sizeof(root)) ? open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
 }
 
 static int explain_no_btf(int code, struct err *e)
@@ -44,7 +37,6 @@ int loader_init(struct loader *l, struct err *e)
 	int code;
 
 	libbpf_set_print(NULL); /* a library does not print; reasons are told through *e */
-	libbpf_set_strict_mode(LIBBPF_STRICT_ALL);
 	memset(l, 0, sizeof(*l));
 	l->cgroup_fd = -1;
 	l->kernel = btf__load_vmlinux_btf();
@@ -67,7 +59,7 @@ void loader_done(struct loader *l)
 		bpf_link__destroy(l->links[--l->link_count]);
 	btf__free(l->kernel);
 	l->kernel = NULL;
-	if (l->cgroup_fd > 0)
+	if (l->cgroup_fd >= 0)
 		close(l->cgroup_fd);
 	l->cgroup_fd = -1;
 }
@@ -140,12 +132,8 @@ static const char *last_reason(char *log)
 
 static int explain_load(struct loader *l, int code, struct err *e)
 {
-	const char *reason;
+	const char *reason = last_reason(l->log);
 
-	if (code == -EPERM || code == -EACCES)
-		reason = NULL;
-	else
-		reason = last_reason(l->log);
 	if (code == -EPERM)
 		return err_set(e, code, "probe: needs CAP_BPF and CAP_PERFMON, or root");
 	if (code == -ENOMEM || code == -E2BIG)

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The open probe, between the file that opens it and the file that reads it.
+ */
+#ifndef SOCKLENS_BPF_OPEN_H
+#define SOCKLENS_BPF_OPEN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "bpf/load.h"
+#include "bpf/probe.h"
+#include "bpf/shared.h"
+
+enum { WALK_BATCH = 512 };
+
+struct accounting_bpf;
+struct fallback_bpf;
+struct iters_bpf;
+struct calls_bpf;
+struct ring_buffer;
+
+struct probe {
+	enum probe_plan plan;
+	struct loader loader;
+	struct accounting_bpf *accounting; /* plan N; owned */
+	struct fallback_bpf *fallback;	   /* plan S; owned */
+	struct iters_bpf *iters;	   /* owned */
+	struct calls_bpf *calls;	   /* calls level; owned, NULL = off */
+	struct bpf_object *maps;	   /* the accounting object, which made the maps; borrowed */
+	struct bpf_object *calls_obj;	   /* borrowed; NULL = calls level off */
+	struct bpf_link *existing, *refresh; /* borrowed from iters */
+	struct ring_buffer *ring;	   /* owned */
+	struct probe_control *control;	   /* mapped */
+	int sockets_fd, overflow_fd;	   /* borrowed from `maps` */
+	bool reconcile;			   /* no hook tells when datagram sockets end */
+	uint64_t secret;		   /* scrambles kernel addresses that stand in for cookies */
+	uint64_t drained, pushed_out;	   /* of control->overflowed */
+	bool files_walked;		   /* the last walk over open files went well */
+	struct sock_entry *walk;	   /* owned; room for WALK_BATCH */
+	/* during one probe_read */
+	unsigned left;
+	sock_event_fn fn;
+	void *fn_ctx;
+};
+
+/* Load, attach and map everything into a zeroed probe; on failure probe_stop cleans up. */
+int probe_start(struct probe *p, const struct probe_options *o, struct err *e);
+void probe_stop(struct probe *p);
+
+/* Called by libbpf for each record of the ring. */
+int probe_on_record(void *ctx, void *data, size_t size);
+
+#endif

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Opening the probe: which plan, which objects, how large, in which order.
+ */
+#include "bpf/open.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+#include <bpf/libbpf.h>
+
+#include <bpf/accounting.skel.h>
+#include <bpf/calls.skel.h>
+#include <bpf/fallback.skel.h>
+#include <bpf/iters.skel.h>
+
+#include "bpf/calls.h"
+
+static int map_fd(const struct probe *p, const char *name)
+{
+	return bpf_object__find_map_fd_by_name(p->maps, name);
+}
+
+static int size_maps(struct bpf_object *obj, const struct probe_options *o)
+{
+	struct bpf_map *ring = bpf_object__find_map_by_name(obj, "ring");
+	struct bpf_map *sockets = bpf_object__find_map_by_name(obj, "sockets");
+	int code = 0;
+
+	if (o->ring_bytes)
+		code = bpf_map__set_max_entries(ring, o->ring_bytes);
+	if (!code && o->max_sockets)
+		code = bpf_map__set_max_entries(sockets, o->max_sockets);
+	return code;
+}
+
+static int open_failed(struct err *e)
+{
+	return err_set(e, -errno, "probe: cannot open its programs: %s", strerror(errno));
+}
+
+static int open_plan_n(struct probe *p, struct err *e)
+{
+	p->accounting = accounting_bpf__open();
+	if (!p->accounting)
+		return open_failed(e);
+	p->maps = p->accounting->obj;
+	p->accounting->rodata->births_are_seen = p->loader.cgroup_allowed;
+	return 0;
+}
+
+static int open_plan_s(struct probe *p, struct err *e)
+{
+	p->fallback = fallback_bpf__open();
+	if (!p->fallback)
+		return open_failed(e);
+	p->maps = p->fallback->obj;
+	p->fallback->rodata->cookie_is_address = true;
+	p->fallback->rodata->address_secret = p->secret;
+	calls_by_number(p->fallback->rodata->call_of_nr, CALL_NR_MAX);
+	return 0;
+}
+
+static int open_accounting(struct probe *p, const struct probe_options *o, struct err *e)
+{
+	int code = p->plan == PROBE_PLAN_N ? open_plan_n(p, e) : open_plan_s(p, e);
+
+	if (code)
+		return code;
+	if (size_maps(p->maps, o))
+		return err_set(e, -EINVAL, "probe: bad size of a map");
+	return loader_load(&p->loader, p->maps, NULL, e);
+}
+
+static int open_iters(struct probe *p, struct err *e)
+{
+	p->iters = iters_bpf__open();
+	if (!p->iters)
+		return open_failed(e);
+	p->iters->rodata->cookie_is_address = p->plan == PROBE_PLAN_S;
+	p->iters->rodata->address_secret = p->secret;
+	return loader_load(&p->loader, p->iters->obj, p->maps, e);
+}
+
+static int open_calls(struct probe *p, const struct probe_options *o, struct err *e)
+{
+	p->calls = calls_bpf__open();
+	if (!p->calls)
+		return open_failed(e);
+	p->calls_obj = p->calls->obj;
+	p->calls->rodata->cookie_is_address = p->plan == PROBE_PLAN_S;
+	p->calls->rodata->address_secret = p->secret;
+	p->calls->rodata->scope_pid = o->scope_pid;
+	calls_by_number(p->calls->rodata->call_of_nr, CALL_NR_MAX);
+	return loader_load(&p->loader, p->calls_obj, p->maps, e);
+}
+
+static int attach_iters(struct probe *p, struct err *e)
+{
+	int code = iters_bpf__attach(p->iters);
+
+	if (code)
+		return err_set(e, code, "probe: cannot list open files: %s", strerror(-code));
+	p->existing = p->iters->links.existing;
+	p->refresh = p->iters->links.refresh;
+	return 0;
+}
+
+static int open_readers(struct probe *p, struct err *e)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+
+	p->sockets_fd = map_fd(p, "sockets");
+	p->overflow_fd = map_fd(p, "overflow");
+	p->control = mmap(NULL, page, PROT_READ | PROT_WRITE, MAP_SHARED, map_fd(p, "control"), 0);
+	if (p->control == MAP_FAILED) {
+		p->control = NULL;
+		return err_set(e, -errno, "probe: cannot map its counters: %s", strerror(errno));
+	}
+	p->control->epoch = 1;
+	p->walk = calloc(WALK_BATCH, sizeof(*p->walk));
+	p->ring = ring_buffer__new(map_fd(p, "ring"), probe_on_record, p, NULL);
+	if (!p->walk || !p->ring)
+		return err_set(e, -ENOMEM, "probe: no memory for the ring buffer");
+	return 0;
+}
+
+static int choose_plan(struct probe *p, enum probe_plan wanted, struct err *e)
+{
+	bool lengths = loader_has_tracepoint(&p->loader, "sock_send_length");
+
+	if (wanted == PROBE_PLAN_N && !lengths)
+		return err_set(e, -ENOTSUP, "probe: plan N needs the tracepoint sock_send_length "
+					    "(Linux 6.3): use plan S");
+	p->plan = wanted != PROBE_AUTO ? wanted : lengths ? PROBE_PLAN_N : PROBE_PLAN_S;
+	return 0;
+}
+
+/* Hooks are attached before old sockets are listed: better seen twice than never. */
+int probe_start(struct probe *p, const struct probe_options *o, struct err *e)
+{
+	int code = loader_init(&p->loader, e);
+
+	if (!code)
+		code = choose_plan(p, o->plan, e);
+	if (!code && getrandom(&p->secret, sizeof(p->secret), 0) != sizeof(p->secret))
+		code = err_set(e, -errno, "probe: no random numbers: %s", strerror(errno));
+	if (!code)
+		code = open_accounting(p, o, e);
+	if (!code)
+		code = open_iters(p, e);
+	if (!code && o->calls)
+		code = open_calls(p, o, e);
+	if (!code)
+		code = open_readers(p, e);
+	if (!code)
+		code = loader_attach(&p->loader, p->maps, e);
+	if (!code && p->calls_obj)
+		code = loader_attach(&p->loader, p->calls_obj, e);
+	if (!code)
+		code = attach_iters(p, e);
+	p->reconcile = p->plan == PROBE_PLAN_S || p->loader.cgroup_refused;
+	return code;
+}
+
+void probe_stop(struct probe *p)
+{
+	loader_done(&p->loader);
+	ring_buffer__free(p->ring);
+	if (p->control)
+		munmap(p->control, (size_t)sysconf(_SC_PAGESIZE));
+	calls_bpf__destroy(p->calls);
+	iters_bpf__destroy(p->iters);
+	accounting_bpf__destroy(p->accounting);
+	fallback_bpf__destroy(p->fallback);
+	free(p->walk);
+}
