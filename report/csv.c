@@ -3,8 +3,8 @@
  * Comma-separated values, RFC 4180: one header line, one line a flow, CRLF after each. Columns are
  * the fields of the flow record, their dots made underscores; an absent field is an empty cell.
  *
- * Spreadsheets run text that begins like a formula, and names in a capture come from strangers: such
- * a text gets a leading ' unless csv_raw. Numbers are ours and stay numbers.
+ * Spreadsheets run text that begins like a formula, and names in a capture come from strangers:
+ * such a text gets a leading ' unless csv_raw. Numbers are ours and stay numbers.
  */
 #include "report/formats.h"
 

@@ -7,7 +7,7 @@
 
 #include "report/exporter.h"
 
-/* Lines of text, each after `prefix`; those about loss, anomalies and the probe only if there are any. */
+/* Lines, each after `prefix`. Loss, anomalies and the probe have one only if there are any. */
 void totals_put(struct buf *out, const struct exporter_options *o, const struct summary_row *sum,
 		const char *prefix);
 
