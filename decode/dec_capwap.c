@@ -27,8 +27,9 @@ enum {
 static enum decode_status swapped(struct decode *d, const uint8_t *fc)
 {
 	bool ap_to_ap = (fc[0] & 3) == 3, qos = fc[1] & 0x80;
+	bool encrypted = fc[0] & 0x40, no_data = fc[1] & 0x40;
 
-	if (fc[1] & 0x40) /* no data */
+	if (encrypted || no_data)
 		return DECODE_UNKNOWN;
 	cursor_skip(&d->c, WLAN_HEADER + (ap_to_ap ? 6u : 0) + (qos ? 2u : 0));
 	return decode_next(d, SPACE_INNER, INNER_LLC);

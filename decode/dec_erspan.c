@@ -18,8 +18,7 @@ enum decode_status dec_erspan(struct decode *d)
 		return DECODE_MALFORMED;
 	decode_tunnel_rename(d, TUNNEL_ERSPAN, load_be16(h + 2) & SESSION);
 	switch (h[0] >> 4) {
-	case VERSION_II:
-		return decode_next(d, SPACE_INNER, INNER_ETHER);
+	case VERSION_II: return decode_next(d, SPACE_INNER, INNER_ETHER);
 	case VERSION_III:
 		more = cursor_bytes(&d->c, 4);
 		if (!more)
@@ -30,7 +29,6 @@ enum decode_status dec_erspan(struct decode *d)
 		if ((more[2] >> 2 & 0x1f) == FRAME_IP)
 			return decode_next(d, SPACE_INNER, INNER_IP);
 		return decode_next(d, SPACE_INNER, INNER_ETHER);
-	default:
-		return DECODE_UNKNOWN;
+	default: return DECODE_UNKNOWN;
 	}
 }

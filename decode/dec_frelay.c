@@ -17,16 +17,13 @@ static enum decode_status nlpid(struct decode *d)
 	if (!id)
 		id = cursor_u8(&d->c);
 	switch (id) {
-	case NLPID_IPV4:
-		return decode_next(d, SPACE_INNER, INNER_IPV4);
-	case NLPID_IPV6:
-		return decode_next(d, SPACE_INNER, INNER_IPV6);
+	case NLPID_IPV4: return decode_next(d, SPACE_INNER, INNER_IPV4);
+	case NLPID_IPV6: return decode_next(d, SPACE_INNER, INNER_IPV6);
 	case NLPID_SNAP:
 		if (cursor_be24(&d->c)) /* an organisation of its own */
 			return DECODE_UNKNOWN;
 		return decode_next(d, SPACE_ETHERTYPE, cursor_be16(&d->c));
-	default:
-		return decode_other(d, PACKET_CONTROL);
+	default: return decode_other(d, PACKET_CONTROL);
 	}
 }
 

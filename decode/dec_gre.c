@@ -39,8 +39,7 @@ static enum decode_status payload(struct decode *d, uint16_t flags, uint16_t pro
 	const uint8_t *first;
 
 	switch (protocol) {
-	case EOIP:
-		return decode_next(d, SPACE_INNER, INNER_EOIP);
+	case EOIP: return decode_next(d, SPACE_INNER, INNER_EOIP);
 	case ERSPAN_1_2:
 		/* Type I has no header, hence no sequence number either. */
 		decode_tunnel_rename(d, TUNNEL_ERSPAN, 0);
@@ -52,8 +51,7 @@ static enum decode_status payload(struct decode *d, uint16_t flags, uint16_t pro
 		if (first && *first >> 4 != 4)
 			cursor_skip(&d->c, 4);
 		return decode_next(d, SPACE_INNER, INNER_IPV4);
-	default:
-		return decode_next(d, SPACE_ETHERTYPE, protocol);
+	default: return decode_next(d, SPACE_ETHERTYPE, protocol);
 	}
 }
 

@@ -20,19 +20,27 @@ static enum decode_status chain(struct decode *d, uint8_t next)
 	return decode_next(d, SPACE_IP, next);
 }
 
-/* The header's next number, and its body as far as captured. DECODE_NEXT when it is whole. */
-static enum decode_status body(struct decode *d, uint8_t *next, struct cursor *c)
-{
-	const uint8_t *h = cursor_bytes(&d->c, 2);
-	uint32_t len;
+struct extension {
+	uint8_t next;
+	uint32_t len;	    /* of the body, without the two bytes before it */
+	struct cursor body; /* as far as captured */
+};
 
+/* Reads and steps over a whole header, or says why not; DECODE_NEXT when it is there. */
+static enum decode_status extension(struct decode *d, struct extension *e)
+{
+	const uint8_t *h;
+
+	if (d->packet->ip_version != 6)
+		return DECODE_UNKNOWN;
+	h = cursor_bytes(&d->c, 2);
 	if (!h)
 		return decode_short(d, ANOMALY_EXT_HEADER);
-	*next = h[0];
-	len = h[1] * 8u + 6;
-	*c = d->c;
-	cursor_limit(c, len);
-	if (layer_skip(d, len))
+	e->next = h[0];
+	e->len = h[1] * 8u + 6;
+	e->body = d->c;
+	cursor_limit(&e->body, e->len);
+	if (layer_skip(d, e->len))
 		return DECODE_NEXT;
 	packet_anomaly(d->packet, ANOMALY_EXT_HEADER);
 	return DECODE_MALFORMED;
@@ -45,43 +53,38 @@ static void jumbo(struct decode *d, uint32_t read, uint32_t length)
 
 	if (length <= 0xffff || length < read || !layer_limit(d, length - read))
 		packet_anomaly(p, ANOMALY_IP_LENGTH);
-	p->ip_bytes = IPV6_HEADER + length;
+	else
+		p->ip_bytes = IPV6_HEADER + length;
 }
 
 enum decode_status dec_hopopts(struct decode *d)
 {
 	uint32_t before = layer_left(d);
-	struct cursor c;
-	uint8_t next;
+	struct extension e;
+	enum decode_status status = extension(d, &e);
 
-	if (d->packet->ip_version != 6)
-		return DECODE_UNKNOWN;
-	if (body(d, &next, &c) != DECODE_NEXT)
-		return DECODE_MALFORMED;
-	while (cursor_left(&c)) {
-		uint8_t kind = cursor_u8(&c);
-		uint8_t len = kind == OPTION_PAD1 ? 0 : cursor_u8(&c);
+	if (status != DECODE_NEXT)
+		return status;
+	while (cursor_left(&e.body)) {
+		uint8_t kind = cursor_u8(&e.body);
+		uint8_t len = kind == OPTION_PAD1 ? 0 : cursor_u8(&e.body);
 
-		if (kind == OPTION_JUMBO && len == 4 && cursor_peek(&c, 4))
-			jumbo(d, before - layer_left(d), cursor_be32(&c));
+		if (kind == OPTION_JUMBO && len == 4 && cursor_peek(&e.body, 4))
+			jumbo(d, before - layer_left(d), cursor_be32(&e.body));
 		else
-			cursor_skip(&c, len);
+			cursor_skip(&e.body, len);
 	}
-	if (c.bad && !d->cut)
+	if (e.body.bad && !d->cut)
 		packet_anomaly(d->packet, ANOMALY_EXT_HEADER);
-	return chain(d, next);
+	return chain(d, e.next);
 }
 
 enum decode_status dec_dstopts(struct decode *d)
 {
-	struct cursor c;
-	uint8_t next;
+	struct extension e;
+	enum decode_status status = extension(d, &e);
 
-	if (d->packet->ip_version != 6)
-		return DECODE_UNKNOWN;
-	if (body(d, &next, &c) != DECODE_NEXT)
-		return DECODE_MALFORMED;
-	return chain(d, next);
+	return status == DECODE_NEXT ? chain(d, e.next) : status;
 }
 
 /*
@@ -91,29 +94,29 @@ enum decode_status dec_dstopts(struct decode *d)
  */
 enum decode_status dec_routing(struct decode *d)
 {
-	struct packet *p = d->packet;
-	const uint8_t *final;
-	uint8_t next, type, segments;
-	struct cursor c;
+	struct extension e;
+	enum decode_status status = extension(d, &e);
+	uint8_t type, segments;
+	uint32_t addresses;
+	const uint8_t *end;
 
-	if (p->ip_version != 6)
-		return DECODE_UNKNOWN;
-	if (body(d, &next, &c) != DECODE_NEXT)
-		return DECODE_MALFORMED;
-	type = cursor_u8(&c);
-	segments = cursor_u8(&c);
-	cursor_skip(&c, 4);
-	if (segments && (type == 0 || type == 2))
-		cursor_skip(&c, (cursor_left(&c) / 16 ? cursor_left(&c) / 16 - 1 : 0) * 16);
-	final = segments && (type == 0 || type == 2 || type == ROUTING_SEGMENT) ?
-			cursor_bytes(&c, 16) :
-			NULL;
-	if (final)
-		p->dst = addr_v6(final);
-	return chain(d, next);
+	if (status != DECODE_NEXT)
+		return status;
+	type = cursor_u8(&e.body);
+	segments = cursor_u8(&e.body);
+	addresses = (e.len - 6) / 16;
+	if (!segments || !addresses || (type != 0 && type != 2 && type != ROUTING_SEGMENT))
+		return chain(d, e.next);
+	cursor_skip(&e.body, 4);
+	if (type != ROUTING_SEGMENT)
+		cursor_skip(&e.body, (size_t)(addresses - 1) * 16);
+	end = cursor_bytes(&e.body, 16);
+	if (end)
+		d->packet->dst = addr_v6(end);
+	return chain(d, e.next);
 }
 
-/* Fragment header: next | reserved | offset in 8 bytes (13 bits), reserved (2), more (1) | id (4) */
+/* next header | reserved (1) | offset in 8 bytes (13 bits), reserved (2), more (1) | id (4) */
 enum decode_status dec_fragment(struct decode *d)
 {
 	struct packet *p = d->packet;
@@ -133,8 +136,7 @@ enum decode_status dec_fragment(struct decode *d)
 	p->fragment_id = load_be32(h + 4);
 	/* An "atomic" fragment (RFC 6946) is whole: nothing of it comes in another packet. */
 	p->fragment = p->fragment_more || p->fragment_offset;
-	if (p->fragment_offset + layer_left(d) > 0xffff ||
-	    (p->fragment_more && layer_left(d) % 8))
+	if (p->fragment_offset + layer_left(d) > 0xffff || (p->fragment_more && layer_left(d) % 8))
 		packet_anomaly(p, ANOMALY_IP_FRAGMENT);
 	if (!p->fragment_offset)
 		return chain(d, h[0]);

@@ -5,8 +5,8 @@
  *   label (20 bits), traffic class (3), bottom of stack (1), TTL (8)      repeated until the bottom
  *
  * Nothing says what follows. As every router does (RFC 4928): a first nibble of 4 or 6 is IP, 1 is
- * a pseudowire's own control channel, the rest Ethernet. Before Ethernet there may be a control word
- * of 4 bytes, whose nibble of 0 is also that of most vendors' addresses: the EtherType decides.
+ * a pseudowire's own control channel, the rest Ethernet. Before Ethernet there may be a control
+ * word (4 bytes), whose nibble of 0 is also that of most vendors' addresses: the EtherType decides.
  */
 #include "decode/decoders.h"
 #include "decode/layer.h"
@@ -28,10 +28,8 @@ static enum decode_status payload(struct decode *d)
 		return decode_short(d, ANOMALY_LINK_HEADER);
 	switch (*first >> 4) {
 	case 4:
-	case 6:
-		return decode_next(d, SPACE_INNER, INNER_IP);
-	case 1:
-		return decode_other(d, PACKET_CONTROL);
+	case 6: return decode_next(d, SPACE_INNER, INNER_IP);
+	case 1: return decode_other(d, PACKET_CONTROL);
 	}
 	if (has_control_word(d))
 		cursor_skip(&d->c, 4);

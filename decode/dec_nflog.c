@@ -23,7 +23,8 @@ enum decode_status dec_nflog(struct decode *d)
 	while (!d->c.bad) {
 		uint16_t len = cursor_le16(&d->c), type = cursor_le16(&d->c);
 
-		if (len < ATTRIBUTE_HEADER || (len > layer_left(d) + ATTRIBUTE_HEADER && len & 0xff00)) {
+		if (len < ATTRIBUTE_HEADER ||
+		    (len > layer_left(d) + ATTRIBUTE_HEADER && len & 0xff00)) {
 			len = __builtin_bswap16(len);
 			type = __builtin_bswap16(type);
 		}

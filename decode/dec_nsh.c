@@ -2,7 +2,8 @@
  *
  * Network service header (RFC 8300).
  *
- *   version, flags, TTL (10 bits), length in words (6) | metadata type (1) | next protocol (1) | ...
+ *   version, flags, TTL (10 bits), length in words (6) | metadata type (1) | next protocol (1) |
+ *   path (4) | metadata
  */
 #include "decode/decoders.h"
 #include "decode/layer.h"

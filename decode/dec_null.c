@@ -25,15 +25,12 @@ enum decode_status dec_null(struct decode *d)
 	if (d->c.bad)
 		return DECODE_MALFORMED;
 	switch (family) {
-	case 2: /* AF_INET everywhere */
-		return decode_next(d, SPACE_INNER, INNER_IPV4);
+	case 2: /* AF_INET everywhere */ return decode_next(d, SPACE_INNER, INNER_IPV4);
 	case 10: /* AF_INET6 of Linux */
 	case 23: /* Windows */
 	case 24: /* NetBSD, OpenBSD */
 	case 28: /* FreeBSD */
-	case 30: /* macOS */
-		return decode_next(d, SPACE_INNER, INNER_IPV6);
-	default:
-		return DECODE_UNKNOWN;
+	case 30: /* macOS */ return decode_next(d, SPACE_INNER, INNER_IPV6);
+	default: return DECODE_UNKNOWN;
 	}
 }

@@ -12,11 +12,8 @@ enum decode_status dec_raw(struct decode *d)
 	if (!first)
 		return decode_short(d, ANOMALY_LINK_HEADER);
 	switch (*first >> 4) {
-	case 4:
-		return decode_next(d, SPACE_INNER, INNER_IPV4);
-	case 6:
-		return decode_next(d, SPACE_INNER, INNER_IPV6);
-	default:
-		return DECODE_UNKNOWN;
+	case 4: return decode_next(d, SPACE_INNER, INNER_IPV4);
+	case 6: return decode_next(d, SPACE_INNER, INNER_IPV6);
+	default: return DECODE_UNKNOWN;
 	}
 }

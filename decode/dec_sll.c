@@ -27,7 +27,7 @@ static enum decode_status cooked(struct decode *d, uint16_t arphrd, uint16_t pro
 		return decode_next(d, SPACE_INNER, INNER_RADIOTAP);
 	if (arphrd == ARPHRD_NETLINK)
 		return decode_other(d, PACKET_CONTROL);
-	if (protocol >= ETHERTYPE_MIN)
+	if (protocol > ETHER_LENGTH_MAX)
 		return decode_next(d, SPACE_ETHERTYPE, protocol);
 	if (protocol == PROTO_802_2)
 		return decode_next(d, SPACE_INNER, INNER_LLC);

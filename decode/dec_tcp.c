@@ -44,29 +44,17 @@ static void sack(struct packet_tcp *t, struct cursor *c)
 static void option(struct packet_tcp *t, uint8_t kind, struct cursor *c)
 {
 	switch (kind) {
-	case OPTION_MSS:
-		t->mss = cursor_be16(c);
-		break;
-	case OPTION_SCALE:
-		t->window_scale = cursor_u8(c);
-		break;
-	case OPTION_SACK_PERMITTED:
-		t->sack_permitted = true;
-		break;
-	case OPTION_SACK:
-		sack(t, c);
-		break;
+	case OPTION_MSS: t->mss = cursor_be16(c); break;
+	case OPTION_SCALE: t->window_scale = cursor_u8(c); break;
+	case OPTION_SACK_PERMITTED: t->sack_permitted = true; break;
+	case OPTION_SACK: sack(t, c); break;
 	case OPTION_TIMESTAMP:
 		t->ts_value = cursor_be32(c);
 		t->ts_echo = cursor_be32(c);
 		t->has_timestamp = !c->bad;
 		break;
-	case OPTION_MPTCP:
-		t->mptcp = true;
-		break;
-	case OPTION_FAST_OPEN:
-		t->fast_open = true;
-		break;
+	case OPTION_MPTCP: t->mptcp = true; break;
+	case OPTION_FAST_OPEN: t->fast_open = true; break;
 	case OPTION_EXPERIMENT:
 		t->fast_open |= cursor_left(c) >= 2 && cursor_be16(c) == FAST_OPEN_MAGIC;
 		break;

@@ -42,15 +42,10 @@ enum decode_status dec_tzsp(struct decode *d)
 	if (d->c.bad || !decode_tunnel(d, TUNNEL_TZSP, 0))
 		return DECODE_UNKNOWN;
 	switch (load_be16(h + 2)) {
-	case FRAME_ETHER:
-		return decode_next(d, SPACE_INNER, INNER_ETHER);
-	case FRAME_WLAN:
-		return decode_next(d, SPACE_INNER, INNER_WLAN);
-	case FRAME_PRISM:
-		return decode_next(d, SPACE_LINKTYPE, 119);
-	case FRAME_AVS:
-		return decode_next(d, SPACE_LINKTYPE, 163);
-	default:
-		return DECODE_UNKNOWN;
+	case FRAME_ETHER: return decode_next(d, SPACE_INNER, INNER_ETHER);
+	case FRAME_WLAN: return decode_next(d, SPACE_INNER, INNER_WLAN);
+	case FRAME_PRISM: return decode_next(d, SPACE_LINKTYPE, 119);
+	case FRAME_AVS: return decode_next(d, SPACE_LINKTYPE, 163);
+	default: return DECODE_UNKNOWN;
 	}
 }

@@ -39,15 +39,10 @@ enum decode_status dec_vxlan_gpe(struct decode *d)
 	if (!(flags & FLAG_NEXT_PROTOCOL))
 		return decode_next(d, SPACE_INNER, INNER_ETHER);
 	switch (next) {
-	case 1:
-		return decode_next(d, SPACE_INNER, INNER_IPV4);
-	case 2:
-		return decode_next(d, SPACE_INNER, INNER_IPV6);
-	case 3:
-		return decode_next(d, SPACE_INNER, INNER_ETHER);
-	case 4:
-		return decode_next(d, SPACE_INNER, INNER_NSH);
-	default:
-		return DECODE_UNKNOWN;
+	case 1: return decode_next(d, SPACE_INNER, INNER_IPV4);
+	case 2: return decode_next(d, SPACE_INNER, INNER_IPV6);
+	case 3: return decode_next(d, SPACE_INNER, INNER_ETHER);
+	case 4: return decode_next(d, SPACE_INNER, INNER_NSH);
+	default: return DECODE_UNKNOWN;
 	}
 }

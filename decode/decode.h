@@ -35,12 +35,10 @@ enum decode_inner {
 	INNER_IPV6,
 	INNER_LLC,
 	INNER_PPP,
-	INNER_PPPOE,
 	INNER_WLAN,
 	INNER_WLAN_PADDED, /* the 802.11 header is padded to 4 bytes */
 	INNER_RADIOTAP,
 	INNER_ERSPAN,
-	INNER_GRE,
 	INNER_MPLS,
 	INNER_EOIP,
 	INNER_NSH

@@ -8,7 +8,7 @@
 
 enum decode_status decode_ethertype(struct decode *d, uint16_t type)
 {
-	if (type >= ETHERTYPE_MIN)
+	if (type > ETHER_LENGTH_MAX)
 		return decode_next(d, SPACE_ETHERTYPE, type);
 	/* A length beyond the frame is common in cut and corrupt captures: the frame's end wins. */
 	if (!layer_limit(d, type))

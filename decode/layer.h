@@ -8,7 +8,7 @@
 
 #include "decode/decode.h"
 
-enum { ETHERTYPE_MIN = 0x0600 }; /* smaller values are lengths (IEEE 802.3 3.2.6) */
+enum { ETHER_LENGTH_MAX = 1500 }; /* larger values are EtherTypes (IEEE 802.3 3.2.6) */
 
 static inline uint16_t load_be16(const uint8_t *p)
 {

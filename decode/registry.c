@@ -119,8 +119,8 @@ static void note_failure(struct decode *d, enum decode_status status, uint32_t a
 
 static void note_unnamed(struct decode *d)
 {
-	decode_other(d, d->next_space == SPACE_LINKTYPE ? PACKET_UNKNOWN_LINK :
-							  PACKET_UNKNOWN_TYPE);
+	decode_other(d,
+		     d->next_space == SPACE_LINKTYPE ? PACKET_UNKNOWN_LINK : PACKET_UNKNOWN_TYPE);
 }
 
 /* false when the last layer was not what it was taken for, or could not be read. */

@@ -11,8 +11,8 @@
 #include "decode/decode.h"
 
 /* NULL, or what does not hold of *p, decoded from data[0..caplen) of wirelen. */
-static inline const char *inconsistency(const struct packet *p, const uint8_t *data, uint32_t caplen,
-					uint32_t wirelen)
+static inline const char *inconsistency(const struct packet *p, const uint8_t *data,
+					uint32_t caplen, uint32_t wirelen)
 {
 	size_t captured = cursor_left(&p->payload);
 	bool in_flow = p->other == PACKET_IN_FLOW;
@@ -26,8 +26,8 @@ static inline const char *inconsistency(const struct packet *p, const uint8_t *d
 		return "a flow is of IPv4 or IPv6";
 	if (!in_flow && (p->has_ports || p->proto || captured))
 		return "no flow, no ports";
-	if (p->has_tcp && (!p->has_ports || p->proto != PROTO_TCP ||
-			   p->tcp.sack_count > PACKET_MAX_SACK))
+	if (p->has_tcp &&
+	    (!p->has_ports || p->proto != PROTO_TCP || p->tcp.sack_count > PACKET_MAX_SACK))
 		return "tcp fields belong to a tcp flow";
 	if (p->fragment_offset && (p->has_ports || !p->fragment))
 		return "a later fragment has no ports";

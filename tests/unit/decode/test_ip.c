@@ -52,8 +52,10 @@ static void test_ipv4_header(void **state)
 
 static void test_ipv4_options(void **state)
 {
-	/* header of 6 words: NOP, NOP, NOP, END; then router alert (RFC 2113); then a lying length */
-	struct packet p = decode4("46 00 0030 0001 0000 40 06 0000 0a000001 0a000002 01010100 " TCP(DATA));
+	/* header of 6 words: NOP, NOP, NOP, END; then router alert (RFC 2113); then a lying length
+	 */
+	struct packet p =
+		decode4("46 00 0030 0001 0000 40 06 0000 0a000001 0a000002 01010100 " TCP(DATA));
 
 	(void)state;
 	assert_int_equal(p.src_port, 1000);
@@ -141,8 +143,8 @@ static void test_ipv6_lengths(void **state)
 static void test_ipv6_jumbogram(void **state)
 {
 	static uint8_t frame[40 + 65552];
-	uint32_t n = sample_bytes(frame, IP6("0000", "00") "11 00 c204 00010010 "
-				  UDP("03e8 07d0", "0000"));
+	uint32_t n = sample_bytes(
+		frame, IP6("0000", "00") "11 00 c204 00010010 " UDP("03e8 07d0", "0000"));
 	struct packet p;
 
 	(void)state;
@@ -160,24 +162,24 @@ static void test_ipv6_routing_end(void **state)
 {
 	/* RFC 8754: the list is in reverse; the first entry is the flow's end */
 	struct packet p = decode6(OUTER6("0044", "2b") "11 04 04 01 01 00 0000 " ADDR6_1 ADDR6_2
-				  "00000000" UDP("03e8 07d0", "000c") DATA);
+						       "00000000" UDP("03e8 07d0", "000c") DATA);
 
 	(void)state;
 	assert_ends(&p, "2001:db8:ffff::1", "2001:db8::1");
 	/* RFC 5095's type 0: the last entry, as long as segments are left */
-	p = decode6(OUTER6("0034", "2b") "11 04 00 02 00000000 " ADDR6_1 ADDR6_2
-		    UDP("03e8 07d0", "000c"));
+	p = decode6(OUTER6("0034", "2b") "11 04 00 02 00000000 " ADDR6_1 ADDR6_2 UDP("03e8 07d0",
+										     "000c"));
 	assert_ends(&p, "2001:db8:ffff::1", "2001:db8::2");
-	p = decode6(OUTER6("0034", "2b") "11 04 00 00 00000000 " ADDR6_1 ADDR6_2
-		    UDP("03e8 07d0", "000c"));
+	p = decode6(OUTER6("0034", "2b") "11 04 00 00 00000000 " ADDR6_1 ADDR6_2 UDP("03e8 07d0",
+										     "000c"));
 	assert_ends(&p, "2001:db8:ffff::1", "2001:db8:ffff::2");
 	assert_int_equal(p.src_port, 1000);
 }
 
 static void test_ipv6_fragments(void **state)
 {
-	struct packet p = decode6(IP6("0018", "2c") "11 00 0001 0000abcd " UDP("03e8 07d0", "0020")
-				  EIGHT);
+	struct packet p =
+		decode6(IP6("0018", "2c") "11 00 0001 0000abcd " UDP("03e8 07d0", "0020") EIGHT);
 
 	(void)state;
 	assert_true(p.fragment && p.fragment_more && p.has_ports);

@@ -69,8 +69,7 @@ static void prefix(const struct sample *s, uint8_t *data, uint32_t n, uint32_t w
 			 p.anomalies);
 	/* So short on the wire: nothing was cut. */
 	decode_twice(&p, s, data, n, n);
-	if (p.other == PACKET_TRUNCATED || p.payload_cut ||
-	    p.anomalies & ANOMALY_BIT(ANOMALY_CUT))
+	if (p.other == PACKET_TRUNCATED || p.payload_cut || p.anomalies & ANOMALY_BIT(ANOMALY_CUT))
 		fail_msg("%s of %u: %s, anomalies %x", s->name, n, packet_other_name(p.other),
 			 p.anomalies);
 }

@@ -163,8 +163,8 @@ static void test_cut_headers(void **state)
 	assert_int_equal(p.other, PACKET_EMPTY);
 }
 
-static void assert_quote(const struct packet *p, uint8_t proto, uint16_t src_port, uint16_t dst_port,
-			 const char *src)
+static void assert_quote(const struct packet *p, uint8_t proto, uint16_t src_port,
+			 uint16_t dst_port, const char *src)
 {
 	char text[ADDR_TEXT_MAX];
 
@@ -194,22 +194,24 @@ static void test_icmp_query(void **state)
 static void test_icmp_quotes(void **state)
 {
 	struct packet p = decode4(OUTER4("0038", "01") "03 03 0000 00000000 " IP4("0020", "11")
-				  UDP("03e8 07d0", "000c"));
+					  UDP("03e8 07d0", "000c"));
 
 	(void)state;
 	assert_quote(&p, PROTO_UDP, 1000, 2000, "10.0.0.1");
 	/* the quoted packet has options */
-	p = decode4(OUTER4("003c", "01") "0b 00 0000 00000000 "
-		    "46 00 0030 0001 0000 40 06 0000 0a000001 0a000002 01010100 "
-		    "03e8 0050 00000001");
+	p = decode4(
+		OUTER4("003c", "01") "0b 00 0000 00000000 "
+				     "46 00 0030 0001 0000 40 06 0000 0a000001 0a000002 01010100 "
+				     "03e8 0050 00000001");
 	assert_quote(&p, PROTO_TCP, 1000, 80, "10.0.0.1");
 	/* an echo request: type and code */
-	p = decode4(OUTER4("0038", "01") "03 01 0000 00000000 " IP4("0020", "01")
-		    "08 00 0000 1234 0007");
+	p = decode4(OUTER4("0038", "01") "03 01 0000 00000000 " IP4("0020",
+								    "01") "08 00 0000 1234 0007");
 	assert_quote(&p, PROTO_ICMP, 8, 0, "10.0.0.1");
 	/* a later fragment names no flow */
-	p = decode4(OUTER4("0038", "01") "0b 01 0000 00000000 "
-		    "45 00 0020 0001 0010 40 11 0000 0a000001 0a000002 03e807d0000c0000");
+	p = decode4(OUTER4(
+		"0038", "01") "0b 01 0000 00000000 "
+			      "45 00 0020 0001 0010 40 11 0000 0a000001 0a000002 03e807d0000c0000");
 	assert_quote(&p, 0, 0, 0, NULL);
 	p = decode4(OUTER4("0032", "01") "03 03 0000 00000000 " IP4("0020", "11") "03e8");
 	assert_quote(&p, 0, 0, 0, NULL);
@@ -219,15 +221,19 @@ static void test_icmp_quotes(void **state)
 
 static void test_icmp6_quotes(void **state)
 {
-	struct packet p = sample_decode(229, OUTER6("0040", "3a") "03 00 0000 00000000 "
-					IP6("0018", "3c") "06 00 0104 00000000 "
-					"03e8 0050 00000001", UINT32_MAX);
+	struct packet p = sample_decode(
+		229,
+		OUTER6("0040", "3a") "03 00 0000 00000000 " IP6("0018", "3c") "06 00 0104 00000000 "
+									      "03e8 0050 00000001",
+		UINT32_MAX);
 
 	(void)state;
 	assert_quote(&p, PROTO_TCP, 1000, 80, "2001:db8::1");
 	/* type 129 is no error, whatever follows */
-	p = sample_decode(229, OUTER6("0038", "3a") "81 00 0000 00000000 " IP6("000c", "11")
-			  UDP("03e8 07d0", "000c"), UINT32_MAX);
+	p = sample_decode(229,
+			  OUTER6("0038", "3a") "81 00 0000 00000000 " IP6("000c", "11")
+				  UDP("03e8 07d0", "000c"),
+			  UINT32_MAX);
 	assert_quote(&p, 0, 0, 0, NULL);
 }
 

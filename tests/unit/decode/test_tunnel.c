@@ -49,7 +49,7 @@ static void test_nested(void **state)
 {
 	/* VXLAN in IP in IP; and more tunnels than are kept */
 	struct packet p = decode(ETH4 OUTER4("0072", "04") OUTER4("005e", "11")
-				 UDP("c001 12b5", "004a") "08 000000 00002a 00 " FRAME);
+					 UDP("c001 12b5", "004a") "08 000000 00002a 00 " FRAME);
 
 	(void)state;
 	assert_int_equal(p.tunnel_count, 2);
@@ -57,7 +57,7 @@ static void test_nested(void **state)
 	assert_int_equal(p.tunnel[1].kind, TUNNEL_VXLAN);
 	assert_int_equal(p.src_port, 1000);
 	p = decode(ETH4 OUTER4("0090", "04") OUTER4("007c", "04") OUTER4("0068", "04")
-		   OUTER4("0054", "04") OUTER4("0040", "04") IP4_TCP);
+			   OUTER4("0054", "04") OUTER4("0040", "04") IP4_TCP);
 	assert_int_equal(p.tunnel_count, PACKET_MAX_TUNNELS);
 	assert_int_equal(p.src_port, 1000);
 	assert_int_equal(p.anomalies, 0);
@@ -66,7 +66,8 @@ static void test_nested(void **state)
 static void test_inner_without_flow(void **state)
 {
 	/* ARP in VXLAN, an unknown EtherType in Geneve, a Teredo bubble: frames of the carrier */
-	struct packet p = decode(OVER_UDP("0032", "12b5", "001e") "08 000000 00002a 00 " ETH("0806"));
+	struct packet p =
+		decode(OVER_UDP("0032", "12b5", "001e") "08 000000 00002a 00 " ETH("0806"));
 
 	(void)state;
 	assert_carrier(&p, 4789);
@@ -93,8 +94,8 @@ static void test_inner_unreadable(void **state)
 	p = sample_decode(1, frame, 14 + 28 + 8 + 14 + 20 + 4); /* after them */
 	assert_int_equal(p.src_port, 1000);
 	assert_int_equal(p.tunnel_count, 1);
-	p = decode(OVER_UDP("005e", "12b5", "004a") "08 000000 00002a 00 " ETH4
-		   IP4("0010", "06") TCP(DATA)); /* a total length below its header */
+	p = decode(OVER_UDP("005e", "12b5", "004a") "08 000000 00002a 00 " ETH4 IP4("0010", "06")
+			   TCP(DATA)); /* a total length below its header */
 	assert_carrier(&p, 4789);
 	assert_int_equal(p.anomalies, ANOMALY_BIT(ANOMALY_IP_LENGTH));
 	p = decode(OVER_IP("0040", "04") IP4("0010", "06") TCP(DATA));
@@ -110,15 +111,18 @@ static void test_not_the_tunnel_its_port_says(void **state)
 		const char *hex;
 		uint16_t port;
 	} rows[] = {
-		{OVER_UDP("0028", "12b5", "0014") "00 000000 00002a 00 " DATA, 4789}, /* no id flag */
-		{OVER_UDP("0028", "17c1", "0014") "40 00 6558 00002a 00 " DATA, 6081}, /* version 1 */
+		{OVER_UDP("0028", "12b5", "0014") "00 000000 00002a 00 " DATA,
+		 4789}, /* no id flag */
+		{OVER_UDP("0028", "17c1", "0014") "40 00 6558 00002a 00 " DATA,
+		 6081}, /* version 1 */
 		{OVER_UDP("0028", "0868", "0014") "32 01 0004 00000000 00010000", 2152}, /* echo */
-		{OVER_UDP("0028", "06a5", "0014") "c802 000c 0001 0000 0000 0000", 1701}, /* control */
+		{OVER_UDP("0028", "06a5", "0014") "c802 000c 0001 0000 0000 0000",
+		 1701}, /* control */
 		{OVER_UDP("0020", "0dd8", "000c") DATA, 3544},
 		{OVER_UDP("0028", "147f", "0014") "01 00 0000 00000000 " DATA, 5247}, /* DTLS */
 		{OVER_UDP("0020", "9090", "000c") "01 04 0000", 37008}, /* keep-alive */
 		{OVER_UDP("0020", "10f5", "000c") DATA, 4341},
-		{OVER_UDP("0020", "1292", "000c") "0007 0800", 4754}, /* GRE version 7 */
+		{OVER_UDP("0020", "1292", "000c") "0007 0800", 4754},		 /* GRE version 7 */
 		{OVER_UDP("0024", "13d0", "0010") "41 52 10 29 00000000", 5072}, /* operation 0 */
 	};
 
@@ -133,8 +137,8 @@ static void test_not_the_tunnel_its_port_says(void **state)
 
 static void test_source_port(void **state)
 {
-	struct packet p = decode(ETH4 OUTER4("005e", "11") UDP("12b5 c001", "004a")
-				 "08 000000 00002a 00 " FRAME);
+	struct packet p = decode(ETH4 OUTER4("005e", "11")
+					 UDP("12b5 c001", "004a") "08 000000 00002a 00 " FRAME);
 
 	(void)state;
 	assert_int_equal(p.tunnel_count, 1);
@@ -144,8 +148,8 @@ static void test_source_port(void **state)
 /* All fragments of a tunnelled datagram are charged to one flow: the carrier's. */
 static void test_fragmented_carrier(void **state)
 {
-	struct packet p = decode(ETH4 "45 00 0060 0001 2000 40 11 0000 c0000201 c0000202 "
-				 UDP("c001 12b5", "0100") "08 000000 00002a 00 " FRAME "0000");
+	struct packet p = decode(ETH4 "45 00 0060 0001 2000 40 11 0000 c0000201 c0000202 " UDP(
+		"c001 12b5", "0100") "08 000000 00002a 00 " FRAME "0000");
 
 	(void)state;
 	assert_carrier(&p, 4789);
@@ -160,7 +164,7 @@ static void test_inner_fragment(void **state)
 {
 	/* the inner datagram's later fragment: in the inner flow, whose ports it lacks */
 	struct packet p = decode(OVER_IP("0030", "04") "45 00 001c 0007 0002 40 11 0000 "
-				 "0a000001 0a000002 0102030405060708");
+						       "0a000001 0a000002 0102030405060708");
 
 	(void)state;
 	assert_int_equal(p.src.b[12], 10);
