@@ -56,7 +56,8 @@
 	X(trill, "RFC 6325", {SPACE_ETHERTYPE, 0x22f3})                                         \
 	X(pbb, "IEEE 802.1ah", {SPACE_ETHERTYPE, 0x88e7})                                       \
 	X(mpls, "RFC 3032", {SPACE_ETHERTYPE, 0x8847}, {SPACE_ETHERTYPE, 0x8848},               \
-	  {SPACE_PPP, 0x0281}, {SPACE_PPP, 0x0283}, {SPACE_INNER, INNER_MPLS})                  \
+	  {SPACE_PPP, 0x0281}, {SPACE_PPP, 0x0283}, {SPACE_INNER, INNER_MPLS},                  \
+	  {SPACE_LINKTYPE, 219})                                                                \
 	X(pppoe, "RFC 2516", {SPACE_ETHERTYPE, 0x8864}, {SPACE_LINKTYPE, 51})                   \
 	X(nsh, "RFC 8300", {SPACE_ETHERTYPE, 0x894f}, {SPACE_INNER, INNER_NSH})                 \
 	/* network */                                                                           \

@@ -138,6 +138,7 @@ static const struct sample samples[] = {
 	{"trill", 1, ETH("22f3") "0060 0001 0002 01020304 " FRAME, TCP_FLOW},
 	{"pbb", 1, ETH("88e7") "00001234 " FRAME, TCP_FLOW},
 	{"mpls", 1, ETH("8847") "00010040 00020140 " IP4_TCP, TCP_FLOW},
+	{"mpls link", 219, "00010140 " IP4_TCP, TCP_FLOW},
 	{"mpls word", 1, ETH("8847") "00010140 00000000 " FRAME, TCP_FLOW},
 	{"mpls no word", 1, ETH("8847") "00010140 " FRAME, TCP_FLOW},
 	{"mpls ether", 1, ETH("8847") "00010140 " "a20000000001 020000000002 0800 " IP4_TCP, TCP_FLOW},
