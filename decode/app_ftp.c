@@ -25,7 +25,7 @@ enum app_status app_ftp(const struct app_input *in, const struct app_sink *sink)
 enum app_status app_irc(const struct app_input *in, const struct app_sink *sink)
 {
 	static const char *const commands[] = {"NICK ", "CAP LS", "CAP REQ", "PRIVMSG ", "JOIN #",
-					       NULL};
+					       "STARTTLS", NULL};
 	static const char *const shared[] = {"USER ", "PASS ", "PING ", "PONG ", "JOIN ", NULL};
 	static const struct greeting greetings[] = {{":", " NOTICE "},  {":", " 001 "},
 						    {":", " PRIVMSG "}, {":", " 020 "},
@@ -34,7 +34,8 @@ enum app_status app_irc(const struct app_input *in, const struct app_sink *sink)
 	static const struct dialogue d = {.id = APP_ID_irc,
 					  .commands = commands,
 					  .shared = shared,
-					  .greetings = greetings};
+					  .greetings = greetings,
+					  .may_start_tls = true};
 
 	return dialogue(&d, in, sink);
 }

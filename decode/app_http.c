@@ -79,6 +79,19 @@ static enum app_status request(const struct app_input *in, struct cursor rest,
 	return found == TEXT_SHORT ? app_unfinished(in) : APP_DONE;
 }
 
+/* A request line that was cut: the method and a path are enough when no more will come. */
+static enum app_status cut_short(const struct app_input *in, const struct app_sink *sink)
+{
+	static const char *const methods[] = {"GET /",    "HEAD /",    "POST /",       "PUT /",
+					      "DELETE /", "OPTIONS /", "GET http://", NULL};
+	struct cursor c = in->data, method;
+
+	if (!in->final || text_match_any(&c, methods) != TEXT_EQUAL || !text_until(&c, ' ', &method))
+		return app_undecided(in);
+	text_fact(sink, FACT_HTTP_METHOD, &method);
+	return APP_DONE;
+}
+
 enum app_status app_http(const struct app_input *in, const struct app_sink *sink)
 {
 	struct cursor c = in->data;
@@ -88,7 +101,7 @@ enum app_status app_http(const struct app_input *in, const struct app_sink *sink
 	case TEXT_DIFFERS:
 		return APP_NO;
 	case TEXT_SHORT:
-		return app_undecided(in);
+		return cut_short(in, sink);
 	case TEXT_EQUAL:
 		break;
 	}

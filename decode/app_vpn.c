@@ -40,19 +40,19 @@ enum app_status app_ike(const struct app_input *in, const struct app_sink *sink)
 	struct cursor c = in->data;
 	uint8_t version, exchange;
 	uint64_t initiator;
-	size_t len;
+	size_t left;
 
 	(void)sink;
 	if (in->port[0] == IKE_NAT_PORT || in->port[1] == IKE_NAT_PORT)
 		if (cursor_be32(&c) != 0)
 			return APP_NO; /* ESP */
-	len = cursor_left(&c);
+	left = cursor_left(&c);
 	initiator = cursor_be64(&c);
 	cursor_skip(&c, 9);
 	version = cursor_u8(&c);
 	exchange = cursor_u8(&c);
 	cursor_skip(&c, 5);
-	if (cursor_be32(&c) != len || c.bad || !initiator)
+	if (cursor_be32(&c) < left || c.bad || !initiator)
 		return APP_NO;
 	return (version == 0x10 || version >> 4 == 2) && exchange ? APP_DONE : APP_NO;
 }
