@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "decode/app_dialogue.h"
 
+#include <ctype.h>
+#include <string.h>
+
 #include "decode/app_text.h"
 #include "decode/app_tls.h"
 
@@ -9,16 +12,27 @@ enum { LINE_MAX_BYTES = 2048, TLS_LINES_MAX = 24 };
 /* How sure one line makes us. */
 enum sure { SURE_NO, SURE_LATER, SURE_YES };
 
+/* Does the line begin with one of the words, and not with a longer word? */
+static bool says(const struct cursor *line, const char *const *words)
+{
+	size_t left = cursor_left(line), len;
+
+	for (; words && *words; words++) {
+		len = strlen(*words);
+		if (text_is(line, *words) &&
+		    (len == left || !isalpha(line->p[len]) || !isalpha((unsigned char)(*words)[len - 1])))
+			return true;
+	}
+	return false;
+}
+
 static enum sure command(const struct dialogue *d, bool on_port, struct cursor line)
 {
 	struct cursor tag;
 
 	if (d->tagged && !text_until(&line, ' ', &tag))
 		return SURE_NO;
-	if (text_match_any(&line, d->commands) == TEXT_EQUAL)
-		return SURE_YES;
-	return on_port && d->shared && text_match_any(&line, d->shared) == TEXT_EQUAL ? SURE_YES
-										       : SURE_NO;
+	return says(&line, d->commands) || (on_port && says(&line, d->shared)) ? SURE_YES : SURE_NO;
 }
 
 static enum sure greeting(const struct dialogue *d, bool on_port, const struct cursor *line)

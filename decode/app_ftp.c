@@ -6,9 +6,9 @@
 
 enum app_status app_ftp(const struct app_input *in, const struct app_sink *sink)
 {
-	static const char *const commands[] = {"AUTH TLS", "AUTH SSL", "FEAT\r", "PASV\r", "EPSV",
+	static const char *const commands[] = {"AUTH TLS", "AUTH SSL", "FEAT", "PASV", "EPSV",
 					       "USER anonymous", NULL};
-	static const char *const shared[] = {"USER ", "AUTH ", "FEAT", "SYST", "OPTS ", "PASS ",
+	static const char *const shared[] = {"USER ", "AUTH ", "SYST", "OPTS ", "PASS ",
 					     "HOST ", "QUIT", NULL};
 	static const struct greeting greetings[] = {{"220", "FTP"}, {"220", NULL}, {NULL, NULL}};
 	static const char *const replies[] = {"331", "230", "234", "530", NULL};

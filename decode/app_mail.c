@@ -21,8 +21,8 @@ enum app_status app_smtp(const struct app_input *in, const struct app_sink *sink
 
 enum app_status app_pop3(const struct app_input *in, const struct app_sink *sink)
 {
-	static const char *const commands[] = {"CAPA\r", "APOP ", "STLS\r", "UIDL\r", NULL};
-	static const char *const shared[] = {"USER ", "AUTH", "CAPA", "STLS", "QUIT", "STAT", NULL};
+	static const char *const commands[] = {"CAPA", "APOP ", "STLS", "UIDL", NULL};
+	static const char *const shared[] = {"USER ", "AUTH", "QUIT", "STAT", NULL};
 	static const struct greeting greetings[] = {{"+OK", "POP"}, {"+OK", NULL}, {NULL, NULL}};
 	static const char *const replies[] = {"+OK", "-ERR", NULL};
 	static const struct dialogue d = {.id = APP_ID_pop3,
