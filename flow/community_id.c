@@ -52,7 +52,7 @@ static void base64(char *out, const uint8_t in[SHA1_BYTES])
 	*out = 0;
 }
 
-void community_id(char out[40], const struct flow_key *k, uint16_t seed)
+void community_id(char out[40], const struct flow_key *k, bool ports, uint16_t seed)
 {
 	uint8_t text[2 + 16 + 16 + 2 + 4], digest[SHA1_BYTES], *p = text;
 
@@ -61,7 +61,7 @@ void community_id(char out[40], const struct flow_key *k, uint16_t seed)
 	put_addr(&p, &k->addr[1]);
 	*p++ = k->proto;
 	*p++ = 0;
-	if (has_ports(k->proto)) {
+	if (ports && has_ports(k->proto)) {
 		put_be16(&p, k->port[0]);
 		put_be16(&p, k->port[1]);
 	}

@@ -41,7 +41,10 @@ void flow_key_of_quote(struct flow_key *k, int *sender, const struct packet_quot
 /* ICMP types that nobody answers: both "ports" are the sender's (type, code). */
 bool flow_key_is_one_way(const struct flow_key *k);
 
-/* Community ID v1 ("1:" base64) of a key into out[40]; seed 0 is the usual one. */
-void community_id(char out[40], const struct flow_key *k, uint16_t seed);
+/*
+ * Community ID v1 ("1:" base64) of a key into out[40]; `ports` is false when its packets did not
+ * tell them (fragments); seed 0 is the usual one.
+ */
+void community_id(char out[40], const struct flow_key *k, bool ports, uint16_t seed);
 
 #endif

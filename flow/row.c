@@ -143,7 +143,7 @@ void flow_row_fill(struct flow_row *row, const struct flow_table *t, const struc
 	const struct flow_cold *c = flow_cold_of(t, f);
 
 	row->id = flow_id(t, f);
-	community_id(row->community_id, &f->key, 0);
+	community_id(row->community_id, &f->key, !(f->flags & FLOW_NO_PORTS), 0);
 	row->start_ns = f->start_ns;
 	row->end_ns = f->last_ns;
 	row->duration_ns = f->last_ns - f->start_ns;
