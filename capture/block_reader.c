@@ -8,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "capture/gunzip.h"
+
 enum { BLOCK_BYTES = 256 << 10, PIPE_WAIT_MS = 100 };
 
 int block_reader_init(struct block_reader *r, int fd, bool may_block)
@@ -24,6 +26,7 @@ int block_reader_init(struct block_reader *r, int fd, bool may_block)
 void block_reader_done(struct block_reader *r)
 {
 	close(r->fd);
+	gunzip_free(r->gunzip);
 	free(r->data);
 }
 
@@ -82,18 +85,72 @@ static size_t room(const struct block_reader *r)
 	return n < BLOCK_BYTES ? n : BLOCK_BYTES;
 }
 
+int block_reader_gunzip(struct block_reader *r)
+{
+	size_t input_room;
+	uint8_t *input;
+
+	r->gunzip = gunzip_new();
+	if (!r->gunzip)
+		return -ENOMEM;
+	input = gunzip_room(r->gunzip, &input_room);
+	assert(input_room >= block_reader_left(r)); /* both hold one block */
+	memcpy(input, r->data + r->start, block_reader_left(r));
+	gunzip_add(r->gunzip, block_reader_left(r));
+	r->start = r->end = 0;
+	return 0;
+}
+
+/* One read(2): the number of bytes, 0 at the end, or a negative errno. */
+static ssize_t read_raw(struct block_reader *r, void *to, size_t size)
+{
+	int rc = r->may_block ? wait_for_data(r->fd) : 0;
+	ssize_t n = rc ? rc : read(r->fd, to, size);
+
+	if (rc)
+		return rc;
+	if (n < 0)
+		return errno == EINTR ? -EAGAIN : -errno;
+	r->raw += (size_t)n;
+	return n;
+}
+
+/* The same for what a gzip stream holds. */
+static ssize_t read_unpacked(struct block_reader *r, void *to, size_t size)
+{
+	for (;;) {
+		size_t unpacked, input_room;
+		enum gunzip_status status = gunzip_run(r->gunzip, to, size, &unpacked);
+		uint8_t *input;
+		ssize_t n;
+
+		if (unpacked)
+			return (ssize_t)unpacked;
+		if (status == GUNZIP_BAD)
+			return -EBADMSG;
+		if (status == GUNZIP_OK)
+			continue;
+		input = gunzip_room(r->gunzip, &input_room);
+		n = read_raw(r, input, input_room);
+		if (n == 0)
+			return status == GUNZIP_END ? 0 : -EBADMSG;
+		if (n < 0)
+			return n;
+		gunzip_add(r->gunzip, (size_t)n);
+	}
+}
+
 int block_reader_fill(struct block_reader *r, size_t need)
 {
 	ssize_t n;
 	int rc = make_room(r, need);
 
-	if (!rc && r->may_block)
-		rc = wait_for_data(r->fd);
 	if (rc)
 		return rc;
-	n = read(r->fd, r->data + r->end, room(r));
+	n = r->gunzip ? read_unpacked(r, r->data + r->end, room(r))
+		      : read_raw(r, r->data + r->end, room(r));
 	if (n < 0)
-		return errno == EINTR ? -EAGAIN : -errno;
+		return (int)n;
 	r->end += (size_t)n;
 	if (n && r->skip) {
 		uint64_t skip = r->skip;

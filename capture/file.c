@@ -53,7 +53,8 @@ static void note_unread(struct file_source *f)
 {
 	uint64_t at_hand = block_reader_left(&f->reader);
 
-	f->unread = f->size > f->reader.offset + at_hand ? f->size - f->reader.offset : at_hand;
+	/* Of a compressed file only what was unpacked can be told; the rest counts as it lies. */
+	f->unread = at_hand + (f->size > f->reader.raw ? f->size - f->reader.raw : 0);
 }
 
 static int fail_damaged(struct file_source *f, const char *why, struct err *e)
@@ -91,13 +92,25 @@ static int fail_memory(const struct file_source *f, struct err *e)
 		       f->reader.offset);
 }
 
+static int fail_read(struct file_source *f, int rc, struct err *e)
+{
+	if (rc == -ENOMEM)
+		return fail_memory(f, e);
+	note_unread(f);
+	if (rc == -EBADMSG)
+		return err_set(e, rc,
+			       "%s: its gzip stream is damaged or cut off at byte %" PRIu64
+			       "; everything before it was read",
+			       f->base.label, f->reader.raw);
+	return err_set(e, rc, "%s: cannot read at byte %" PRIu64 ": %s", f->base.label,
+		       f->reader.raw, strerror(-rc));
+}
+
 /* --- the beginning ---------------------------------------------------------------------------- */
 
-/* Find the format; 1 when found, 0 when a pipe has not said enough yet, or a negative errno. */
-static int identify(struct file_source *f, struct err *e)
+/* The first bytes: 1 when at hand, 0 when a pipe has not said enough yet, or a negative errno. */
+static int peek(struct file_source *f, struct cursor *c, struct err *e)
 {
-	struct cursor c;
-	const uint8_t *magic;
 	int rc = 1;
 
 	while (rc > 0 && block_reader_left(&f->reader) < FOREIGN_PEEK)
@@ -105,14 +118,36 @@ static int identify(struct file_source *f, struct err *e)
 	if (rc == -EAGAIN)
 		return 0;
 	if (rc < 0)
-		return err_set(e, rc, "%s: cannot read: %s", f->base.label, strerror(-rc));
-	c = block_reader_cursor(&f->reader);
+		return fail_read(f, rc, e);
+	*c = block_reader_cursor(&f->reader);
+	return 1;
+}
+
+static bool is_gzip(const struct cursor *c)
+{
+	const uint8_t *magic = cursor_peek(c, 3);
+
+	return magic && magic[0] == 0x1f && magic[1] == 0x8b && magic[2] == 8;
+}
+
+/* Find the format; returns as peek. */
+static int identify(struct file_source *f, struct err *e)
+{
+	struct cursor c;
+	const uint8_t *magic;
+	int rc = peek(f, &c, e);
+
+	if (rc > 0 && is_gzip(&c) && !f->reader.gunzip) {
+		if (block_reader_gunzip(&f->reader))
+			return fail_memory(f, e);
+		rc = peek(f, &c, e);
+	}
+	if (rc <= 0)
+		return rc;
 	magic = cursor_peek(&c, 4);
 	if (magic)
 		f->format.ops = format_by_magic(magic);
-	if (!f->format.ops)
-		return foreign_explain(f->base.label, &c, e);
-	return 1;
+	return f->format.ops ? 1 : foreign_explain(f->base.label, &c, e);
 }
 
 /* What the bytes at hand say before the first frame: a wrong filter is known by now. */
@@ -179,11 +214,8 @@ static int advance(struct file_source *f, const struct format_step *step, struct
 	rc = block_reader_fill(&f->reader, (size_t)step->bytes);
 	if (rc == -EAGAIN)
 		return 0;
-	if (rc == -ENOMEM)
-		return fail_memory(f, e);
 	if (rc < 0)
-		return err_set(e, rc, "%s: cannot read at byte %" PRIu64 ": %s", f->base.label,
-			       f->reader.offset, strerror(-rc));
+		return fail_read(f, rc, e);
 	if (rc == 0 && (block_reader_left(&f->reader) || f->reader.skip || !f->format.started))
 		return fail_cut(f, e);
 	return rc ? 1 : -ENODATA;
@@ -236,7 +268,7 @@ static void file_stats(const struct source *s, struct source_stats *out)
 {
 	const struct file_source *f = file_of_const(s);
 
-	out->bytes = f->reader.offset;
+	out->bytes = f->reader.raw; /* of the file: of what is compressed, if it is */
 	out->size = f->size;
 }
 

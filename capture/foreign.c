@@ -10,7 +10,7 @@ static const struct {
 	size_t len;
 	const char *what, *remedy;
 } kinds[] = {
-	{"\x1f\x8b", 2, "compressed with gzip", "pipe it in through gzip -dc"},
+	{"\x1f\x8b", 2, "compressed with gzip twice", "unpack it once with gzip -d"},
 	{"\x28\xb5\x2f\xfd", 4, "compressed with zstd", "pipe it in through zstd -dc"},
 	{"\x04\x22\x4d\x18", 4, "compressed with lz4", "pipe it in through lz4 -dc"},
 	{"BZh", 3, "compressed with bzip2", "pipe it in through bzip2 -dc"},
