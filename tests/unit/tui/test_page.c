@@ -58,7 +58,7 @@ static void columns_stand_side_by_side(void **state)
 static void scrolling_stops_at_the_ends(void **state)
 {
 	struct page p = {.top = 0};
-	char text[8];
+	char text[16];
 
 	(void)state;
 	page_begin(&p, 5, true);
