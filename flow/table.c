@@ -150,6 +150,7 @@ static void release(struct flow_table *t, struct flow *f)
 {
 	if (f->flags & FLOW_ENDED)
 		t->ended--;
+	f->flags = FLOW_ENDED; /* stays in the freed slot: no guess takes it for a live one */
 	if (f->rare)
 		slab_free(&t->rare, slab_id_of(&t->rare, f->rare - 1));
 	slab_free(&t->cold, slab_id_of(&t->cold, f->slot));

@@ -4,16 +4,19 @@
  * so the keys of a batch are hashed first, then their index entries are fetched together, then
  * their flows, and only then is each packet taken, in order.
  */
+#include <string.h>
+
 #include "flow/originator.h"
 #include "flow/table_private.h"
 #include "flow/tcp.h"
 
-enum { BATCH = 64 };
+enum { BATCH = 32 };
 
 struct lane {
 	struct flow_key key;
 	int sender;
 	uint64_t hash;
+	uint32_t guess; /* slot that was fetched: most likely the flow; HASH_NONE without one */
 };
 
 static void prepare(struct flow_table *t, struct lane *l, const struct packet *p)
@@ -27,23 +30,22 @@ static void prepare(struct flow_table *t, struct lane *l, const struct packet *p
 	hash_index_prefetch(&t->index, l->hash);
 }
 
-static void fetch(struct flow_table *t, const struct lane *l, const struct packet *p)
+static void fetch(struct flow_table *t, struct lane *l, const struct packet *p)
 {
 	size_t pos = 0;
-	uint32_t slot;
 	const char *hot, *cold;
 
 	if (p->other != PACKET_IN_FLOW)
 		return;
-	slot = hash_index_next(&t->index, l->hash, &pos);
-	if (slot == HASH_NONE)
+	l->guess = hash_index_next(&t->index, l->hash, &pos);
+	if (l->guess == HASH_NONE)
 		return;
-	hot = slab_at(&t->hot, slot);
+	hot = slab_at(&t->hot, l->guess);
 	__builtin_prefetch(hot, 1);
 	__builtin_prefetch(hot + 64, 1);
 	if (!p->has_tcp)
 		return;
-	cold = slab_at(&t->cold, slot);
+	cold = slab_at(&t->cold, l->guess);
 	__builtin_prefetch(cold, 1);
 	__builtin_prefetch(cold + 64, 1);
 }
@@ -118,6 +120,7 @@ static bool resolve(struct flow_table *t, struct lane *l, const struct packet *p
 	waits = fragments_resolve(&t->fragments, p, tags_intern(&t->tags, p), &l->key, &l->sender,
 				  flow_charge_fragments, t);
 	l->hash = flow_hash(t, &l->key);
+	l->guess = HASH_NONE;
 	return !waits;
 }
 
@@ -167,6 +170,19 @@ static void account(struct flow_table *t, struct flow *f, const struct lane *l,
 		charge_error(t, &l->key, p);
 }
 
+/* The guess can be another flow of the same tag, or one that has ended (or was freed) since. */
+static struct flow *find(struct flow_table *t, const struct lane *l)
+{
+	struct flow *f;
+
+	if (l->guess == HASH_NONE)
+		return flow_find_hashed(t, &l->key, l->hash);
+	f = slab_at(&t->hot, l->guess);
+	if (!(f->flags & FLOW_ENDED) && memcmp(&f->key, &l->key, sizeof(f->key)) == 0)
+		return f;
+	return flow_find_hashed(t, &l->key, l->hash);
+}
+
 static void take(struct flow_table *t, struct lane *l, const struct packet *p)
 {
 	struct flow *f;
@@ -177,7 +193,7 @@ static void take(struct flow_table *t, struct lane *l, const struct packet *p)
 	flow_table_advance(t, p->time_ns);
 	if (p->fragment && !resolve(t, l, p))
 		return;
-	f = flow_find_hashed(t, &l->key, l->hash);
+	f = find(t, l);
 	if (f && p->has_tcp && tcp_is_reuse(flow_cold_of(t, f), l->sender, p)) {
 		flow_end(t, f, FLOW_END_REUSED);
 		f = NULL;
