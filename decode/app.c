@@ -7,7 +7,7 @@
 #include "decode/app_rows.h"
 
 static const struct fact_row facts[] = {
-#define X(id, record_field, is_several, text)                                                          \
+#define X(id, record_field, is_several, text)                                                      \
 	[FACT_##id] = {.field = record_field, .several = is_several, .help = text},
 	FACT_ROWS(X)
 #undef X

@@ -51,7 +51,7 @@ const struct fact_row *fact_row(enum fact_kind kind);
 
 /* What a parser is shown. */
 struct app_input {
-	struct cursor data;   /* datagram, or the stream's beginning so far */
+	struct cursor data;   /* datagram, or the stream's beginning so far; p is never NULL */
 	bool to_server;	      /* sent by the flow's originator */
 	bool datagram;
 	bool final;	      /* no more of this direction will come: a gap, the cap or the end */

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT
  *
- * BitTorrent: peers (BEP 3), distributed hash table (BEP 5), UDP trackers (BEP 15) and transport (BEP 29).
+ * BitTorrent: peers (BEP 3), distributed hash table (BEP 5), UDP trackers (BEP 15) and transport
+ * (BEP 29).
  *
  *   peer:    13 "BitTorrent protocol"
- *   table:   a bencoded dictionary, "d1:ad2:id20:..." query, "d1:rd2:id20:..." answer, "d1:eli" error
- *   tracker: 00 00 04 17 27 10 19 80 | action 0 (4) | transaction (4)
- *   uTP:     type (4 bits), version 1 (4) | extension (1) | connection (2) | times (8) | window (4) |
- *            sequence (2) | acknowledged (2)                            only a lone SYN is telling
+ *   table:   a bencoded dictionary, "d1:ad2:id20:..." query, "d1:rd2:id20:..." answer, "d1:eli"
+ * error tracker: 00 00 04 17 27 10 19 80 | action 0 (4) | transaction (4) uTP:     type (4 bits),
+ * version 1 (4) | extension (1) | connection (2) | times (8) | window (4) | sequence (2) |
+ * acknowledged (2)                            only a lone SYN is telling
  */
 #include "decode/app_rows.h"
 #include "decode/app_text.h"
@@ -28,7 +29,8 @@ static bool utp_syn(struct cursor c)
 
 static enum app_status datagram(struct cursor c)
 {
-	static const char *const tables[] = {"d1:ad2:id20:", "d1:rd2:id20:", "d2:ip", "d1:el", NULL};
+	static const char *const tables[] = {"d1:ad2:id20:", "d1:rd2:id20:", "d2:ip", "d1:el",
+					     NULL};
 	size_t len = cursor_left(&c);
 
 	if (text_match_any(&c, tables) == TEXT_EQUAL)
@@ -43,12 +45,10 @@ enum app_status app_bittorrent(const struct app_input *in, const struct app_sink
 	(void)sink;
 	if (in->datagram)
 		return datagram(in->data);
-	switch (text_match(&in->data, "\x13" "BitTorrent protocol")) {
-	case TEXT_EQUAL:
-		return APP_DONE;
-	case TEXT_SHORT:
-		return app_undecided(in);
-	default:
-		return APP_NO;
+	switch (text_match(&in->data, "\x13"
+				      "BitTorrent protocol")) {
+	case TEXT_EQUAL: return APP_DONE;
+	case TEXT_SHORT: return app_undecided(in);
+	default: return APP_NO;
 	}
 }

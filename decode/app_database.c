@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Database servers: MySQL and MariaDB (client/server protocol, version 10), PostgreSQL (protocol 3),
- * Redis (RESP), MongoDB (wire protocol), SQL Server (MS-TDS).
+ * Database servers: MySQL and MariaDB (client/server protocol, version 10), PostgreSQL (protocol
+ * 3), Redis (RESP), MongoDB (wire protocol), SQL Server (MS-TDS).
  *
  *   MySQL:      length (3, LE) | sequence (1) | payload; greeting: 0a | version text | 0 | ...
  *   PostgreSQL: length (4) | code (4) | ... from a client; type (1) | length (4) | ... otherwise
@@ -66,8 +66,9 @@ enum app_status app_mysql(const struct app_input *in, const struct app_sink *sin
 		return app_undecided(in);
 	if (sequence == 1)
 		return mysql_login(in, c, len, sink);
-	return sequence == 0 && len > 40 && len < 512 && *c.p == MYSQL_VERSION ? mysql_greeting(in, c)
-									      : APP_NO;
+	return sequence == 0 && len > 40 && len < 512 && *c.p == MYSQL_VERSION
+		       ? mysql_greeting(in, c)
+		       : APP_NO;
 }
 
 /* A server's first bytes: its answer about encryption, an authentication request or an error. */
@@ -79,7 +80,7 @@ static enum app_status postgres_server(const struct app_input *in, struct cursor
 
 	if (cursor_left(&c) == 0)
 		return type == 'S' || type == 'N' || type == 'R' || type == 'E' ? app_undecided(in)
-										 : APP_NO;
+										: APP_NO;
 	if (type == 'S' && *c.p == TLS_FIRST_BYTE)
 		return app_expected(in, APP_ID_postgres) ? tls_inside(in, c, sink) : APP_NO;
 	if (type == 'N' && (*c.p == 'R' || *c.p == 'E'))

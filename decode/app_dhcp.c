@@ -5,8 +5,8 @@
  *
  *   DHCP:   op (1) | hardware type, length (2) | ... to byte 236 | magic 63 82 53 63 | options
  *           option: code (1) | length (1) | data; 0 pads, 255 ends
- *   DHCPv6: message type (1) | transaction (3) | options; relayed: type, hops (2) | addresses (32) |
- *           options; option: code (2) | length (2) | data
+ *   DHCPv6: message type (1) | transaction (3) | options; relayed: type, hops (2) | addresses (32)
+ * | options; option: code (2) | length (2) | data
  */
 #include "decode/app_rows.h"
 
@@ -62,7 +62,7 @@ static void fqdn(struct cursor c, const struct app_sink *sink)
 
 static void options(struct cursor c, const struct app_sink *sink)
 {
-	struct cursor full_name = cursor_init(NULL, 0);
+	struct cursor full_name = cursor_init(c.p, 0);
 
 	while (cursor_left(&c)) {
 		uint8_t code = cursor_u8(&c);

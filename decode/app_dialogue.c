@@ -19,8 +19,8 @@ static bool says(const struct cursor *line, const char *const *words)
 
 	for (; words && *words; words++) {
 		len = strlen(*words);
-		if (text_is(line, *words) &&
-		    (len == left || !isalpha(line->p[len]) || !isalpha((unsigned char)(*words)[len - 1])))
+		if (text_is(line, *words) && (len == left || !isalpha(line->p[len]) ||
+					      !isalpha((unsigned char)(*words)[len - 1])))
 			return true;
 	}
 	return false;

@@ -10,7 +10,8 @@
 
 #include "decode/app_rows.h"
 
-/* A server's first line: how it begins, and a word that must be in it; NULL: any, on the row's port. */
+/* A server's first line: how it begins, and a word that must be in it; NULL: any, on the row's
+ * port. */
 struct greeting {
 	const char *begin, *word;
 };
@@ -20,8 +21,9 @@ struct dialogue {
 	const char *const *commands; /* first lines of a client, NULL ends: no other protocol's */
 	const char *const *shared;   /* those that others have as well: count on the row's port */
 	const struct greeting *greetings; /* begin == NULL ends */
-	const char *const *replies;  /* a second line of the server that settles which protocol it is */
-	bool tagged;		     /* a client's line begins with a tag */
+	const char *const
+		*replies; /* a second line of the server that settles which protocol it is */
+	bool tagged;	  /* a client's line begins with a tag */
 	bool may_start_tls;
 };
 

@@ -3,10 +3,11 @@
  * DTLS (RFC 6347 4.1, RFC 9147 5.2): each datagram begins with a record.
  *
  *   record:    type (1) | version (2) | epoch (2) | sequence (6) | length (2) | fragment
- *   handshake: type (1) | length (3) | message (2) | fragment offset (3) | fragment length (3) | body
+ *   handshake: type (1) | length (3) | message (2) | fragment offset (3) | fragment length (3) |
+ * body
  *
- * A hello may come in fragments. Those of one datagram are joined; of a hello spread over datagrams the
- * first tells what it can.
+ * A hello may come in fragments. Those of one datagram are joined; of a hello spread over datagrams
+ * the first tells what it can.
  */
 #include <string.h>
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Small services of hosts and routers: TFTP (RFC 1350), CoAP (RFC 7252), RIP (RFC 2453), BGP (RFC 4271),
- * HSRP (RFC 2281), NetBIOS datagrams (RFC 1002), Cisco Skinny, Telnet (RFC 854), SOCKS (RFC 1928).
+ * Small services of hosts and routers: TFTP (RFC 1350), CoAP (RFC 7252), RIP (RFC 2453), BGP (RFC
+ * 4271), HSRP (RFC 2281), NetBIOS datagrams (RFC 1002), Cisco Skinny, Telnet (RFC 854), SOCKS (RFC
+ * 1928).
  *
  *   TFTP:    1 read or 2 write (2) | file text | 0 | mode text | 0; 3 data, 4 acknowledged, 5 error
  *   CoAP:    version 1 (2 bits), type (2), token length (4) | code (1) | message (2)
@@ -48,7 +49,8 @@ enum app_status app_tftp(const struct app_input *in, const struct app_sink *sink
 	(void)sink;
 	if (opcode > TFTP_WRITE && opcode <= TFTP_ERROR + 1)
 		return app_expected(in, APP_ID_tftp) ? APP_DONE : APP_NO;
-	if (opcode == 0 || opcode > TFTP_WRITE || !text_until(&c, 0, &file) || !text_until(&c, 0, &mode))
+	if (opcode == 0 || opcode > TFTP_WRITE || !text_until(&c, 0, &file) ||
+	    !text_until(&c, 0, &mode))
 		return APP_NO;
 	if (!cursor_left(&file) || !text_plain(&file))
 		return APP_NO;
@@ -93,7 +95,8 @@ enum app_status app_bgp(const struct app_input *in, const struct app_sink *sink)
 	type = cursor_u8(&c);
 	if (c.bad)
 		return app_undecided(in);
-	return len >= BGP_HEADER && len <= BGP_MAX && type && type <= BGP_TYPE_MAX ? APP_DONE : APP_NO;
+	return len >= BGP_HEADER && len <= BGP_MAX && type && type <= BGP_TYPE_MAX ? APP_DONE
+										   : APP_NO;
 }
 
 enum app_status app_hsrp(const struct app_input *in, const struct app_sink *sink)
@@ -104,7 +107,8 @@ enum app_status app_hsrp(const struct app_input *in, const struct app_sink *sink
 	(void)sink;
 	if (version == 0)
 		return cursor_left(&in->data) == HSRP_PACKET && operation <= 3 ? APP_DONE : APP_NO;
-	return version == 1 && operation == 40 ? APP_DONE : APP_NO; /* version 2: type 1, length 40 */
+	return version == 1 && operation == 40 ? APP_DONE
+					       : APP_NO; /* version 2: type 1, length 40 */
 }
 
 enum app_status app_nbdgm(const struct app_input *in, const struct app_sink *sink)

@@ -47,8 +47,8 @@ static size_t integer(struct cursor *c, unsigned bits)
 }
 
 /*
- * The code is canonical: codes of one length are consecutive, in the order of hpack_symbols, and the first of
- * a length is twice what follows the last of the length before.
+ * The code is canonical: codes of one length are consecutive, in the order of hpack_symbols, and
+ * the first of a length is twice what follows the last of the length before.
  */
 long hpack_huffman(struct cursor in, uint8_t *out, size_t cap)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * HPACK (RFC 7541): one header block, the first of its connection. Its dynamic table therefore begins
- * empty and lives no longer than the call.
+ * HPACK (RFC 7541): one header block, the first of its connection. Its dynamic table therefore
+ * begins empty and lives no longer than the call.
  */
 #ifndef SOCKLENS_DECODE_APP_HPACK_H
 #define SOCKLENS_DECODE_APP_HPACK_H

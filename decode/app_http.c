@@ -28,7 +28,8 @@ static bool authority(struct cursor target, struct cursor *host)
 	return true;
 }
 
-/* Look for the Host field: TEXT_EQUAL found, TEXT_DIFFERS not in this header, TEXT_SHORT not yet. */
+/* Look for the Host field: TEXT_EQUAL found, TEXT_DIFFERS not in this header, TEXT_SHORT not yet.
+ */
 static enum text_match find_host(struct cursor *c, struct cursor *host)
 {
 	struct cursor line;
@@ -82,11 +83,12 @@ static enum app_status request(const struct app_input *in, struct cursor rest,
 /* A request line that was cut: the method and a path are enough when no more will come. */
 static enum app_status cut_short(const struct app_input *in, const struct app_sink *sink)
 {
-	static const char *const methods[] = {"GET /",    "HEAD /",    "POST /",       "PUT /",
+	static const char *const methods[] = {"GET /",	  "HEAD /",    "POST /",      "PUT /",
 					      "DELETE /", "OPTIONS /", "GET http://", NULL};
 	struct cursor c = in->data, method;
 
-	if (!in->final || text_match_any(&c, methods) != TEXT_EQUAL || !text_until(&c, ' ', &method))
+	if (!in->final || text_match_any(&c, methods) != TEXT_EQUAL ||
+	    !text_until(&c, ' ', &method))
 		return app_undecided(in);
 	text_fact(sink, FACT_HTTP_METHOD, &method);
 	return APP_DONE;
@@ -98,12 +100,9 @@ enum app_status app_http(const struct app_input *in, const struct app_sink *sink
 	struct text_first_line line;
 
 	switch (text_first_line(&c, "HTTP/1.", &line)) {
-	case TEXT_DIFFERS:
-		return APP_NO;
-	case TEXT_SHORT:
-		return cut_short(in, sink);
-	case TEXT_EQUAL:
-		break;
+	case TEXT_DIFFERS: return APP_NO;
+	case TEXT_SHORT: return cut_short(in, sink);
+	case TEXT_EQUAL: break;
 	}
 	if (!line.response) {
 		text_fact(sink, FACT_HTTP_METHOD, &line.method);

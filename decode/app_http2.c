@@ -53,8 +53,10 @@ static void field(void *ctx, struct cursor name, struct cursor value)
 	static const struct {
 		const char *name;
 		enum fact_kind kind;
-	} wanted[] = {{":authority", FACT_HOST}, {":method", FACT_HTTP_METHOD},
-		      {":status", FACT_HTTP_STATUS}, {"host", FACT_HOST}};
+	} wanted[] = {{":authority", FACT_HOST},
+		      {":method", FACT_HTTP_METHOD},
+		      {":status", FACT_HTTP_STATUS},
+		      {"host", FACT_HOST}};
 
 	for (unsigned i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++)
 		if (is(name, wanted[i].name))
@@ -118,12 +120,9 @@ enum app_status app_http2(const struct app_input *in, const struct app_sink *sin
 	struct cursor c = in->data;
 
 	switch (text_match(&c, preface)) {
-	case TEXT_SHORT:
-		return app_undecided(in);
-	case TEXT_DIFFERS:
-		return server(in, sink);
-	case TEXT_EQUAL:
-		break;
+	case TEXT_SHORT: return app_undecided(in);
+	case TEXT_DIFFERS: return server(in, sink);
+	case TEXT_EQUAL: break;
 	}
 	cursor_skip(&c, strlen(preface));
 	return frames(in, c, sink);

@@ -31,7 +31,8 @@ enum app_status app_modbus(const struct app_input *in, const struct app_sink *si
 		return APP_NO;
 	if (c.bad)
 		return app_undecided(in);
-	return protocol == 0 && len >= MODBUS_LENGTH_MIN && len <= MODBUS_LENGTH_MAX ? APP_DONE : APP_NO;
+	return protocol == 0 && len >= MODBUS_LENGTH_MIN && len <= MODBUS_LENGTH_MAX ? APP_DONE
+										     : APP_NO;
 }
 
 enum app_status app_bacnet(const struct app_input *in, const struct app_sink *sink)

@@ -11,7 +11,9 @@ struct magic {
 	const char *bytes;
 };
 
+/* clang-format off */
 #define MAGIC(at, text) {.offset = (at), .len = sizeof(text) - 1, .bytes = (text)}
+/* clang-format on */
 
 static enum app_status match(const struct app_input *in, const struct magic *m)
 {
@@ -57,7 +59,7 @@ static enum app_status match_any(const struct app_input *in, const struct magic 
 /* clang-format on */
 
 #define X(name, ...)                                                                               \
-	enum app_status app_##name(const struct app_input *in, const struct app_sink *sink)       \
+	enum app_status app_##name(const struct app_input *in, const struct app_sink *sink)        \
 	{                                                                                          \
 		static const struct magic rows[] = {__VA_ARGS__, {.bytes = NULL}};                 \
                                                                                                    \

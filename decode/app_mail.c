@@ -37,8 +37,8 @@ enum app_status app_pop3(const struct app_input *in, const struct app_sink *sink
 
 enum app_status app_imap(const struct app_input *in, const struct app_sink *sink)
 {
-	static const char *const commands[] = {"CAPABILITY", "STARTTLS", "AUTHENTICATE ", "LOGIN ",
-					       "ID (", "ID NIL", NULL};
+	static const char *const commands[] = {
+		"CAPABILITY", "STARTTLS", "AUTHENTICATE ", "LOGIN ", "ID (", "ID NIL", NULL};
 	static const char *const shared[] = {"NOOP", "LOGOUT", "SELECT ", "UID ", "FETCH ", NULL};
 	static const struct greeting greetings[] = {
 		{"* OK", "IMAP"}, {"* OK", NULL}, {"* PREAUTH", "IMAP"}, {NULL, NULL}};
@@ -59,8 +59,9 @@ enum app_status app_nntp(const struct app_input *in, const struct app_sink *sink
 	static const char *const commands[] = {"AUTHINFO ", "MODE READER", "XOVER ", "ARTICLE ",
 					       NULL};
 	static const char *const shared[] = {"GROUP ", "LIST", "CAPABILITIES", "HEAD ", NULL};
-	static const struct greeting greetings[] = {{"200", "NNTP"}, {"201", "NNTP"}, {"200", "news"},
-						    {"200", NULL},   {"201", NULL},   {NULL, NULL}};
+	static const struct greeting greetings[] = {{"200", "NNTP"}, {"201", "NNTP"},
+						    {"200", "news"}, {"200", NULL},
+						    {"201", NULL},   {NULL, NULL}};
 	static const struct dialogue d = {.id = APP_ID_nntp,
 					  .commands = commands,
 					  .shared = shared,

@@ -3,7 +3,8 @@
  * STUN and TURN (RFC 8489), MQTT (OASIS, 3.1 to 5).
  *
  *   STUN: 0 (2 bits), type (14) | length (2) | cookie 2112a442 (4) | transaction (12)
- *   MQTT: 10 | remaining length (1-4, 7 bits each) | name length (2) "MQTT" or "MQIsdp"; answer 20 02
+ *   MQTT: 10 | remaining length (1-4, 7 bits each) | name length (2) "MQTT" or "MQIsdp"; answer 20
+ * 02
  */
 #include "decode/app_rows.h"
 #include "decode/app_text.h"
@@ -53,11 +54,8 @@ enum app_status app_mqtt(const struct app_input *in, const struct app_sink *sink
 	if (!c.bad && len != 4 && len != 6)
 		return APP_NO;
 	switch (text_match_any(&c, names)) {
-	case TEXT_EQUAL:
-		return APP_DONE;
-	case TEXT_SHORT:
-		return app_undecided(in);
-	default:
-		return c.bad ? app_undecided(in) : APP_NO;
+	case TEXT_EQUAL: return APP_DONE;
+	case TEXT_SHORT: return app_undecided(in);
+	default: return c.bad ? app_undecided(in) : APP_NO;
 	}
 }

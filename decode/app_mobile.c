@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
- * Mobile core networks: GTP (TS 29.060, TS 29.274, TS 29.281), PFCP (TS 29.244), Diameter (RFC 6733).
+ * Mobile core networks: GTP (TS 29.060, TS 29.274, TS 29.281), PFCP (TS 29.244), Diameter (RFC
+ * 6733).
  *
  *   GTP 1:    version 1, flags (1) | type (1) | length after byte 8 (2) | tunnel (4)
- *   GTP 2:    version 2, flags (1) | type (1) | length after byte 4 (2)        PFCP: the same, version 1
- *   Diameter: 1 | length (3) | flags (1) | command (3) | application (4) | ids (8)
+ *   GTP 2:    version 2, flags (1) | type (1) | length after byte 4 (2)        PFCP: the same,
+ * version 1 Diameter: 1 | length (3) | flags (1) | command (3) | application (4) | ids (8)
  */
 #include "decode/app_rows.h"
 

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * Measuring and management: NTP (RFC 5905), syslog (RFC 5424), RADIUS (RFC 2865), NetFlow and IPFIX (RFC
- * 3954, RFC 7011), sFlow 5.
+ * Measuring and management: NTP (RFC 5905), syslog (RFC 5424), RADIUS (RFC 2865), NetFlow and IPFIX
+ * (RFC 3954, RFC 7011), sFlow 5.
  *
- *   NTP:     leap (2 bits), version (3), mode (3) | stratum (1) | ... 48 bytes; modes 6 and 7 shorter
- *   syslog:  "<" priority ">"
- *   RADIUS:  code (1) | id (1) | length (2) | authenticator (16)
+ *   NTP:     leap (2 bits), version (3), mode (3) | stratum (1) | ... 48 bytes; modes 6 and 7
+ * shorter syslog:  "<" priority ">" RADIUS:  code (1) | id (1) | length (2) | authenticator (16)
  *   NetFlow: version 1, 5, 7, 9 (2) | count (2); IPFIX: 10 (2) | length (2)
  *   sFlow:   5 (4) | address type 1 or 2 (4)
  */
@@ -79,7 +78,8 @@ enum app_status app_netflow(const struct app_input *in, const struct app_sink *s
 		return APP_NO;
 	if (version == IPFIX_VERSION)
 		return count == all ? APP_DONE : APP_NO;
-	return (version == 1 || version == 5 || version == 7 || version == 9) && count <= NETFLOW_ROWS_MAX
+	return (version == 1 || version == 5 || version == 7 || version == 9) &&
+			       count <= NETFLOW_ROWS_MAX
 		       ? APP_DONE
 		       : APP_NO;
 }

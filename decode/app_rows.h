@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * The application parsers: one row each. A row gives the function app_NAME (in app_NAME.c, or in the
- * file of the family it belongs to), the document that defines the protocol, what it is shown, and
- * the ports that it is tried on first. The order is that of trying: certain patterns before weak ones.
+ * The application parsers: one row each. A row gives the function app_NAME (in app_NAME.c, or in
+ * the file of the family it belongs to), the document that defines the protocol, what it is shown,
+ * and the ports that it is tried on first. The order is that of trying: certain patterns before
+ * weak ones.
  */
 #ifndef SOCKLENS_DECODE_APP_ROWS_H
 #define SOCKLENS_DECODE_APP_ROWS_H
@@ -38,6 +39,7 @@
 	X(ftp, "RFC 959", APP_STREAM, 21)							\
 	X(irc, "RFC 2812", APP_STREAM, 6667, 6666, 6668, 6669, 7000)				\
 	X(nntp, "RFC 3977", APP_STREAM, 119)							\
+	X(quic, "RFC 9000, RFC 9001, RFC 9369", APP_DATAGRAM, 443, 80, 853, 8443, 4433)		\
 	X(dtls, "RFC 9147, RFC 6347", APP_DATAGRAM, 443, 4433, 5684)				\
 	X(stun, "RFC 8489", APP_STREAM | APP_DATAGRAM, 3478, 3479, 19302)			\
 	X(wireguard, "wireguard.com/protocol", APP_DATAGRAM, 51820)				\
@@ -88,7 +90,8 @@ enum app_id {
 #undef X
 };
 
-#define X(name, ...) enum app_status app_##name(const struct app_input *in, const struct app_sink *sink);
+#define X(name, ...)                                                                            \
+	enum app_status app_##name(const struct app_input *in, const struct app_sink *sink);
 APP_ROWS(X)
 #undef X
 

@@ -2,9 +2,9 @@
  *
  * Remote procedure calls: ONC (RFC 5531; NFS, portmap, mount) and DCE (C706, MS-RPCE).
  *
- *   ONC: [last (1 bit), length (31) on TCP] | transaction (4) | 0 call: version 2 (4) | program (4) | ...
- *                                                             | 1 reply: 0 or 1 (4)
- *   DCE: 5 | minor 0 or 1 | type (1) | flags (1) | representation (4) | length (2) | auth (2) | call (4)
+ *   ONC: [last (1 bit), length (31) on TCP] | transaction (4) | 0 call: version 2 (4) | program (4)
+ * | ... | 1 reply: 0 or 1 (4) DCE: 5 | minor 0 or 1 | type (1) | flags (1) | representation (4) |
+ * length (2) | auth (2) | call (4)
  */
 #include "decode/app_rows.h"
 

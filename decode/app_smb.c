@@ -22,7 +22,7 @@ enum {
 	SMB1_HEADER = 32,
 	SMB1_NEGOTIATE = 0x72,
 	SMB1_REPLY = 0x80,
-	SMB1_WORDS_NT = 17,     /* of a negotiate response in dialect NT LM 0.12 */
+	SMB1_WORDS_NT = 17,	/* of a negotiate response in dialect NT LM 0.12 */
 	SMB1_WORDS_LANMAN = 13, /* in an older one */
 	SMB2_HEADER = 64,
 	SMB2_NEGOTIATE = 0,
@@ -120,7 +120,8 @@ enum app_status app_smb(const struct app_input *in, const struct app_sink *sink)
 		message = cursor_sub(&c, len);
 		if (type != SESSION_MESSAGE)
 			continue;
-		if (*message.p == 0xff ? smb1(message, sink) : *message.p != 0xfe || smb2(message, sink))
+		if (*message.p == 0xff ? smb1(message, sink)
+				       : *message.p != 0xfe || smb2(message, sink))
 			return APP_DONE;
 	}
 	return app_unfinished(in);

@@ -93,12 +93,14 @@ bool text_field(const struct cursor *line, const char *name, struct cursor *valu
 	return cursor_left(&key) == strlen(name);
 }
 
-/* How a method may begin: capitals, as all registered methods are ("M-SEARCH", "VERSION-CONTROL"). */
+/* How a method may begin: capitals, as all registered methods are ("M-SEARCH", "VERSION-CONTROL").
+ */
 static enum text_match method(const struct cursor *c, size_t *len)
 {
 	size_t left = cursor_left(c), n = 0;
 
-	while (n < left && n <= METHOD_MAX && (isupper(c->p[n]) || c->p[n] == '-' || c->p[n] == '_'))
+	while (n < left && n <= METHOD_MAX &&
+	       (isupper(c->p[n]) || c->p[n] == '-' || c->p[n] == '_'))
 		n++;
 	*len = n;
 	if (n == left && n <= METHOD_MAX)

@@ -32,7 +32,8 @@ bool text_contains(const struct cursor *c, const char *word);
 /* Take one line, without its CR LF or LF; false, and *c untouched, when none ends here. */
 bool text_line(struct cursor *c, struct cursor *line);
 
-/* Take the bytes before `stop` and step over it; false, and *c untouched, when it does not occur. */
+/* Take the bytes before `stop` and step over it; false, and *c untouched, when it does not occur.
+ */
 bool text_until(struct cursor *c, uint8_t stop, struct cursor *piece);
 
 /* No control bytes but blanks and line ends? */
@@ -57,9 +58,10 @@ struct text_first_line {
 };
 
 /*
- * Take a first line whose version token begins with `version` ("HTTP/1."). TEXT_SHORT: the line does not
- * end yet, and could still be one; TEXT_DIFFERS: never.
+ * Take a first line whose version token begins with `version` ("HTTP/1."). TEXT_SHORT: the line
+ * does not end yet, and could still be one; TEXT_DIFFERS: never.
  */
-enum text_match text_first_line(struct cursor *c, const char *version, struct text_first_line *line);
+enum text_match text_first_line(struct cursor *c, const char *version,
+				struct text_first_line *line);
 
 #endif

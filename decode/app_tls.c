@@ -117,7 +117,8 @@ static enum app_status hello(const struct app_input *in, const struct record *fi
 	if (seen == SEEN_PART && !in->final)
 		return APP_MORE;
 	if (seen == SEEN_NO || (type != TLS_CLIENT_HELLO && type != TLS_SERVER_HELLO))
-		return cursor_left(&first->bytes) == first->len ? late(in, rest) : app_undecided(in);
+		return cursor_left(&first->bytes) == first->len ? late(in, rest)
+								: app_undecided(in);
 	is_hello = type == TLS_CLIENT_HELLO ? tls_client_hello(body, TLS_OVER_TCP, sink)
 					    : tls_server_hello(body, sink);
 	return is_hello ? APP_DONE : APP_NO;
@@ -153,8 +154,9 @@ static enum app_status ssl2(const struct app_input *in, const struct app_sink *s
 	if (len < SSL2_HELLO_MIN || left < SSL2_HELLO_MIN - 1)
 		return len < SSL2_HELLO_MIN ? APP_NO : app_undecided(in);
 	if (type == SSL2_CLIENT_HELLO)
-		return ssl2_version(cursor_be16(&c)) && ssl2_lengths(c, len - SSL2_HELLO_MIN) ? APP_DONE
-											       : APP_NO;
+		return ssl2_version(cursor_be16(&c)) && ssl2_lengths(c, len - SSL2_HELLO_MIN)
+			       ? APP_DONE
+			       : APP_NO;
 	cursor_skip(&c, 2); /* session hit, certificate type */
 	if (cursor_be16(&c) != 0x0002)
 		return APP_NO;

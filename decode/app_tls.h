@@ -31,8 +31,8 @@ struct tls_client_hello {
 };
 
 /*
- * Emit the facts of a hello's body (what follows the handshake header). A body that was cut tells what
- * it still can; fingerprints need a whole one. False when the bytes are no such hello.
+ * Emit the facts of a hello's body (what follows the handshake header). A body that was cut tells
+ * what it still can; fingerprints need a whole one. False when the bytes are no such hello.
  */
 bool tls_client_hello(struct cursor body, enum tls_carrier carrier, const struct app_sink *sink);
 bool tls_server_hello(struct cursor body, const struct app_sink *sink);
@@ -51,8 +51,8 @@ static inline bool tls_is_grease(uint16_t v)
 }
 
 /*
- * For a protocol that has agreed to go on with TLS: `rest` of in->data is what follows the agreement. Never
- * APP_NO: the outer protocol is certain.
+ * For a protocol that has agreed to go on with TLS: `rest` of in->data is what follows the
+ * agreement. Never APP_NO: the outer protocol is certain.
  */
 enum { TLS_FIRST_BYTE = 22 }; /* of a hello */
 enum app_status tls_inside(const struct app_input *in, struct cursor rest,

@@ -77,31 +77,30 @@ static void client_extension(struct tls_client_hello *h, uint16_t type, struct c
 		h->has_server_name = true;
 		h->server_name = list(&data, 2);
 		break;
-	case EXT_GROUPS:
-		h->groups = list(&data, 2);
-		break;
-	case EXT_FORMATS:
-		h->formats = list(&data, 1);
-		break;
-	case EXT_SIGNATURES:
-		h->signatures = list(&data, 2);
-		break;
-	case EXT_ALPN:
-		h->alpn = list(&data, 2);
-		break;
-	case EXT_VERSIONS:
-		h->versions = list(&data, 1);
-		break;
+	case EXT_GROUPS: h->groups = list(&data, 2); break;
+	case EXT_FORMATS: h->formats = list(&data, 1); break;
+	case EXT_SIGNATURES: h->signatures = list(&data, 2); break;
+	case EXT_ALPN: h->alpn = list(&data, 2); break;
+	case EXT_VERSIONS: h->versions = list(&data, 1); break;
 	}
 }
 
 /* false when the bytes are no client hello, cut or not. */
 static bool parse(struct tls_client_hello *h, struct cursor c, bool datagram)
 {
+	const struct cursor none = cursor_init(c.p, 0);
 	struct cursor session, walk, data;
 	uint16_t type;
 
-	*h = (struct tls_client_hello){.version = cursor_be16(&c)};
+	*h = (struct tls_client_hello){.ciphers = none,
+				       .extensions = none,
+				       .groups = none,
+				       .formats = none,
+				       .signatures = none,
+				       .versions = none,
+				       .alpn = none,
+				       .server_name = none};
+	h->version = cursor_be16(&c);
 	cursor_skip(&c, RANDOM);
 	session = list(&c, 1);
 	if (!tls_version_name(h->version) || cursor_left(&session) > SESSION_ID_MAX)

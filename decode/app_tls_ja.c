@@ -4,10 +4,10 @@
  *
  * JA3 = md5("version,ciphers,extensions,groups,formats"), decimal, '-' between list members.
  * JA4 = a_b_c with
- *   a  carrier, version, 'd' or 'i' (is there a server name), number of ciphers, number of extensions,
- *      first and last character of the first ALPN protocol
- *   b  sha256(ciphers, sorted), 12 characters
- *   c  sha256(extensions but server name and ALPN, sorted "_" signature algorithms), 12 characters
+ *   a  carrier, version, 'd' or 'i' (is there a server name), number of ciphers, number of
+ * extensions, first and last character of the first ALPN protocol b  sha256(ciphers, sorted), 12
+ * characters c  sha256(extensions but server name and ALPN, sorted "_" signature algorithms), 12
+ * characters
  */
 #include "decode/app_tls.h"
 
@@ -169,7 +169,8 @@ static const char *ja4_version(const struct tls_client_hello *h)
 	return "00";
 }
 
-/* First and last character of the first protocol; of its hex form when those are not alphanumeric. */
+/* First and last character of the first protocol; of its hex form when those are not alphanumeric.
+ */
 static void ja4_alpn(char out[2], struct cursor alpn)
 {
 	struct cursor name = cursor_sub(&alpn, cursor_u8(&alpn));

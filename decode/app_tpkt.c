@@ -2,7 +2,8 @@
  *
  * ISO transport on TCP (RFC 1006, X.224): Remote Desktop (MS-RDPBCGR) and, on port 102, S7.
  *
- *   TPKT: 3 | 0 | length (2); X.224: length (1) | kind (1) | destination, source (4) | class (1) | data
+ *   TPKT: 3 | 0 | length (2); X.224: length (1) | kind (1) | destination, source (4) | class (1) |
+ * data
  *
  * A Remote Desktop client names a cookie or the security it offers; TLS follows the answer.
  */
@@ -16,7 +17,8 @@ enum {
 	CONNECT_REQUEST = 0xe0,
 	CONNECT_CONFIRM = 0xd0,
 	DATA = 0xf0,
-	NEGOTIATION = 8, /* length of RDP's request, answer and refusal: type | flags | 08 00 | 4 bytes */
+	NEGOTIATION =
+		8, /* length of RDP's request, answer and refusal: type | flags | 08 00 | 4 bytes */
 };
 
 /* Take one TPKT: the X.224 kind and its data; false when it is cut or none. */
@@ -84,5 +86,6 @@ enum app_status app_s7comm(const struct app_input *in, const struct app_sink *si
 		return APP_NO;
 	if (!tpkt(&c, &kind, &data))
 		return app_undecided(in);
-	return kind == CONNECT_REQUEST || kind == CONNECT_CONFIRM || kind == DATA ? APP_DONE : APP_NO;
+	return kind == CONNECT_REQUEST || kind == CONNECT_CONFIRM || kind == DATA ? APP_DONE
+										  : APP_NO;
 }

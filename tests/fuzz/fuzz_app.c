@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * libFuzzer: any bytes to any application parser. The first byte chooses the row, the second datagram or
- * stream, direction and whether more may come. Every emitted byte is read; a final answer must be one.
+ * libFuzzer: any bytes to any application parser. The first byte chooses the row, the second
+ * datagram or stream, direction and whether more may come. Every emitted byte is read; a final
+ * answer must be one.
  */
 #include <assert.h>
 #include <stdlib.h>
@@ -38,7 +39,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	app_init();
 	row = &rows[data[0] % count];
-	in.datagram = row->flags & APP_STREAM ? data[1] & IS_DATAGRAM && row->flags & APP_DATAGRAM : true;
+	in.datagram =
+		row->flags & APP_STREAM ? data[1] & IS_DATAGRAM && row->flags & APP_DATAGRAM : true;
 	in.to_server = data[1] & IS_TO_SERVER;
 	in.final = data[1] & IS_FINAL;
 	in.port[0] = 40000;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Run one application parser on bytes in a heap block of exactly their size, so that a sanitizer sees
- * every read beyond them; facts are gathered as "field=value\n" lines.
+ * Run one application parser on bytes in a heap block of exactly their size, so that a sanitizer
+ * sees every read beyond them; facts are gathered as "field=value\n" lines.
  */
 #ifndef SOCKLENS_TESTS_APP_RUN_H
 #define SOCKLENS_TESTS_APP_RUN_H

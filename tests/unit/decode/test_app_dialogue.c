@@ -61,9 +61,9 @@ static void tls_is_found_behind_the_agreement(void **state)
 static void ldap_goes_on_with_tls(void **state)
 {
 	uint8_t bytes[1024];
-	size_t len = app_unhex(bytes, sizeof(bytes),
-			       "301d020101 7718 8016 312e332e362e312e342e312e313436362e3230303337"
-			       RFC8448_CLIENT);
+	size_t len = app_unhex(
+		bytes, sizeof(bytes),
+		"301d020101 7718 8016 312e332e362e312e342e312e313436362e3230303337" RFC8448_CLIENT);
 	struct app_run r = app_run(app_ldap, (struct app_input){.final = false}, bytes, len);
 
 	(void)state;
@@ -71,7 +71,8 @@ static void ldap_goes_on_with_tls(void **state)
 	assert_string_equal(r.facts, RFC8448_FACTS);
 	for (size_t n = 0; n < len; n++)
 		assert_int_equal(
-			app_run(app_ldap, (struct app_input){.final = false}, bytes, n).status, APP_MORE);
+			app_run(app_ldap, (struct app_input){.final = false}, bytes, n).status,
+			APP_MORE);
 }
 
 /* "220 " greets for both; the next reply, or the port, tells which. */
@@ -95,6 +96,8 @@ static void commands_that_others_have(void **state)
 	(void)state;
 	assert_int_equal(status(app_pop3, 110, "USER a\r\n", true), APP_DONE);
 	assert_int_equal(status(app_pop3, NO_PORT, "USER a\r\n", true), APP_NO);
+	assert_int_equal(status(app_pop3, NO_PORT, "CAPA\r\n", true), APP_DONE);
+	assert_int_equal(status(app_pop3, NO_PORT, "CAPABILITIES\r\n", true), APP_NO);
 	assert_int_equal(status(app_ftp, NO_PORT, "USER anonymous\r\n", true), APP_DONE);
 	assert_int_equal(status(app_imap, NO_PORT, "x CAPABILITY\r\n", true), APP_DONE);
 	assert_int_equal(status(app_imap, NO_PORT, "CAPABILITY\r\n", true), APP_NO);

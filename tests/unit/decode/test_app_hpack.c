@@ -76,8 +76,9 @@ static void huffman_response(void **state)
 	struct fields f;
 
 	(void)state; /* C.6.1 */
-	assert_true(decode(&f, "488264025885aec3771a4b6196d07abe941054d444a8200595040b8166e082a62d1bff"
-			       "6e919d29ad171863c78f0b97c8e9ae82ae43d3"));
+	assert_true(decode(&f,
+			   "488264025885aec3771a4b6196d07abe941054d444a8200595040b8166e082a62d1bff"
+			   "6e919d29ad171863c78f0b97c8e9ae82ae43d3"));
 	assert_string_equal(f.text, ":status: 302\ncache-control: private\n"
 				    "date: Mon, 21 Oct 2013 20:13:21 GMT\n"
 				    "location: https://www.example.com\n");
@@ -99,15 +100,16 @@ static void damage_is_refused(void **state)
 	struct fields f;
 
 	(void)state;
-	assert_false(decode(&f, "80"));			/* index 0 */
-	assert_false(decode(&f, "be"));			/* empty dynamic table */
-	assert_false(decode(&f, "04"));			/* no value */
-	assert_false(decode(&f, "ffffffffffffffff"));	/* endless integer */
-	assert_false(decode(&f, "0481 00"));		/* padding that is not ones */
-	assert_false(decode(&f, "0484 ffffffff"));	/* end of string */
+	assert_false(decode(&f, "80"));		      /* index 0 */
+	assert_false(decode(&f, "be"));		      /* empty dynamic table */
+	assert_false(decode(&f, "04"));		      /* no value */
+	assert_false(decode(&f, "ffffffffffffffff")); /* endless integer */
+	assert_false(decode(&f, "0481 00"));	      /* padding that is not ones */
+	assert_false(decode(&f, "0484 ffffffff"));    /* end of string */
 }
 
-/* Each symbol has one code and together they use up all codes (Kraft), but for the end of string. */
+/* Each symbol has one code and together they use up all codes (Kraft), but for the end of string.
+ */
 static void code_is_complete(void **state)
 {
 	bool seen[256] = {false};

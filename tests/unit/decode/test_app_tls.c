@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Hello messages: how records and fragments carry them, and the published values of the fingerprints.
+ * Hello messages: how records and fragments carry them, and the published values of the
+ * fingerprints.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -80,12 +81,16 @@ static void versions_and_protocols_of_servers(void **state)
 	struct app_run r;
 
 	(void)state; /* TLS 1.2 with ALPN "h2" chosen; then one without extensions */
-	r = stream_hex("1603030035 02000031 0303 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"
-		       "00 c02f 00 0009 0010 0005 0003 02 6832", false);
+	r = stream_hex("1603030035 02000031 0303 "
+		       "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"
+		       "00 c02f 00 0009 0010 0005 0003 02 6832",
+		       false);
 	assert_int_equal(r.status, APP_DONE);
 	assert_string_equal(r.facts, "tls.alpn=h2\ntls.version=TLSv1.2\n");
-	r = stream_hex("160300002a 02000026 0300 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"
-		       "00 0035 00", false);
+	r = stream_hex("160300002a 02000026 0300 "
+		       "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"
+		       "00 0035 00",
+		       false);
 	assert_int_equal(r.status, APP_DONE);
 	assert_string_equal(r.facts, "tls.version=SSLv3\n");
 }
@@ -102,22 +107,33 @@ static void a_late_capture_is_recognised(void **state)
 
 static void others_are_refused(void **state)
 {
-	static const char *const texts[] = {"47", "1602", "160305", "160303ffff", "160301000501000001ff",
-					    "8003 01", "801c 01 0009", "801c 02", ""};
+	static const char *const texts[] = {"47",
+					    "1602",
+					    "160305",
+					    "160303ffff",
+					    "160301000501000001ff",
+					    "8003 01",
+					    "801c 01 0009",
+					    "801c 02",
+					    ""};
 
 	(void)state;
 	for (unsigned i = 0; texts[i][0]; i++)
 		assert_int_equal(stream_hex(texts[i], true).status, APP_NO);
 	/* a handshake whose client hello has version 9.9 */
-	assert_int_equal(stream_hex("1603010026 01000022 0909 "
-				    "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f", true).status,
-			 APP_NO);
+	assert_int_equal(
+		stream_hex("1603010026 01000022 0909 "
+			   "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f",
+			   true)
+			.status,
+		APP_NO);
 }
 
 static void ssl2_server(void **state)
 {
 	struct app_run r = stream_hex("802f 04 00 01 0002 0000 0003 0010 010080"
-				      "000102030405060708090a0b0c0d0e0f", true);
+				      "000102030405060708090a0b0c0d0e0f",
+				      true);
 
 	(void)state;
 	assert_int_equal(r.status, APP_DONE);
@@ -126,10 +142,12 @@ static void ssl2_server(void **state)
 
 static void datagram_fragments_are_joined(void **state)
 {
-	/* The sample of app_samples.h with its message in fragments of 40 and 18 bytes, in two records. */
+	/* The sample of app_samples.h with its message in fragments of 40 and 18 bytes, in two
+	 * records. */
 	static const char *const hex =
 		"16 fefd 0000 000000000000 0034 01 00003a 0000 000000 000028"
-		"fefd 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f 00 00 0002 c02b"
+		"fefd 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f 00 00 0002 "
+		"c02b"
 		"16 fefd 0000 000000000001 001e 01 00003a 0000 000028 000012"
 		"0100 000e 0000000a 0008 00 0005 612e6f7267";
 	uint8_t bytes[BYTES_MAX];
@@ -200,7 +218,8 @@ static void ja4_as_published(void **state)
 		  "0a0a 1301 1302 1303 c02b c02f c02c c030 cca9 cca8 c013 c014 009c 009d 002f 0035",
 		  "1a1a 0000 001b 0000 0000 0009 0007 00 0004 612e6f72 0017 0000 ff01 0001 00"
 		  "0010 000e 000c 02 6832 08 687474702f312e31 4469 0000 0005 0000 0012 0000"
-		  "0033 0000 002b 0007 06 2a2a 0304 0303 000d 0012 0010 0403 0804 0401 0503 0805 0501 0806 0601"
+		  "0033 0000 002b 0007 06 2a2a 0304 0303 000d 0012 0010 0403 0804 0401 0503 0805 "
+		  "0501 0806 0601"
 		  "002d 0000 000b 0002 0100 000a 0004 0002 001d 0023 0000 0015 0000");
 	assert_non_null(strstr(r.facts, "names.ja4=t13d1516h2_8daaf6152771_e5627efa2ab1\n"));
 	assert_non_null(strstr(r.facts, "names.alpn=h2\nnames.alpn=http/1.1\n"));
