@@ -28,7 +28,7 @@ const struct fact_row *fact_row(enum fact_kind kind)
 	return &facts[kind];
 }
 
-void app_init(void)
+void app_parsers_init(void)
 {
 	if (gcry_control(GCRYCTL_INITIALIZATION_FINISHED_P))
 		return;

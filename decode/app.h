@@ -105,7 +105,7 @@ struct app_parser {
 };
 
 /* Once, before the first parser runs (and before a sandbox closes): readies the hash library. */
-void app_init(void);
+void app_parsers_init(void);
 
 /* The rows, the most telling first; ids are indexes. */
 const struct app_parser *app_parsers(unsigned *count);

@@ -37,7 +37,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (size < 2)
 		return 0;
-	app_init();
+	app_parsers_init();
 	row = &rows[data[0] % count];
 	in.datagram =
 		row->flags & APP_STREAM ? data[1] & IS_DATAGRAM && row->flags & APP_DATAGRAM : true;

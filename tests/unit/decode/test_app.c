@@ -205,6 +205,6 @@ int main(void)
 		cmocka_unit_test(no_row_claims_another_sample),
 	};
 
-	app_init();
+	app_parsers_init();
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

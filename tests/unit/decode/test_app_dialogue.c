@@ -129,6 +129,6 @@ int main(void)
 		cmocka_unit_test(plain_dialogues_end),
 	};
 
-	app_init();
+	app_parsers_init();
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -124,6 +124,6 @@ int main(void)
 		cmocka_unit_test(http2_frames),
 	};
 
-	app_init();
+	app_parsers_init();
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -252,6 +252,6 @@ int main(void)
 		cmocka_unit_test(ja4_odd_ends),
 	};
 
-	app_init();
+	app_parsers_init();
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
