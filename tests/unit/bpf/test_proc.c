@@ -33,50 +33,61 @@ static void test_self(void **state)
 	assert_true(info.start_ns <= clock_now_mono_ns());
 }
 
+/* Ask about a child and end it before anything is asserted: a failed test must leave nobody behind. */
+static int read_and_end(struct proc_info *info, pid_t pid, const char *wanted)
+{
+	int code = -1;
+
+	for (int i = 0; i < 100; i++) {
+		usleep(10000);
+		code = proc_read(info, (uint32_t)pid);
+		if (code || !strncmp(info->cmdline, wanted, strlen(wanted)))
+			break;
+	}
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	return code;
+}
+
 /* A process may call itself anything, even what looks like the fields that follow. */
 static void test_hostile_name(void **state)
 {
 	struct proc_info info;
 	int64_t before = clock_now_mono_ns();
-	pid_t pid = fork();
+	int ready[2];
+	pid_t pid;
+	char c;
 
 	(void)state;
+	assert_int_equal(pipe(ready), 0);
+	pid = fork();
 	if (pid == 0) {
 		prctl(PR_SET_NAME, "a) S 1 2 (b");
-		for (;;)
-			pause();
+		_exit(write(ready[1], "x", 1) == 1 && pause());
 	}
-	usleep(50000);
-	assert_int_equal(proc_read(&info, (uint32_t)pid), 0);
+	assert_int_equal(read(ready[0], &c, 1), 1);
+	assert_int_equal(read_and_end(&info, pid, ""), 0);
 	assert_int_equal(info.ppid, getpid());
 	/* Start times are in ticks of 10 ms. */
 	assert_true(info.start_ns > before - 20000000);
 	assert_true(info.start_ns < before + 1000000000);
-	kill(pid, SIGKILL);
-	waitpid(pid, NULL, 0);
+	close(ready[0]);
+	close(ready[1]);
 }
 
 static void test_arguments(void **state)
 {
 	struct proc_info info;
-	char *const arguments[] = {(char *)(uintptr_t) "sleep", (char *)(uintptr_t) "97", NULL};
 	pid_t pid = fork();
 
 	(void)state;
 	if (pid == 0) {
-		execv("/bin/sleep", arguments);
+		execl("/bin/sleep", "sleep", "97", NULL);
 		_exit(127);
 	}
-	for (int i = 0; i < 100; i++) {
-		usleep(10000);
-		assert_int_equal(proc_read(&info, (uint32_t)pid), 0);
-		if (!strncmp(info.cmdline, "sleep", 5))
-			break;
-	}
+	assert_int_equal(read_and_end(&info, pid, "sleep"), 0);
 	assert_string_equal(info.cmdline, "sleep 97");
 	assert_non_null(strstr(info.exe, "/sleep"));
-	kill(pid, SIGKILL);
-	waitpid(pid, NULL, 0);
 }
 
 static void test_gone(void **state)
