@@ -2,7 +2,8 @@
  *
  * Community ID v1 (github.com/corelight/community-id-spec):
  *
- *   "1:" base64(SHA-1(seed (2) | address (4 or 16) | address | proto (1) | 0 (1) | port (2) | port (2)))
+ *   "1:" base64(SHA-1(seed (2) | address (4 or 16) | address | proto (1) | 0 (1) | port (2) | port
+ * (2)))
  *
  * with the smaller (address, port) first, which is how keys are ordered. Protocols without ports
  * leave them out.
@@ -43,7 +44,8 @@ static void base64(char *out, const uint8_t in[SHA1_BYTES])
 
 	memcpy(padded, in, SHA1_BYTES);
 	for (size_t i = 0; i < sizeof(padded); i += 3) {
-		uint32_t v = (uint32_t)padded[i] << 16 | (uint32_t)padded[i + 1] << 8 | padded[i + 2];
+		uint32_t v =
+			(uint32_t)padded[i] << 16 | (uint32_t)padded[i + 1] << 8 | padded[i + 2];
 
 		for (int shift = 18; shift >= 0; shift -= 6)
 			*out++ = alphabet[v >> shift & 63];

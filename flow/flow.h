@@ -31,11 +31,12 @@ struct flow {
 	uint64_t bytes[2]; /* whole frames on the wire */
 	uint64_t ip_bytes[2];
 	uint64_t payload_bytes[2];
-	uint32_t packets[2]; /* wraps after 4 G packets of one direction */
-	uint32_t rare;	     /* slot of the rare part + 1; 0 = none */
-	uint8_t flags;	     /* FLOW_* */
-	uint8_t originator;  /* 0 or 1: the end that is `src` in rows */
-	uint8_t originator_by; /* enum originator */
+	uint32_t packets[2];   /* wraps after 4 G packets of one direction */
+	uint32_t rare;	       /* slot of the rare part + 1; 0 = none */
+	uint8_t flags;	       /* FLOW_* */
+	uint8_t originator : 4;	   /* 0 or 1: the end that is `src` in rows */
+	uint8_t originator_by : 4; /* enum originator */
+	uint8_t app;		   /* index of its row in decode/app.h + 1; 0 = unknown */
 	uint8_t ip_version;
 } __attribute__((aligned(64)));
 
@@ -45,6 +46,7 @@ enum {
 	FLOW_ENDED = 1 << 0,	/* out of the index; kept for the screen only */
 	FLOW_CLOSED = 1 << 1,	/* saw FIN both ways or RST; late packets still belong to it */
 	FLOW_NO_PORTS = 1 << 2, /* the protocol has none, or the fragments did not tell them */
+	FLOW_TOLD = 1 << 3,	/* << direction: its payload has nothing more to tell */
 };
 
 /* What every TCP segment touches: one cache line. Sequence numbers as on the wire. */
@@ -68,17 +70,17 @@ _Static_assert(sizeof(struct tcp_track) == 64, "TCP analysis touches one more ca
 enum { TCP_SCALE_UNKNOWN = 0, TCP_SCALE_NONE = -1, TCP_SCALE_OFFSET = 1 };
 enum { TCP_PROBE_KEEP_ALIVE = 1, TCP_PROBE_ZERO_WINDOW = 2 };
 enum {
-	TCP_HAS_BASE = 1,	/* base_seq is known */
-	TCP_HAS_SYN = 2,	/* sent a SYN */
-	TCP_UNSCALED = 4,	/* no plain ack since its SYN: its window is not scaled yet */
-	TCP_SAMPLING = 8,	/* an RTT sample is under way */
-	TCP_SAMPLE_TS = 16,	/* ... and is told apart by its timestamp */
+	TCP_HAS_BASE = 1,	  /* base_seq is known */
+	TCP_HAS_SYN = 2,	  /* sent a SYN */
+	TCP_UNSCALED = 4,	  /* no plain ack since its SYN: its window is not scaled yet */
+	TCP_SAMPLING = 8,	  /* an RTT sample is under way */
+	TCP_SAMPLE_TS = 16,	  /* ... and is told apart by its timestamp */
 	TCP_HANDSHAKE_BEGUN = 32, /* (of direction 0 only) handshake_ns is the time of the SYN */
 	TCP_HANDSHAKE_DONE = 64,  /* (of direction 0 only) handshake_ns is the handshake RTT */
-	TCP_HAS_WINDOW = 128,	/* window is known */
+	TCP_HAS_WINDOW = 128,	  /* window is known */
 };
 
-enum { FLOW_HISTORY_SHORT = 16 };
+enum { FLOW_HISTORY_SHORT = 12 };
 
 /* What TCP touches when it answers, and what begins and ends touch: a cache line each. */
 struct flow_cold {
@@ -86,14 +88,15 @@ struct flow_cold {
 	/* --- second line: round-trip times of data sent by an end, the half path beyond it */
 	int64_t rtt_sent_ns[2]; /* of the sample that is under way */
 	int64_t rtt_sum_ns[2];
-	uint32_t rtt_ts[2];	/* timestamp value of the sample that is under way */
+	uint32_t rtt_ts[2];		       /* timestamp value of the sample that is under way */
 	uint32_t rtt_min_ns[2], rtt_max_ns[2]; /* saturate at 4.29 s */
-	uint16_t rtt_count[2];	/* stops at its limit, and so does the sum */
-	uint16_t tags;		/* interned VLAN and tunnel stack of the first frame; 0 = none */
-	uint8_t end_reason;	/* enum flow_end, once FLOW_ENDED */
-	uint8_t history_len;	/* beyond FLOW_HISTORY_SHORT the letters are in the rare part */
+	uint16_t rtt_count[2];		       /* stops at its limit, and so does the sum */
+	uint16_t tags;	     /* interned VLAN and tunnel stack of the first frame; 0 = none */
+	uint8_t end_reason;  /* enum flow_end, once FLOW_ENDED */
+	uint8_t history_len; /* beyond FLOW_HISTORY_SHORT the letters are in the rare part */
 	/* --- third line */
 	char history[FLOW_HISTORY_SHORT]; /* upper case = end 0 */
+	uint32_t inspection;		  /* slot in the inspector + 1; 0 = nothing to keep yet */
 	int64_t handshake_ns;		  /* see TCP_HANDSHAKE_* */
 	uint32_t base_seq[2];		  /* of the SYN, or where it would have been */
 	uint32_t close_seq[2];		  /* end of the last FIN or RST */

@@ -68,8 +68,7 @@ static struct fragment_entry *place_of(struct fragments *fr, const struct datagr
 	for (size_t i = 0; i < WAYS; i++) {
 		struct fragment_entry *e = &fr->entries[start + i];
 
-		if (e->used && !is_old(fr, e) &&
-		    memcmp(&e->datagram, g, sizeof(*g)) == 0)
+		if (e->used && !is_old(fr, e) && memcmp(&e->datagram, g, sizeof(*g)) == 0)
 			return e;
 		if (best->used && (!e->used || e->since_ns < best->since_ns))
 			best = e;
@@ -87,8 +86,10 @@ static void put_aside(struct fragments *fr, struct fragment_entry *e, const stru
 
 	if (!s->packets) {
 		fr->waiting++;
-		*s = (struct fragment_sum){.first_ns = p->time_ns, .last_ns = p->time_ns,
-					   .ip_version = p->ip_version, .tags = tags};
+		*s = (struct fragment_sum){.first_ns = p->time_ns,
+					   .last_ns = p->time_ns,
+					   .ip_version = p->ip_version,
+					   .tags = tags};
 	}
 	s->packets++;
 	s->bytes += p->wirelen;
@@ -116,8 +117,12 @@ static void learn(struct fragments *fr, struct fragment_entry *e, const struct f
 bool fragments_resolve(struct fragments *fr, const struct packet *p, uint16_t tags,
 		       struct flow_key *key, int *sender, fragment_charge_fn charge, void *owner)
 {
-	struct datagram g = {.src = p->src, .dst = p->dst, .id = p->fragment_id,
-			     .scope = key->scope, .proto = p->proto, .ip_version = p->ip_version};
+	struct datagram g = {.src = p->src,
+			     .dst = p->dst,
+			     .id = p->fragment_id,
+			     .scope = key->scope,
+			     .proto = p->proto,
+			     .ip_version = p->ip_version};
 	struct fragment_entry *e;
 
 	if (!fr->entries)

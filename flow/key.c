@@ -24,11 +24,11 @@ struct icmp_pair {
 };
 
 static const struct icmp_pair icmp_pairs[] = {
-	{PROTO_ICMP, 8, 0},	/* echo */
-	{PROTO_ICMP, 13, 14},	/* timestamp */
-	{PROTO_ICMP, 15, 16},	/* information */
-	{PROTO_ICMP, 10, 9},	/* router solicitation, advertisement */
-	{PROTO_ICMP, 17, 18},	/* address mask */
+	{PROTO_ICMP, 8, 0},	  /* echo */
+	{PROTO_ICMP, 13, 14},	  /* timestamp */
+	{PROTO_ICMP, 15, 16},	  /* information */
+	{PROTO_ICMP, 10, 9},	  /* router solicitation, advertisement */
+	{PROTO_ICMP, 17, 18},	  /* address mask */
 	{PROTO_ICMPV6, 128, 129}, /* echo */
 	{PROTO_ICMPV6, 133, 134}, /* router */
 	{PROTO_ICMPV6, 135, 136}, /* neighbour */

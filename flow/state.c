@@ -22,9 +22,10 @@ static void move(struct tcp_track *t, int d, enum end_state to)
 		t->state[d] = (uint8_t)(now_of(t, d) << 4 | to);
 }
 
-/* --- history ------------------------------------------------------------------------------------ */
+/* --- history ---------------------------------------------------------------------------------- */
 
-static void add_letter(struct flow_table *t, struct flow *f, struct flow_cold *c, int d, char letter)
+static void add_letter(struct flow_table *t, struct flow *f, struct flow_cold *c, int d,
+		       char letter)
 {
 	uint8_t n = c->history_len;
 
@@ -67,12 +68,14 @@ static void control_letter(struct flow_table *t, struct flow *f, struct flow_col
 	uint32_t end = p->tcp.seq + p->payload_bytes;
 
 	if (flags & TCP_SYN) {
-		/* A SYN elsewhere begins a new flow; only a SYN-ACK can come with another number. */
+		/* A SYN elsewhere begins a new flow; only a SYN-ACK can come with another number.
+		 */
 		if (first(&c->tcp, d, HISTORY_SYN) || c->base_seq[d] != p->tcp.seq)
 			add_letter(t, f, c, d, flags & TCP_ACK ? 'H' : 'S');
 		return;
 	}
-	if (first(&c->tcp, d, flags & TCP_FIN ? HISTORY_FIN : HISTORY_RST) || end != c->close_seq[d])
+	if (first(&c->tcp, d, flags & TCP_FIN ? HISTORY_FIN : HISTORY_RST) ||
+	    end != c->close_seq[d])
 		add_letter(t, f, c, d, flags & TCP_FIN ? 'F' : 'R');
 	c->close_seq[d] = end;
 }
@@ -119,7 +122,7 @@ void state_gap(struct flow_table *t, struct flow *f, struct flow_cold *c, int d)
 	add_scaled(t, f, c, d, COUNT_GAP, 'G');
 }
 
-/* --- states ------------------------------------------------------------------------------------- */
+/* --- states ----------------------------------------------------------------------------------- */
 
 static void syn_when_inactive(struct flow *f, struct tcp_track *t, int d, uint8_t flags)
 {
@@ -147,7 +150,8 @@ static void plain_when_inactive(struct flow *f, struct tcp_track *t, int d, cons
 	if (d != f->originator && p->payload_bytes == 0 && peer == END_SYN_SENT)
 		return;
 	/* SYN-ACK seen and now the ack: only the SYN itself was missed. */
-	move(t, d, (p->tcp.flags & TCP_ACK) && peer == END_ESTABLISHED ? END_ESTABLISHED : END_PARTIAL);
+	move(t, d,
+	     (p->tcp.flags & TCP_ACK) && peer == END_ESTABLISHED ? END_ESTABLISHED : END_PARTIAL);
 }
 
 static void when_inactive(struct flow *f, struct tcp_track *t, int d, const struct packet *p)
@@ -211,23 +215,16 @@ void state_segment(struct flow_table *t, struct flow *f, struct flow_cold *c, in
 	}
 	history(t, f, c, d, p);
 	switch (now_of(k, d)) {
-	case END_INACTIVE:
-		when_inactive(f, k, d, p);
-		break;
+	case END_INACTIVE: when_inactive(f, k, d, p); break;
 	case END_SYN_SENT:
-	case END_SYN_ACK_SENT:
-		when_opening(k, d, p->tcp.flags);
-		break;
+	case END_SYN_ACK_SENT: when_opening(k, d, p->tcp.flags); break;
 	case END_PARTIAL:
-	case END_ESTABLISHED:
-		when_open(k, d, p->tcp.flags);
-		break;
+	case END_ESTABLISHED: when_open(k, d, p->tcp.flags); break;
 	case END_CLOSED:
 		if ((p->tcp.flags & TCP_RST) && now_of(k, !d) != END_CLOSED)
 			move(k, d, END_RESET);
 		break;
-	case END_RESET:
-		break;
+	case END_RESET: break;
 	}
 }
 
@@ -250,7 +247,7 @@ bool state_settled(const struct flow_cold *c)
 				  !seq_after(t->next_seq[1], t->last_ack[0]));
 }
 
-/* --- text --------------------------------------------------------------------------------------- */
+/* --- text ------------------------------------------------------------------------------------- */
 
 static bool hardly_seen(enum end_state s)
 {
@@ -310,8 +307,8 @@ void state_history(char out[ROW_HISTORY_MAX], const struct flow *f, const struct
 			out[n++] = 'd';
 	}
 	for (unsigned i = 0; i < c->history_len && (i < FLOW_HISTORY_SHORT || r); i++) {
-		char letter = i < FLOW_HISTORY_SHORT ? c->history[i]
-						     : r->history[i - FLOW_HISTORY_SHORT];
+		char letter =
+			i < FLOW_HISTORY_SHORT ? c->history[i] : r->history[i - FLOW_HISTORY_SHORT];
 
 		/* Kept upper case for end 0; shown upper case for the originator. */
 		out[n++] = f->originator ? (char)(letter ^ 0x20) : letter;

@@ -12,6 +12,8 @@
 #include "decode/packet.h"
 #include "flow/flow.h"
 
+struct flow_table;
+
 enum end_state {
 	END_INACTIVE,
 	END_SYN_SENT,
@@ -29,7 +31,7 @@ enum {
 	HISTORY_RST = 4,
 	HISTORY_DATA = 8,
 	HISTORY_ACK = 16,
-	HISTORY_MULTI = 32,   /* SYN with FIN or RST */
+	HISTORY_MULTI = 32, /* SYN with FIN or RST */
 	HISTORY_FIN_RST = 64,
 };
 
@@ -37,7 +39,6 @@ enum {
  * One segment of direction d; `rare` is only asked for when its counts or letters are needed.
  * Call before the sequence analysis moves next_seq.
  */
-struct flow_table;
 void state_segment(struct flow_table *t, struct flow *f, struct flow_cold *c, int d,
 		   const struct packet *p);
 

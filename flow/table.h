@@ -19,22 +19,31 @@
 
 struct flow_table;
 
-enum flow_end { FLOW_END_FIN, FLOW_END_RST, FLOW_END_IDLE, FLOW_END_REUSED, FLOW_END_CAP, FLOW_END_RUN };
+enum flow_end {
+	FLOW_END_FIN,
+	FLOW_END_RST,
+	FLOW_END_IDLE,
+	FLOW_END_REUSED,
+	FLOW_END_CAP,
+	FLOW_END_RUN
+};
 
 enum { FLOW_TABLE_MAX = 4 << 20 }; /* default of max_flows */
 
 #define FLOW_IDLE_TCP_NS 3600000000000ll
-#define FLOW_IDLE_NS 120000000000ll
-#define FLOW_LINGER_NS 5000000000ll
+#define FLOW_IDLE_NS	 120000000000ll
+#define FLOW_LINGER_NS	 5000000000ll
 
 struct flow_table_options {
 	uint32_t max_flows;    /* 0 = default */
-	int64_t keep_ended_ns; /* ended flows stay readable so long (dashboard); 0 = freed at once */
+	int64_t keep_ended_ns; /* ended flows stay readable so long (dashboard); 0 = freed at once
+				*/
 	bool key_vlan, key_tunnel;
 	uint64_t seed; /* of the hash; 0 = random. Results never depend on it */
 	/* Both may be NULL. A new flow has its first packet accounted already. */
 	void (*on_new)(void *ctx, struct flow *f);
-	void (*on_end)(void *ctx, struct flow *f, enum flow_end why); /* once a flow, when it ends */
+	void (*on_end)(void *ctx, struct flow *f,
+		       enum flow_end why); /* once a flow, when it ends */
 	void *ctx;
 };
 
@@ -54,7 +63,7 @@ void flow_table_advance(struct flow_table *t, int64_t now_ns);
 void flow_table_flush(struct flow_table *t);
 
 struct flow *flow_table_find(struct flow_table *t, const struct flow_key *k); /* live; or NULL */
-struct flow *flow_table_get(struct flow_table *t, uint64_t id);		       /* or NULL */
+struct flow *flow_table_get(struct flow_table *t, uint64_t id);		      /* or NULL */
 uint64_t flow_id(const struct flow_table *t, const struct flow *f);
 
 /* Walk all flows, ended ones that are kept included: pass NULL first; NULL ends. */

@@ -10,6 +10,7 @@
 #include "base/wheel.h"
 #include "flow/flow.h"
 #include "flow/fragment.h"
+#include "flow/inspect.h"
 #include "flow/table.h"
 #include "flow/tags.h"
 
@@ -22,12 +23,13 @@ struct flow_table {
 	struct wheel wheel;
 	struct fragments fragments;
 	struct tag_table tags;
+	struct inspector inspector;
 	uint64_t seed;
-	int64_t now_ns;	      /* latest time seen */
-	int64_t next_tick_ns; /* the wheel need not be asked before */
-	uint64_t total;	      /* flows ever */
-	uint64_t refused;     /* packets that found the table full */
-	uint32_t ended;	      /* flows that are kept for the screen only */
+	int64_t now_ns;	       /* latest time seen */
+	int64_t next_tick_ns;  /* the wheel need not be asked before */
+	uint64_t total;	       /* flows ever */
+	uint64_t refused;      /* packets that found the table full */
+	uint32_t ended;	       /* flows that are kept for the screen only */
 	uint32_t reclaim_hand; /* where the last search for one of them stopped */
 };
 
@@ -47,7 +49,8 @@ struct flow_rare *flow_rare_of(struct flow_table *t, struct flow *f);
 
 uint64_t flow_hash(const struct flow_table *t, const struct flow_key *k);
 struct flow *flow_find_hashed(struct flow_table *t, const struct flow_key *k, uint64_t hash);
-struct flow *flow_create(struct flow_table *t, const struct flow_key *k, uint64_t hash); /* or NULL */
+struct flow *flow_create(struct flow_table *t, const struct flow_key *k,
+			 uint64_t hash);				/* or NULL */
 void flow_end(struct flow_table *t, struct flow *f, enum flow_end why); /* f may be gone after it */
 
 /* A fragment_charge_fn of a struct flow_table. */

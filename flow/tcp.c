@@ -9,11 +9,11 @@
 #define MARK(counter) (1u << TCP_COUNT_##counter)
 
 enum {
-	REORDER_NS = 3000000,		/* out of order before the handshake RTT is known */
-	FAST_RETRANSMIT_NS = 20000000,	/* after the last duplicate ack */
+	REORDER_NS = 3000000,	       /* out of order before the handshake RTT is known */
+	FAST_RETRANSMIT_NS = 20000000, /* after the last duplicate ack */
 	FAST_RETRANSMIT_ACKS = 2,
 	DUP_ACKS_MAX = INT8_MAX,
-	WINDOW_SHIFT_MAX = 14,		/* RFC 7323 2.3 */
+	WINDOW_SHIFT_MAX = 14, /* RFC 7323 2.3 */
 };
 
 /* A segment and where it belongs. */
@@ -35,7 +35,7 @@ static bool is_control(const struct segment *s)
 	return s->flags & (TCP_SYN | TCP_FIN | TCP_RST);
 }
 
-/* --- rules 1 to 9: against the state of the own direction ------------------------------------------ */
+/* --- rules 1 to 9: against the state of the own direction ------------------------------------- */
 
 static bool fills_window(const struct segment *s)
 {
@@ -90,7 +90,7 @@ static uint32_t forward_marks(const struct segment *s)
 	return marks | empty_repeat(s);
 }
 
-/* --- rule 10: an ack of what was not seen ---------------------------------------------------------- */
+/* --- rule 10: an ack of what was not seen ----------------------------------------------------- */
 
 static uint32_t ack_marks(const struct segment *s)
 {
@@ -110,7 +110,7 @@ static uint32_t ack_marks(const struct segment *s)
 	return counted ? MARK(ACK_LOST_SEGMENT) : 0;
 }
 
-/* --- rule 11: data, SYN or FIN that was there before ----------------------------------------------- */
+/* --- rule 11: data, SYN or FIN that was there before ------------------------------------------ */
 
 static bool is_fast_retransmission(const struct segment *s)
 {
@@ -151,7 +151,7 @@ static uint32_t repeat_marks(const struct segment *s, uint32_t marks)
 	return is_out_of_order(s) ? MARK(OUT_OF_ORDER) : MARK(RETRANSMISSION);
 }
 
-/* --- what the next segment is compared with -------------------------------------------------------- */
+/* --- what the next segment is compared with --------------------------------------------------- */
 
 static void count_dup_acks(const struct segment *s, uint32_t marks)
 {
@@ -209,7 +209,7 @@ static void count(const struct segment *s, uint32_t marks)
 		r->tcp[s->d][__builtin_ctz(marks)]++;
 }
 
-/* --- handshake ------------------------------------------------------------------------------------- */
+/* --- handshake -------------------------------------------------------------------------------- */
 
 static void note_base(const struct segment *s)
 {
@@ -279,7 +279,7 @@ static void note_handshake(const struct segment *s)
 	}
 }
 
-/* --- together -------------------------------------------------------------------------------------- */
+/* --- together --------------------------------------------------------------------------------- */
 
 bool tcp_is_reuse(const struct flow_cold *c, int d, const struct packet *p)
 {
@@ -292,10 +292,19 @@ void tcp_segment(struct flow_table *table, struct flow *f, int d, const struct p
 	struct flow_cold *c = flow_cold_of(table, f);
 	const struct packet_tcp *h = &p->tcp;
 	struct segment s = {
-		.table = table, .flow = f, .cold = c, .t = &c->tcp, .p = p,
-		.seq = h->seq, .ack = h->ack, .len = p->payload_bytes,
+		.table = table,
+		.flow = f,
+		.cold = c,
+		.t = &c->tcp,
+		.p = p,
+		.seq = h->seq,
+		.ack = h->ack,
+		.len = p->payload_bytes,
 		.end = h->seq + p->payload_bytes + (h->flags & (TCP_SYN | TCP_FIN) ? 1 : 0),
-		.window = h->window, .flags = h->flags, .d = d, .r = !d,
+		.window = h->window,
+		.flags = h->flags,
+		.d = d,
+		.r = !d,
 	};
 	uint32_t marks;
 

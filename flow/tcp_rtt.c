@@ -25,7 +25,7 @@ static void take_ack(struct flow_cold *c, int sender, const struct packet *p)
 
 	if (!(t->flags[sender] & TCP_SAMPLING) || seq_after(t->rtt_seq[sender], p->tcp.ack))
 		return;
-	t->flags[sender] &= (uint8_t)~(TCP_SAMPLING | TCP_SAMPLE_TS);
+	t->flags[sender] &= (uint8_t) ~(TCP_SAMPLING | TCP_SAMPLE_TS);
 	/* It may echo an earlier copy or segment: then the time would be too short. */
 	if (by_ts && p->tcp.has_timestamp && seq_after(c->rtt_ts[sender], p->tcp.ts_echo))
 		return;
@@ -50,7 +50,7 @@ static void repeated(struct flow_cold *c, int d, const struct packet *p)
 		     p->tcp.ts_value != c->rtt_ts[d];
 
 	if (!apart) {
-		t->flags[d] &= (uint8_t)~(TCP_SAMPLING | TCP_SAMPLE_TS);
+		t->flags[d] &= (uint8_t) ~(TCP_SAMPLING | TCP_SAMPLE_TS);
 		return;
 	}
 	c->rtt_sent_ns[d] = p->time_ns;

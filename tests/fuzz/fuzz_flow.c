@@ -47,7 +47,8 @@ static void on_end(void *ctx, struct flow *f, enum flow_end why)
 
 static struct addr end_addr(unsigned n)
 {
-	uint8_t v4[4] = {10, 0, 0, (uint8_t)(n & 3)}, v6[16] = {0xfe, 0x80, [15] = (uint8_t)(n & 3)};
+	uint8_t v4[4] = {10, 0, 0, (uint8_t)(n & 3)},
+		v6[16] = {0xfe, 0x80, [15] = (uint8_t)(n & 3)};
 
 	return n & 4 ? addr_v6(v6) : addr_v4(v4);
 }
@@ -67,8 +68,8 @@ static void set_tcp(struct packet *p, const uint8_t *b)
 
 static void set_packet(struct packet *p, const uint8_t *b, int64_t *now_ns)
 {
-	static const uint8_t protos[] = {PROTO_TCP, PROTO_TCP, PROTO_UDP, PROTO_ICMP, PROTO_ICMPV6,
-					 PROTO_SCTP, 47, PROTO_TCP};
+	static const uint8_t protos[] = {PROTO_TCP,    PROTO_TCP,  PROTO_UDP, PROTO_ICMP,
+					 PROTO_ICMPV6, PROTO_SCTP, 47,	      PROTO_TCP};
 
 	memset(p, 0, sizeof(*p));
 	*now_ns += (int64_t)(int8_t)b[0] * (b[1] & 1 ? 1000000000 : 100000); /* backwards, too */
@@ -118,8 +119,8 @@ static uint64_t feed(struct flow_table *t, const uint8_t *data, size_t size)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct sums s = {0};
-	struct flow_table_options o = {.max_flows = MAX_FLOWS, .seed = 1, .on_new = on_new,
-				       .on_end = on_end, .ctx = &s};
+	struct flow_table_options o = {
+		.max_flows = MAX_FLOWS, .seed = 1, .on_new = on_new, .on_end = on_end, .ctx = &s};
 	struct loss loss = {0};
 	uint64_t fed;
 

@@ -61,7 +61,7 @@ static const struct segment_row same_end_is_no_reordering[] = {
 static const struct segment_row reordering_without_handshake[] = {
 	{0, A, ACK | PSH, 200, 500, 100, 1000, 0},
 	{2, A, ACK | PSH, 100, 500, 100, 1000, 0},
-	{5.5, A, ACK | PSH, 150, 500, 20, 1000, 0},
+	{3.5, A, ACK | PSH, 150, 500, 20, 1000, 0},
 };
 
 /* rule 11c: a time before is no reordering */
@@ -93,7 +93,7 @@ static const struct segment_row fast_retransmission[] = {
 	{32, B, ACK, 500, 200, 0, 1000, 0},
 	{33, B, ACK, 500, 200, 0, 1000, 0},
 	{34, B, ACK, 500, 200, 0, 1000, 0},
-	{35, A, ACK | PSH, 200, 500, 100, 1000, 0},
+	{52, A, ACK | PSH, 200, 500, 100, 1000, 0},
 };
 
 /* rule 11b: the same 20 ms later is a plain one */
