@@ -10,7 +10,6 @@
 #include "base/wheel.h"
 #include "flow/flow.h"
 #include "flow/fragment.h"
-#include "flow/inspect.h"
 #include "flow/table.h"
 #include "flow/tags.h"
 
@@ -23,7 +22,6 @@ struct flow_table {
 	struct wheel wheel;
 	struct fragments fragments;
 	struct tag_table tags;
-	struct inspector inspector;
 	uint64_t seed;
 	int64_t now_ns;	       /* latest time seen */
 	int64_t next_tick_ns;  /* the wheel need not be asked before */
