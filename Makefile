@@ -72,6 +72,7 @@ $(BUILD)/%.o: %.c $(BUILD)/flags $(BUILD)/deps-build
 	$(Q)$(CC) $(all_cflags) -MMD -MP -c -o $@ $<
 
 $(call room_obj,bpf): $(skeletons)
+.SECONDARY: $(skeletons:.skel.h=.bpf.o)
 
 $(BUILD)/bpf/%.skel.h: $(BUILD)/bpf/%.bpf.o
 	$(Q)PATH=$$PATH:/usr/sbin bpftool gen skeleton $< > $@.tmp && mv $@.tmp $@

@@ -119,6 +119,24 @@ static int set_probe(struct settings *s, const char *arg, struct err *e)
 	return err_set(e, -EINVAL, "--probe %s: there are auto, n, s and off", arg);
 }
 
+/* A list of words, each of which refines what makes two packets of one flow. */
+static int set_key(struct settings *s, const char *arg, struct err *e)
+{
+	char words[32], *rest = words;
+
+	if (snprintf(words, sizeof(words), "%s", arg) >= (int)sizeof(words))
+		return err_set(e, -EINVAL, "--key %s: there are vlan and tunnel", arg);
+	for (const char *w; (w = strsep(&rest, ","));) {
+		if (strcmp(w, "vlan") == 0)
+			s->key_vlan = true;
+		else if (strcmp(w, "tunnel") == 0)
+			s->key_tunnel = true;
+		else
+			return err_set(e, -EINVAL, "--key %s: there are vlan and tunnel", arg);
+	}
+	return 0;
+}
+
 static int set_numeric(struct settings *s, const char *arg, struct err *e)
 {
 	(void)arg, (void)e;
@@ -167,6 +185,7 @@ static const struct option_row rows[] = {
 	{"count", 'c', "N", READS, "stop after N packets", set_count},
 	{"for", 0, "TIME", COMMAND_CAPTURES, "stop after this time: 10s, 500ms, 5m", set_for},
 	{"format", 0, "NAME", COMMAND_REPORT, "text (the default), or one of those below", set_format},
+	{"key", 0, "LIST", READS, "tell flows apart by vlan, tunnel or vlan,tunnel as well", set_key},
 	{"numeric", 'n', NULL, READS, "numbers only: look no names up", set_numeric},
 	{"csv-raw", 0, NULL, COMMAND_REPORT, "csv: leave = + - @ at the start of a cell unquoted",
 	 set_csv_raw},

@@ -28,6 +28,7 @@ struct settings {
 	uint64_t max_packets;
 	uint32_t snaplen, buffer_bytes, pid;
 	int64_t run_for_ns;
+	bool key_vlan, key_tunnel; /* part of what tells flows apart */
 	bool numeric, promiscuous, csv_raw, version, help;
 };
 

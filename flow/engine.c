@@ -42,6 +42,8 @@ static int engine_init_tables(struct engine *en)
 	struct flow_table_options fo = {
 		.max_flows = o->max_flows,
 		.keep_ended_ns = o->keep_closed_ns,
+		.key_vlan = o->key_vlan,
+		.key_tunnel = o->key_tunnel,
 		.on_new = flow_began,
 		.on_end = flow_ended,
 		.ctx = en,
