@@ -21,7 +21,9 @@ static bool utp_syn(struct cursor c)
 	uint8_t first = cursor_u8(&c), extension = cursor_u8(&c);
 	uint32_t window;
 
-	cursor_skip(&c, 10);
+	cursor_skip(&c, 6);
+	if (cursor_be32(&c) != 0) /* no packet of the peer's to have a delay */
+		return false;
 	window = cursor_be32(&c);
 	cursor_skip(&c, 2);
 	return first == UTP_SYN && extension <= 2 && window && cursor_be16(&c) == 0 && !c.bad;

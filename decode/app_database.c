@@ -27,6 +27,9 @@ enum {
 	POSTGRES_TLS = 80877103,
 	POSTGRES_GSS = 80877104,
 	POSTGRES_STARTUP_MAX = 10000,
+	MONGODB_REPLY = 1,
+	MONGODB_HEADER = 16,
+	MONGODB_MAX = 48 << 20,
 };
 
 static enum app_status mysql_greeting(const struct app_input *in, struct cursor c)
@@ -136,7 +139,7 @@ enum app_status app_redis(const struct app_input *in, const struct app_sink *sin
 
 enum app_status app_mongodb(const struct app_input *in, const struct app_sink *sink)
 {
-	static const uint32_t opcodes[] = {1, 2001, 2002, 2004, 2005, 2006, 2007, 2012, 2013};
+	static const uint32_t opcodes[] = {2004, 2012, 2013}; /* query, compressed, message */
 	struct cursor c = in->data;
 	uint32_t len = cursor_le32(&c), opcode;
 
@@ -145,9 +148,11 @@ enum app_status app_mongodb(const struct app_input *in, const struct app_sink *s
 	opcode = cursor_le32(&c);
 	if (c.bad)
 		return app_undecided(in);
+	if (opcode == MONGODB_REPLY && app_expected(in, APP_ID_mongodb))
+		return APP_DONE;
 	for (unsigned i = 0; i < sizeof(opcodes) / sizeof(opcodes[0]); i++)
 		if (opcodes[i] == opcode)
-			return len > 16 && len < 48u << 20 ? APP_DONE : APP_NO;
+			return len > MONGODB_HEADER && len < MONGODB_MAX ? APP_DONE : APP_NO;
 	return APP_NO;
 }
 

@@ -11,7 +11,6 @@
  *   Skinny:  length (4, LE) | version (4, LE) | message (4, LE)
  *   NetBIOS: type 10-16 (1) | flags (1) | id (2) | address (4) | port 138 (2)
  *   Telnet:  ff | command fb-fe (1) | option (1)
- *   SOCKS:   5 | methods <1>; 5 | method; 4 | command 1, 2 | port (2) | address (4)
  */
 #include <string.h>
 
@@ -35,8 +34,6 @@ enum {
 	SKINNY_MESSAGE_MAX = 0x8200,
 	TELNET_IAC = 0xff,
 	TELNET_WILL = 0xfb,
-	SOCKS_METHOD_MAX = 9,
-	SOCKS_NONE = 0xff,
 };
 
 /* A transfer is asked for on port 69 and goes on between ports of its own. */
@@ -147,37 +144,4 @@ enum app_status app_telnet(const struct app_input *in, const struct app_sink *si
 	if (c.bad)
 		return app_undecided(in);
 	return command >= TELNET_WILL && command <= 0xfe ? APP_DONE : APP_NO;
-}
-
-static enum app_status socks5(const struct app_input *in, struct cursor c)
-{
-	uint8_t second = cursor_u8(&c);
-
-	if (c.bad)
-		return app_undecided(in);
-	if (second == SOCKS_NONE || !in->to_server)
-		return second <= SOCKS_METHOD_MAX || second == SOCKS_NONE ? APP_DONE : APP_NO;
-	cursor_skip(&c, second);
-	if (c.bad)
-		return app_undecided(in);
-	return second >= 1 && second <= SOCKS_METHOD_MAX ? APP_DONE : APP_NO;
-}
-
-enum app_status app_socks(const struct app_input *in, const struct app_sink *sink)
-{
-	struct cursor c = in->data;
-	uint8_t version = cursor_u8(&c), command;
-
-	(void)sink;
-	if (c.bad)
-		return app_undecided(in);
-	if (version == 5)
-		return socks5(in, c);
-	command = cursor_u8(&c);
-	cursor_skip(&c, 6);
-	if (c.bad)
-		return version == 4 || version == 0 ? app_undecided(in) : APP_NO;
-	if (version == 4)
-		return command == 1 || command == 2 ? APP_DONE : APP_NO;
-	return version == 0 && command >= 0x5a && command <= 0x5d ? APP_DONE : APP_NO;
 }

@@ -49,9 +49,6 @@ static enum app_status match_any(const struct app_input *in, const struct magic 
 	X(rfb, MAGIC(0, "RFB 00"))                                                              \
 	X(rsync, MAGIC(0, "@RSYNCD: "))                                                         \
 	X(git, MAGIC(4, "git-upload-pack /"), MAGIC(4, "git-receive-pack /"))                   \
-	X(xmpp, MAGIC(0, "<stream:stream"), MAGIC(0, "<?xml version='1.0'?><stream:"),          \
-	  MAGIC(0, "<?xml version='1.0' ?><stream:"),                                           \
-	  MAGIC(0, "<?xml version=\"1.0\"?><stream:"))                                          \
 	X(memcached, MAGIC(0, "get "), MAGIC(0, "gets "), MAGIC(0, "set "), MAGIC(0, "stats"),  \
 	  MAGIC(0, "version\r\n"), MAGIC(0, "VALUE "), MAGIC(0, "STAT "), MAGIC(0, "VERSION ")) \
 	X(dropbox, MAGIC(0, "{\"host_int\": "))                                                 \

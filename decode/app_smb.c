@@ -107,6 +107,9 @@ enum app_status app_smb(const struct app_input *in, const struct app_sink *sink)
 
 	if (!plausible(c.p, cursor_left(&c)))
 		return APP_NO;
+	/* One byte of session control is too little to be recognised by. */
+	if (cursor_left(&c) && *c.p != SESSION_MESSAGE && !app_expected(in, APP_ID_smb))
+		return APP_NO;
 	if (cursor_left(&c) < SESSION_HEADER + 4)
 		return app_undecided(in);
 	while (cursor_left(&c) >= SESSION_HEADER + 4) {

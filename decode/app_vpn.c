@@ -10,6 +10,7 @@
 #include "decode/app_rows.h"
 
 enum {
+	WIREGUARD_COOKIE = 3,
 	WIREGUARD_DATA = 4,
 	WIREGUARD_DATA_MIN = 32,
 	IKE_HEADER = 28,
@@ -28,8 +29,10 @@ enum app_status app_wireguard(const struct app_input *in, const struct app_sink 
 	(void)sink;
 	if (c.bad || type == 0 || type > WIREGUARD_DATA)
 		return APP_NO;
-	if (type < WIREGUARD_DATA)
+	if (type < WIREGUARD_COOKIE)
 		return len == sizes[type] ? APP_DONE : APP_NO;
+	if (type == WIREGUARD_COOKIE && len != sizes[type])
+		return APP_NO;
 	return len >= WIREGUARD_DATA_MIN && len % 16 == 0 && app_expected(in, APP_ID_wireguard)
 		       ? APP_DONE
 		       : APP_NO;
