@@ -16,7 +16,15 @@
 	 .offset = offsetof(struct flow_row, member),                                                 \
 	 .type = FIELD_##kind,                                                                        \
 	 .width = columns},
-static const struct field table[] = {FIELD_ROWS(X)};
+#define FACT(id, path, is_several, sentence)                                                       \
+	{.name = path,                                                                                \
+	 .title = #id,                                                                                \
+	 .help = sentence,                                                                            \
+	 .offset = offsetof(struct flow_row, fact[FACT_##id]),                                        \
+	 .type = is_several ? FIELD_LIST : FIELD_FACT,                                                \
+	 .width = 16},
+static const struct field table[] = {FIELD_ROWS(X) FACT_ROWS(FACT)};
+#undef FACT
 #undef X
 
 enum { FIELD_COUNT = sizeof(table) / sizeof(table[0]) };
@@ -73,6 +81,12 @@ static int64_t int_of_text(const void *at, const struct flow_row *row)
 {
 	(void)row;
 	return *(const char *)at ? 0 : ROW_ABSENT;
+}
+
+static int64_t int_of_fact(const void *at, const struct flow_row *row)
+{
+	(void)row;
+	return *(const uint16_t *)at ? 0 : ROW_ABSENT;
 }
 
 static int64_t int_of_addr(const void *at, const struct flow_row *row)
@@ -156,9 +170,15 @@ static size_t text_of_text(char *out, const void *at, const struct flow_row *row
 	return put_text(out, at);
 }
 
+static size_t text_of_fact(char *out, const void *at, const struct flow_row *row, bool human)
+{
+	(void)human;
+	return put_text(out, row->texts + *(const uint16_t *)at);
+}
+
 static size_t text_of_list(char *out, const void *at, const struct flow_row *row, bool human)
 {
-	size_t n = text_of_text(out, at, row, human);
+	size_t n = text_of_fact(out, at, row, human);
 
 	for (char *c = out; (c = strchr(c, FIELD_LIST_SEPARATOR));)
 		*c = ' ';
@@ -282,7 +302,8 @@ static const struct reader readers[] = {
 	[FIELD_DURATION] = {int_of_i64, text_of_duration},
 	[FIELD_TIME] = {int_of_i64, text_of_time},
 	[FIELD_TEXT] = {int_of_text, text_of_text},
-	[FIELD_LIST] = {int_of_text, text_of_list},
+	[FIELD_FACT] = {int_of_fact, text_of_fact},
+	[FIELD_LIST] = {int_of_fact, text_of_list},
 	[FIELD_ADDR] = {int_of_addr, text_of_addr},
 	[FIELD_PROTO] = {int_of_u8, text_of_proto},
 	[FIELD_VERSION] = {int_of_u8_not_zero, text_of_u8},
@@ -297,6 +318,13 @@ static const struct reader readers[] = {
 int64_t field_int(const struct field *f, const struct flow_row *row)
 {
 	return readers[f->type].to_int(field_at(f, row), row);
+}
+
+const char *field_chars(const struct field *f, const struct flow_row *row)
+{
+	const void *at = field_at(f, row);
+
+	return f->type == FIELD_TEXT ? at : row->texts + *(const uint16_t *)at;
 }
 
 bool field_present(const struct field *f, const struct flow_row *row)
@@ -342,9 +370,9 @@ static int compare_values(const struct field *f, const struct flow_row *a,
 {
 	int64_t va, vb;
 
+	if (field_is_text(f))
+		return strcmp(field_chars(f, a), field_chars(f, b));
 	switch (f->type) {
-	case FIELD_TEXT:
-	case FIELD_LIST: return strcmp(field_at(f, a), field_at(f, b));
 	case FIELD_ADDR: return addr_cmp(field_at(f, a), field_at(f, b));
 	case FIELD_ID: return compare_u64(a->id, b->id);
 	default: break;

@@ -20,6 +20,7 @@ enum field_type {
 	FIELD_DURATION, /* the same, ns */
 	FIELD_TIME,	/* the same, wall-clock ns; written as RFC 3339 text */
 	FIELD_TEXT,	/* char[], "" = absent, printable */
+	FIELD_FACT,	/* uint16_t place of such a text in the row's texts, 0 = absent */
 	FIELD_LIST,	/* the same, several values with FIELD_LIST_SEPARATOR between them */
 	FIELD_ADDR,	/* struct addr */
 	FIELD_PROTO,	/* uint8_t protocol number, written by name */
@@ -47,8 +48,7 @@ enum field_type {
 	X(DST_PROCESS, DST, "process")                                                                \
 	X(DST_LEDGER, DST, "ledger")                                                                  \
 	X(ICMP, ROOT, "icmp")                                                                         \
-	X(RTT, ROOT, "rtt_ns")                                                                        \
-	X(NAMES, ROOT, "names")
+	X(RTT, ROOT, "rtt_ns")
 
 enum field_object {
 #define X(id, parent, key) OBJECT_##id,
@@ -60,7 +60,8 @@ enum field_object {
 /*
  * All fields, in the order of the flow record:
  *   X(object, path of the object, name in it, member of struct flow_row, type, width, title, help)
- * Fields of one object stand together, so that a writer opens each object once.
+ * Fields of one object stand together, so that a writer opens each object once. The facts of
+ * decode/app.h follow, one field each; their objects are the first part of their names.
  */
 #define FIELD_ROWS(X)                                                                              \
 	FIELD_ROWS_HEAD(X)                                                                            \
@@ -81,6 +82,7 @@ enum field_object {
 #define FIELD_ROWS_END(X, END, end, T, who)                                                        \
 	X(END, #end ".", "ip", end.addr, ADDR, 15, T "IP", "address of the " who)                     \
 	X(END, #end ".", "port", end.port, INT, 8, T "PORT", "port of the " who)                      \
+	X(END, #end ".", "name", end.name, FACT, 15, T "NAME", "what a DNS answer called the " who)   \
 	X(END, #end ".", "packets", end.packets, INT, 8, T "PKTS", "packets sent by the " who)        \
 	X(END, #end ".", "bytes", end.bytes, BYTES, 9, T "BYTES", "frame bytes sent by the " who)     \
 	X(END, #end ".", "ip_bytes", end.ip_bytes, BYTES, 8, T "IP B", "IP bytes, headers included")  \
@@ -165,9 +167,6 @@ enum field_object {
 	X(RTT, "rtt_ns.", "avg", rtt_ns.avg, DURATION, 6, "RTT", "average round trip")                \
 	X(RTT, "rtt_ns.", "max", rtt_ns.max, DURATION, 7, "MAX RTT", "largest round trip")            \
 	X(RTT, "rtt_ns.", "samples", rtt_ns.samples, INT, 7, "RTT CNT", "round trips measured")       \
-	X(NAMES, "names.", "dns", dns, LIST, 24, "DNS", "names asked for")                            \
-	X(NAMES, "names.", "sni", sni, TEXT, 24, "SNI", "server name in the TLS hello")               \
-	X(NAMES, "names.", "host", host, TEXT, 24, "HOST", "host of the HTTP request")                \
 	X(ROOT, "", "app", app, TEXT, 6, "APP", "application protocol")                               \
 	X(ROOT, "", "interface", interface, TEXT, 9, "INTERFACE", "where it was captured")            \
 	X(ROOT, "", "vlan", vlan, VLANS, 5, "VLAN", "VLAN ids, outermost first")                      \
@@ -194,11 +193,19 @@ static inline bool field_is_integer(const struct field *f)
 	return f->type <= FIELD_DURATION;
 }
 
+static inline bool field_is_text(const struct field *f)
+{
+	return f->type == FIELD_TEXT || f->type == FIELD_FACT || f->type == FIELD_LIST;
+}
+
 /* Where the field's value lies in the row. */
 static inline const void *field_at(const struct field *f, const struct flow_row *row)
 {
 	return (const char *)row + f->offset;
 }
+
+/* The text of a field that is one; "" when absent. */
+const char *field_chars(const struct field *f, const struct flow_row *row);
 
 /* false when the row does not know this field. */
 bool field_present(const struct field *f, const struct flow_row *row);
@@ -216,7 +223,7 @@ int64_t field_int(const struct field *f, const struct flow_row *row);
  */
 size_t field_text(const struct field *f, const struct flow_row *row, bool human, char *out,
 		  size_t cap);
-enum { FIELD_TEXT_MAX = 512 };
+enum { FIELD_TEXT_MAX = ROW_TEXTS_MAX };
 
 /* Order of two rows by one field, absent last; ties by flow id, so that a sort is total. */
 int field_compare(const struct field *f, const struct flow_row *a, const struct flow_row *b);

@@ -34,8 +34,9 @@ struct flow {
 	uint32_t packets[2];   /* wraps after 4 G packets of one direction */
 	uint32_t rare;	       /* slot of the rare part + 1; 0 = none */
 	uint8_t flags;	       /* FLOW_* */
-	uint8_t originator;    /* 0 or 1: the end that is `src` in rows */
-	uint8_t originator_by; /* enum originator */
+	uint8_t originator : 4;	   /* 0 or 1: the end that is `src` in rows */
+	uint8_t originator_by : 4; /* enum originator */
+	uint8_t app;		   /* index of its row in decode/app.h + 1; 0 = unknown */
 	uint8_t ip_version;
 } __attribute__((aligned(64)));
 
@@ -45,6 +46,7 @@ enum {
 	FLOW_ENDED = 1 << 0,	/* out of the index; kept for the screen only */
 	FLOW_CLOSED = 1 << 1,	/* saw FIN both ways or RST; late packets still belong to it */
 	FLOW_NO_PORTS = 1 << 2, /* the protocol has none, or the fragments did not tell them */
+	FLOW_TOLD = 1 << 3,	/* << direction: its payload has nothing more to tell */
 };
 
 /* What every TCP segment touches: one cache line. Sequence numbers as on the wire. */
@@ -78,7 +80,7 @@ enum {
 	TCP_HAS_WINDOW = 128,	  /* window is known */
 };
 
-enum { FLOW_HISTORY_SHORT = 16 };
+enum { FLOW_HISTORY_SHORT = 12 };
 
 /* What TCP touches when it answers, and what begins and ends touch: a cache line each. */
 struct flow_cold {
@@ -94,6 +96,7 @@ struct flow_cold {
 	uint8_t history_len; /* beyond FLOW_HISTORY_SHORT the letters are in the rare part */
 	/* --- third line */
 	char history[FLOW_HISTORY_SHORT]; /* upper case = end 0 */
+	uint32_t inspection;		  /* slot in the inspector + 1; 0 = nothing to keep yet */
 	int64_t handshake_ns;		  /* see TCP_HANDSHAKE_* */
 	uint32_t base_seq[2];		  /* of the SYN, or where it would have been */
 	uint32_t close_seq[2];		  /* end of the last FIN or RST */

@@ -40,6 +40,44 @@ static const char *end_name(enum flow_end why)
 	return names[why];
 }
 
+/* --- texts ---------------------------------------------------------------------------------------- */
+
+void row_clear_texts(struct flow_row *row)
+{
+	memset(row->fact, 0, sizeof(row->fact));
+	row->src.name = row->dst.name = 0;
+	row->texts[0] = '\0';
+	row->texts_len = 1;
+}
+
+/* n bytes and a NUL at place `at`, which is the end of the texts but for the NUL that it may overwrite. */
+static void put_at(struct flow_row *row, size_t at, const char *text, size_t n)
+{
+	memcpy(row->texts + at, text, n);
+	row->texts[at + n] = '\0';
+	row->texts_len = (uint16_t)(at + n + 1);
+}
+
+uint16_t row_put_text(struct flow_row *row, const char *text, size_t n)
+{
+	uint16_t at = row->texts_len ? row->texts_len : 1; /* a zeroed row is an empty one */
+
+	if (n >= sizeof(row->texts) - at)
+		return 0;
+	put_at(row, at, text, n);
+	return at;
+}
+
+void row_more_text(struct flow_row *row, char separator, const char *text, size_t n)
+{
+	if (row->texts_len < 2 || n >= sizeof(row->texts) - row->texts_len)
+		return;
+	row->texts[row->texts_len - 1] = separator;
+	put_at(row, row->texts_len, text, n);
+}
+
+/* --- from a flow ---------------------------------------------------------------------------------- */
+
 static bool has_ports(const struct flow *f)
 {
 	return !(f->flags & FLOW_NO_PORTS) && f->key.proto != PROTO_ICMP &&
@@ -159,6 +197,8 @@ void flow_row_fill(struct flow_row *row, const struct flow_table *t, const struc
 	fill_icmp(row, t, f);
 	fill_rtt(row, f, c);
 	fill_tags(row, tags_get(&t->tags, c->tags));
-	row->interface[0] = row->app[0] = 0;
-	row->dns[0] = row->sni[0] = row->host[0] = 0;
+	row->interface[0] = 0;
+	strcpy(row->app, inspect_app(f));
+	row_clear_texts(row);
+	facts_fill(row, inspect_facts(&t->inspector, c), f->originator);
 }

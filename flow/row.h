@@ -13,6 +13,7 @@
 
 #include "base/addr.h"
 #include "base/loss.h"
+#include "decode/app.h"
 #include "decode/packet.h"
 
 #define ROW_ABSENT INT64_MIN
@@ -75,7 +76,8 @@ enum unbound_reason {
 const char *match_name(enum match_quality m);
 const char *unbound_name(enum unbound_reason r);
 
-enum { ROW_NAME_MAX = 64, ROW_PATH_MAX = 256, ROW_HOST_MAX = 256, ROW_HISTORY_MAX = 32 };
+enum { ROW_NAME_MAX = 64, ROW_PATH_MAX = 256, ROW_HISTORY_MAX = 32 };
+enum { ROW_TEXTS_MAX = 12 * 1024 };
 
 struct process_row {
 	int64_t pid, tid, uid, fd; /* ROW_ABSENT when unknown */
@@ -102,6 +104,7 @@ struct flow_end_row {
 	struct process_row process;
 	struct ledger_row ledger;
 	int64_t rate_bps; /* bits a second sent by this end, smoothed; live only */
+	uint16_t name;	  /* what an answer on the wire called it: place in the row's texts */
 };
 
 enum originator { ORIGINATOR_SYN, ORIGINATOR_CONNECT, ORIGINATOR_PORT, ORIGINATOR_FIRST };
@@ -123,11 +126,24 @@ struct flow_row {
 	} rtt_ns;
 	char interface[ROW_NAME_MAX];
 	char app[16];
-	char dns[ROW_HOST_MAX], sni[ROW_HOST_MAX], host[ROW_HOST_MAX]; /* printable */
+	uint16_t fact[FACT_KINDS]; /* what the payload told: places in texts */
 	uint8_t vlan_count, tunnel_count;
 	uint16_t vlan[PACKET_MAX_VLANS];
 	struct tunnel tunnel[PACKET_MAX_TUNNELS];
+	uint16_t texts_len;
+	char texts[ROW_TEXTS_MAX]; /* printable, NUL after each; at place 0 is "", for what is absent */
 };
+
+static inline const char *row_fact(const struct flow_row *row, enum fact_kind kind)
+{
+	return row->texts + row->fact[kind];
+}
+
+void row_clear_texts(struct flow_row *row);
+/* Add a text: its place, or 0 when there is no room. */
+uint16_t row_put_text(struct flow_row *row, const char *text, size_t n);
+/* Append to the text put last; nothing when there is no room. */
+void row_more_text(struct flow_row *row, char separator, const char *text, size_t n);
 
 /* The last line of every report, and the health view. */
 struct summary_row {

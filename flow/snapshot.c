@@ -39,7 +39,8 @@ static const char *const searched[] = {
 	"src.process.name", "src.process.pid", "dst.process.name", "dst.process.pid",
 	"proto",	    "src.ip",	       "src.port",	   "dst.ip",
 	"dst.port",	    "state",	       "app",		   "names.dns",
-	"names.sni",	    "names.host",      "interface",
+	"names.sni",	    "names.host",      "src.name",	   "dst.name",
+	"interface",
 };
 enum { SEARCHED = sizeof(searched) / sizeof(searched[0]) };
 
@@ -92,7 +93,7 @@ static void sort_key(unsigned char key[SORT_KEY], const struct field *f, bool de
 	key[0] = !field_present(f, row);
 	if (f->type == FIELD_ADDR)
 		memcpy(key + 1, (const char *)row + f->offset, sizeof(struct addr));
-	else if (f->type == FIELD_TEXT)
+	else if (field_is_text(f))
 		field_text(f, row, false, (char *)key + 1, SORT_KEY - 1);
 	else
 		put_be64(key + 1, (uint64_t)field_int(f, row) ^ (1ull << 63));

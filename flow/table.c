@@ -34,7 +34,8 @@ struct flow_table *flow_table_new(const struct flow_table_options *o)
 	if (slab_init(&t->hot, sizeof(struct flow), max) ||
 	    slab_init(&t->cold, sizeof(struct flow_cold), max) ||
 	    slab_init(&t->rare, sizeof(struct flow_rare), max) || hash_index_init(&t->index, max) ||
-	    wheel_init(&t->wheel, tick_ns, WHEEL_BUCKETS) || tag_table_init(&t->tags)) {
+	    wheel_init(&t->wheel, tick_ns, WHEEL_BUCKETS) || tag_table_init(&t->tags) ||
+	    inspector_init(&t->inspector, max)) {
 		flow_table_free(t);
 		return NULL;
 	}
@@ -45,6 +46,7 @@ void flow_table_free(struct flow_table *t)
 {
 	if (!t)
 		return;
+	inspector_done(&t->inspector);
 	fragments_done(&t->fragments);
 	tag_table_done(&t->tags);
 	wheel_done(&t->wheel);
@@ -55,8 +57,7 @@ void flow_table_free(struct flow_table *t)
 	free(t);
 }
 
-/* --- finding ------------------------------------------------------------------------------------
- */
+/* --- finding ---------------------------------------------------------------------------------- */
 
 uint64_t flow_hash(const struct flow_table *t, const struct flow_key *k)
 {
@@ -118,6 +119,7 @@ uint32_t flow_table_live(const struct flow_table *t)
 void flow_table_loss(const struct flow_table *t, struct loss *out)
 {
 	out->count[LOSS_TABLE_FULL] += t->refused;
+	inspector_loss(&t->inspector, out);
 }
 
 int64_t flow_start_ns(const struct flow_table *t, const struct flow *f)
@@ -131,8 +133,7 @@ struct binding *flow_binding(struct flow_table *t, struct flow *f, int end)
 	return &flow_cold_of(t, f)->binding[end];
 }
 
-/* --- beginning and ending
- * ------------------------------------------------------------------------- */
+/* --- beginning and ending --------------------------------------------------------------------- */
 
 struct flow_rare *flow_rare_of(struct flow_table *t, struct flow *f)
 {
@@ -155,6 +156,7 @@ static void release(struct flow_table *t, struct flow *f)
 	f->flags = FLOW_ENDED; /* stays in the freed slot: no guess takes it for a live one */
 	if (f->rare)
 		slab_free(&t->rare, slab_id_of(&t->rare, f->rare - 1));
+	inspect_release(&t->inspector, flow_cold_of(t, f));
 	slab_free(&t->cold, slab_id_of(&t->cold, f->slot));
 	slab_free(&t->hot, slab_id_of(&t->hot, f->slot));
 }
@@ -226,6 +228,7 @@ static enum flow_end closed_by(const struct flow_table *t, const struct flow *f,
 static void finish(struct flow_table *t, struct flow *f, enum flow_end why)
 {
 	why = closed_by(t, f, why);
+	inspect_end(&t->inspector, f, flow_cold_of(t, f));
 	f->flags |= FLOW_ENDED;
 	t->ended++;
 	flow_cold_of(t, f)->end_reason = (uint8_t)why;
@@ -241,8 +244,7 @@ void flow_end(struct flow_table *t, struct flow *f, enum flow_end why)
 	finish(t, f, why);
 }
 
-/* --- time
- * ----------------------------------------------------------------------------------------- */
+/* --- time ------------------------------------------------------------------------------------- */
 
 static int64_t deadline_of(const struct flow_table *t, const struct flow *f)
 {

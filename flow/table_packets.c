@@ -67,8 +67,7 @@ static void add(struct flow *f, int d, const struct packet *p)
 	f->payload_bytes[d] += p->payload_bytes;
 }
 
-/* --- fragments
- * ------------------------------------------------------------------------------------ */
+/* --- fragments -------------------------------------------------------------------------------- */
 
 static bool has_port_fields(uint8_t proto)
 {
@@ -125,8 +124,7 @@ static bool resolve(struct flow_table *t, struct lane *l, const struct packet *p
 	return !waits;
 }
 
-/* --- packets
- * -------------------------------------------------------------------------------------- */
+/* --- packets ---------------------------------------------------------------------------------- */
 
 static struct flow *begin(struct flow_table *t, const struct lane *l, const struct packet *p)
 {
@@ -140,6 +138,7 @@ static struct flow *begin(struct flow_table *t, const struct lane *l, const stru
 		f->flags = FLOW_NO_PORTS;
 	originator_guess(f, l->sender, p);
 	flow_cold_of(t, f)->tags = tags_intern(&t->tags, p);
+	inspect_begin(&t->inspector, f, flow_cold_of(t, f));
 	return f;
 }
 
@@ -168,6 +167,8 @@ static void account(struct flow_table *t, struct flow *f, const struct lane *l,
 		tcp_segment(t, f, l->sender, p);
 	else if (p->proto == PROTO_TCP && p->fragment_offset)
 		tcp_fragment(flow_cold_of(t, f), l->sender, p->payload_bytes);
+	if (inspect_wants(f, l->sender, p))
+		inspect_packet(&t->inspector, f, flow_cold_of(t, f), l->sender, p);
 	if (p->quote.proto)
 		charge_error(t, &l->key, p);
 }

@@ -10,6 +10,7 @@
 #include "base/wheel.h"
 #include "flow/flow.h"
 #include "flow/fragment.h"
+#include "flow/inspect.h"
 #include "flow/table.h"
 #include "flow/tags.h"
 
@@ -22,6 +23,7 @@ struct flow_table {
 	struct wheel wheel;
 	struct fragments fragments;
 	struct tag_table tags;
+	struct inspector inspector;
 	uint64_t seed;
 	int64_t now_ns;	       /* latest time seen */
 	int64_t next_tick_ns;  /* the wheel need not be asked before */

@@ -148,15 +148,24 @@ static size_t cell_app(char *out, const struct flow_row *row, bool human)
 	return put_text(out, row->app);
 }
 
-/* The name that says most, or what an ICMP flow is about. */
+/* The first of the names that says most, or what an ICMP flow is about. */
 static size_t cell_name(char *out, const struct flow_row *row, bool human)
 {
-	const char *name = *row->sni ? row->sni : *row->host ? row->host : row->dns;
+	static const enum fact_kind telling[] = {FACT_SNI, FACT_HOST, FACT_DNS};
+	const char *name = "";
 	char *w = out;
 
 	(void)human;
-	if (*name || row->icmp_type == ROW_ABSENT)
-		return put_text(out, name);
+	for (unsigned i = 0; !*name && i < sizeof(telling) / sizeof(telling[0]); i++)
+		name = row_fact(row, telling[i]);
+	if (!*name && row->dst.name)
+		name = row->texts + row->dst.name;
+	if (*name || row->icmp_type == ROW_ABSENT) {
+		size_t n = strcspn(name, (const char[]){FIELD_LIST_SEPARATOR, '\0'});
+
+		memcpy(out, name, n < COLUMN_TEXT_MAX ? n : COLUMN_TEXT_MAX);
+		return n < COLUMN_TEXT_MAX ? n : COLUMN_TEXT_MAX;
+	}
 	w = stpcpy(w, "type ");
 	w += fmt_u64(w, (uint64_t)row->icmp_type);
 	if (row->icmp_code != ROW_ABSENT) {

@@ -14,7 +14,7 @@
 #include "flow/field.h"
 
 #define X(object, path, leaf, ...) +1
-enum { COLUMNS = 0 FIELD_ROWS(X) };
+enum { COLUMNS = FACT_KINDS FIELD_ROWS(X) };
 #undef X
 
 /* A line at its worst: texts doubled by quotes, tunnels four times as long as their bytes. */

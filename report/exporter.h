@@ -20,7 +20,7 @@ struct exporter_options {
 };
 
 /* A buffer needs room for this much more whenever `flow` is called. */
-enum { EXPORTER_ROW_MAX = 64 * 1024 };
+enum { EXPORTER_ROW_MAX = 128 * 1024 };
 
 /*
  * Exporters keep nothing between calls: the caller may write out and reset the buffer after any

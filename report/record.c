@@ -16,7 +16,7 @@
 #include "report/exporter.h"
 
 #define X(...) +1
-enum { FIELD_COUNT = 0 FIELD_ROWS(X) };
+enum { FIELD_COUNT = FACT_KINDS FIELD_ROWS(X) };
 #undef X
 
 /* A row never grows by more than this: keys, and what its bytes become at worst (\u00XX). */
@@ -208,7 +208,8 @@ static char *put_value(char *w, const struct field *f, const struct flow_row *ro
 
 	switch (f->type) {
 	case FIELD_TEXT: return put_string(w, at, strlen(at));
-	case FIELD_LIST: return put_list(w, at);
+	case FIELD_FACT: return put_string(w, field_chars(f, row), strlen(field_chars(f, row)));
+	case FIELD_LIST: return put_list(w, field_chars(f, row));
 	case FIELD_ADDR: return put_addr(w, at);
 	case FIELD_VERSION: return put_i64(w, *(const uint8_t *)at);
 	case FIELD_VLANS: return put_vlans(w, row);
@@ -253,6 +254,31 @@ static INLINE char *put_field(char *w, const struct flow_row *row, unsigned *ins
 	return w;
 }
 
+/* Facts' objects are known by their names only; few flows have many. */
+static char *put_facts(char *w, const struct flow_row *row, const struct field *f)
+{
+	const char *inside = "";
+	size_t inside_len = 0;
+
+	for (unsigned i = 0; i < FACT_KINDS; i++, f++) {
+		size_t n = strcspn(f->name, ".");
+
+		if (!row->fact[i])
+			continue;
+		if (n != inside_len || memcmp(f->name, inside, n) != 0) {
+			w = put_literal(inside_len ? leave(w) : w, "\"");
+			memcpy(w, f->name, n);
+			w = put_literal(w + n, "\":{");
+			inside = f->name;
+			inside_len = n;
+		}
+		w = put_literal(put_literal(put_literal(w, "\""), f->name + n + 1), "\":");
+		w = put_value(w, f, row);
+		*w++ = ',';
+	}
+	return inside_len ? leave(w) : w;
+}
+
 static char *put_fields(char *w, const struct flow_row *row)
 {
 	unsigned count, inside = OBJECT_ROOT;
@@ -263,7 +289,7 @@ static char *put_fields(char *w, const struct flow_row *row)
 		      offsetof(struct flow_row, member), f++);
 	FIELD_ROWS(X)
 #undef X
-	return change_object(w, inside, OBJECT_ROOT);
+	return put_facts(change_object(w, inside, OBJECT_ROOT), row, f);
 }
 
 void record_flow(struct buf *out, const struct flow_row *row)

@@ -223,8 +223,16 @@ static void cell_app(const struct shown *s)
 /* What the client asked for is closer to the user than what some name server answered. */
 static void cell_name(const struct shown *s)
 {
-	put_field(s, *s->row->sni ? "names.sni" : *s->row->host ? "names.host" : "names.dns",
-		  STYLE_NAME);
+	const struct flow_row *r = s->row;
+	const char *field = "dst.name";
+
+	if (r->fact[FACT_SNI])
+		field = "names.sni";
+	else if (r->fact[FACT_HOST])
+		field = "names.host";
+	else if (r->fact[FACT_DNS])
+		field = "names.dns";
+	put_field(s, field, STYLE_NAME);
 }
 
 static void cell_start(const struct shown *s)

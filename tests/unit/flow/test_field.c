@@ -42,10 +42,10 @@ static void names_are_those_of_the_schema(void **state)
 		"id", "community_id", "proto", "start", "start_ns", "end_ns", "duration_ns",
 		"originator", "state", "history", "end_reason", "rtt_ns.handshake", "rtt_ns.min",
 		"rtt_ns.avg", "rtt_ns.max", "rtt_ns.samples", "names.dns", "names.sni",
-		"names.host", "app", "interface", "vlan", "tunnel",
+		"names.host", "tls.version", "app", "interface", "vlan", "tunnel",
 	};
 	static const char *const of_an_end[] = {
-		"ip", "port", "packets", "bytes", "ip_bytes", "payload_bytes", "fragments",
+		"ip", "port", "name", "packets", "bytes", "ip_bytes", "payload_bytes", "fragments",
 		"tcp.missing_bytes", "process.pid", "process.tid", "process.name", "process.exe",
 		"process.uid", "process.netns", "process.fd", "process.match", "process.reason",
 		"ledger.written_bytes", "ledger.sent_bytes", "ledger.acked_bytes",
@@ -199,7 +199,7 @@ static void lists_vlans_tunnels(void **state)
 	struct flow_row row = blank_row();
 
 	(void)state;
-	strcpy(row.dns, "a.example\x1f" "b.example");
+	row.fact[FACT_DNS] = row_put_text(&row, "a.example\x1f" "b.example", sizeof("a.example\x1f" "b.example") - 1);
 	row.vlan_count = 2;
 	row.vlan[0] = 10;
 	row.vlan[1] = 4094;
@@ -263,8 +263,8 @@ static void texts_and_addresses_have_an_order(void **state)
 	(void)state;
 	a.id = 2;
 	b.id = 1;
-	strcpy(a.sni, "a.example");
-	strcpy(b.sni, "b.example");
+	a.fact[FACT_SNI] = row_put_text(&a, "a.example", sizeof("a.example") - 1);
+	b.fact[FACT_SNI] = row_put_text(&b, "b.example", sizeof("b.example") - 1);
 	a.src.addr = addr_v4((const uint8_t[]){9, 0, 0, 1});
 	b.src.addr = addr_v4((const uint8_t[]){10, 0, 0, 1}); /* by value, not as text */
 	assert_true(field_compare(field_find("names.sni"), &a, &b) < 0);

@@ -94,7 +94,7 @@ static void absent_is_not_zero(void **state)
 	assert_int_equal(row.src.process.pid, ROW_ABSENT);
 	assert_int_equal(row.src.rate_bps, ROW_ABSENT);
 	assert_int_equal(row.dst.packets, 0);
-	assert_string_equal(row.sni, "");
+	assert_string_equal(row_fact(&row, FACT_SNI), "");
 	row = row_of(&gre);
 	assert_int_equal(row.src.port, ROW_ABSENT);
 	assert_string_equal(row.state, "OTH");

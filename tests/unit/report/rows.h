@@ -35,6 +35,11 @@ static inline struct summary_row blank_summary(void)
 	};
 }
 
+static inline void row_tell(struct flow_row *row, enum fact_kind kind, const char *text)
+{
+	row->fact[kind] = row_put_text(row, text, strlen(text));
+}
+
 /* The text of one call, valid until the next one of these. */
 static inline const char *flow_text(const char *format, struct exporter_options o,
 				    const struct flow_row *row)

@@ -37,15 +37,16 @@ static const char *cell(const char *column, struct exporter_options o, const str
 static void header_has_underscores(void **state)
 {
 	static const char start[] = "id,community_id,proto,ip_version,start,start_ns,end_ns,"
-				    "duration_ns,src_ip,src_port,src_packets,src_bytes,"
+				    "duration_ns,src_ip,src_port,src_name,src_packets,src_bytes,"
 				    "src_ip_bytes,src_payload_bytes,src_fragments,";
-	static const char end[] = ",rtt_ns_samples,names_dns,names_sni,names_host,app,interface,"
-				  "vlan,tunnel\r\n";
+	static const char names[] = ",rtt_ns_samples,app,interface,vlan,tunnel,names_dns,names_sni,"
+				    "names_host,names_alpn,names_ja3,names_ja4,tls_version,";
 	const char *text = frame_text("csv", guarded, NULL);
 
 	(void)state;
 	assert_memory_equal(text, start, strlen(start));
-	assert_string_equal(text + strlen(text) - strlen(end), end);
+	assert_non_null(strstr(text, names));
+	assert_string_equal(text + strlen(text) - 2, "\r\n");
 	assert_non_null(strstr(text, ",src_tcp_retransmission,"));
 	assert_null(strchr(text, '.'));
 }
@@ -83,7 +84,7 @@ static void values(void **state)
 	row.vlan_count = 2;
 	row.vlan[0] = 10;
 	row.vlan[1] = 20;
-	strcpy(row.dns, "a.example\x1f" "b.example");
+	row_tell(&row, FACT_DNS, "a.example\x1f" "b.example");
 	assert_string_equal(cell("start", guarded, &row), "2026-01-02T03:04:05.000000006Z");
 	assert_string_equal(cell("start_ns", guarded, &row), "1767323045000000006");
 	assert_string_equal(cell("src_bytes", guarded, &row), "9223372036854775807");

@@ -72,8 +72,9 @@ static struct flow_row full_row(void)
 	row.rtt_ns.avg = 3;
 	row.rtt_ns.max = 4;
 	row.rtt_ns.samples = 5;
-	strcpy(row.dns, "example.org");
-	strcpy(row.sni, "www.example.org");
+	row_tell(&row, FACT_DNS, "example.org");
+	row_tell(&row, FACT_SNI, "www.example.org");
+	row_tell(&row, FACT_TLS_VERSION, "TLSv1.3");
 	strcpy(row.app, "tls");
 	strcpy(row.interface, "eth0");
 	row.vlan_count = 1;
@@ -101,9 +102,9 @@ static const char full_record[] =
 	"\"process\":{\"match\":\"none\",\"reason\":\"remote\"}},"
 	"\"originator\":\"syn\",\"state\":\"SF\",\"history\":\"ShADadFf\",\"end_reason\":\"fin\","
 	"\"rtt_ns\":{\"handshake\":1,\"min\":2,\"avg\":3,\"max\":4,\"samples\":5},"
-	"\"names\":{\"dns\":[\"example.org\"],\"sni\":\"www.example.org\"},"
 	"\"app\":\"tls\",\"interface\":\"eth0\",\"vlan\":[10],"
-	"\"tunnel\":[{\"kind\":\"vxlan\",\"id\":42,\"src\":\"203.0.113.1\",\"dst\":\"203.0.113.2\"}]}";
+	"\"tunnel\":[{\"kind\":\"vxlan\",\"id\":42,\"src\":\"203.0.113.1\",\"dst\":\"203.0.113.2\"}],"
+	"\"names\":{\"dns\":[\"example.org\"],\"sni\":\"www.example.org\"},\"tls\":{\"version\":\"TLSv1.3\"}}";
 
 static void knows_everything(void **state)
 {
@@ -193,7 +194,7 @@ static void several_names_are_an_array(void **state)
 	struct flow_row row = blank_row();
 
 	(void)state;
-	strcpy(row.dns, "a.example\x1f" "b\\.c.example");
+	row_tell(&row, FACT_DNS, "a.example\x1f" "b\\.c.example");
 	assert_non_null(strstr(flow_text("ndjson", plain, &row),
 			       ",\"names\":{\"dns\":[\"a.example\",\"b\\\\.c.example\"]}}"));
 }
@@ -229,9 +230,8 @@ static void the_largest_row_fits(void **state)
 	for (unsigned i = 0; i < count; i++)
 		if (field_is_integer(&f[i]))
 			memcpy((char *)&row + f[i].offset, &v, sizeof(v));
-	memset(row.dns, 1, sizeof(row.dns) - 1);
-	memset(row.sni, 1, sizeof(row.sni) - 1);
-	memset(row.host, 1, sizeof(row.host) - 1);
+	memset(row.texts + 1, 1, sizeof(row.texts) - 2);
+	row.fact[FACT_DNS] = 1;
 	memset(row.src.process.exe, 1, sizeof(row.src.process.exe) - 1);
 	memset(row.dst.process.exe, 1, sizeof(row.dst.process.exe) - 1);
 	row.tunnel_count = PACKET_MAX_TUNNELS;
@@ -239,8 +239,8 @@ static void the_largest_row_fits(void **state)
 		memset(&row.tunnel[i], 0xee, sizeof(row.tunnel[i]));
 		row.tunnel[i].kind = TUNNEL_CAPWAP;
 	}
-	assert_true(strlen(flow_text("ndjson", plain, &row)) > 5 * 255 * 6);
-	assert_true(strlen(flow_text("csv", plain, &row)) > 5 * 255);
+	assert_true(strlen(flow_text("ndjson", plain, &row)) > (2 * 255 + ROW_TEXTS_MAX - 2) * 6);
+	assert_true(strlen(flow_text("csv", plain, &row)) > 2 * 255 + ROW_TEXTS_MAX - 2);
 }
 
 static void a_full_buffer_holds_whole_rows_only(void **state)

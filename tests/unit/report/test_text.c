@@ -32,7 +32,7 @@ static struct flow_row curl_row(void)
 	row.rtt_ns.handshake = 12000000;
 	strcpy(row.state, "SF");
 	strcpy(row.app, "tls");
-	strcpy(row.sni, "example.org");
+	row_tell(&row, FACT_SNI, "example.org");
 	strcpy(row.src.process.name, "curl");
 	row.src.process.pid = 1234;
 	row.src.process.match = MATCH_EXACT;
@@ -227,7 +227,7 @@ static void markdown_escapes(void **state)
 
 	(void)state;
 	strcpy(row.src.process.name, "a|b");
-	strcpy(row.sni, "<img src=x>[y](z)\\x09");
+	row_tell(&row, FACT_SNI, "<img src=x>[y](z)\\x09");
 	assert_string_equal(flow_text("markdown", wide, &row),
 			    "| 03:04:05.000000 | tcp | 192.0.2.1:40000 | 198.51.100.2:443 "
 			    "| a\\|b/1234 | (remote) | 640B | 2.0M | SF | 1.5s | 12ms | 3 | 1.5k "

@@ -39,6 +39,8 @@ static inline void fake_end(struct flow_end_row *e, uint8_t last, int64_t port)
 /* Flow n: process "procN" with pid 100 + n, from 192.0.2.n:40000+n to 192.0.2.250:443. */
 static inline void fake_flow(struct flow_row *row, unsigned n)
 {
+	char name[32];
+
 	memset(row, 0, sizeof(*row));
 	row->id = n;
 	row->proto = PROTO_TCP;
@@ -55,7 +57,8 @@ static inline void fake_flow(struct flow_row *row, unsigned n)
 	row->icmp_type = row->icmp_code = row->icmp_errors = ROW_ABSENT;
 	snprintf(row->state, sizeof(row->state), "S1");
 	snprintf(row->app, sizeof(row->app), "tls");
-	snprintf(row->sni, sizeof(row->sni), "host%u.example", n);
+	snprintf(name, sizeof(name), "host%u.example", n);
+	row->fact[FACT_SNI] = row_put_text(row, name, strlen(name));
 }
 
 /* The window [offset, offset + count) of flows 1 ... total, in the order of their numbers. */
