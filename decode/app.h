@@ -2,9 +2,9 @@
  *
  * Application protocols: who recognises a payload, and what it tells.
  *
- * Each protocol is one file (app_*.c) with one parser and one row in decode/app_rows.h. Parsers are pure:
- * bytes in, facts out through `emit`, no allocation, no state of their own. They are shown either the
- * beginning of each direction of a stream, in order and growing, or one datagram at a time.
+ * Each protocol is a parser in an app_*.c file and a row in decode/app_rows.h. Parsers are pure:
+ * bytes in, facts out through a sink, no allocation, no state of their own. They are shown either
+ * the beginning of each direction of a stream, in order and growing, or one datagram at a time.
  *
  * Facts are raw bytes of the wire: whoever keeps them makes them printable (base/vis.h).
  */
@@ -19,20 +19,20 @@
 
 /*    id            record field       several?  what it is                                      */
 #define FACT_ROWS(X)                                                                               \
-	X(DNS, "names.dns", true, "names asked for or answered (RFC 1035)")                           \
-	X(SNI, "names.sni", false, "TLS or QUIC server name (RFC 6066)")                              \
-	X(HOST, "names.host", false, "HTTP host or :authority (RFC 9110)")                           \
-	X(ALPN, "names.alpn", true, "application protocols offered (RFC 7301)")                       \
-	X(JA3, "names.ja3", false, "JA3 fingerprint of the client hello")                             \
-	X(JA4, "names.ja4", false, "JA4 fingerprint of the client hello")                             \
-	X(TLS_VERSION, "tls.version", false, "version the server chose")                              \
-	X(TLS_ALPN, "tls.alpn", false, "application protocol the server chose")                       \
-	X(HTTP_METHOD, "http.method", false, "first request's method")                                \
-	X(HTTP_STATUS, "http.status", false, "first response's status")                               \
-	X(SSH_BANNER, "ssh.banner", true, "identification strings (RFC 4253)")                        \
-	X(SIP_CALL_ID, "sip.call_id", false, "call of a SIP dialogue (RFC 3261)")                     \
-	X(DHCP_HOST, "dhcp.host_name", false, "name a host gives itself (RFC 2132)")                  \
-	X(SMB_DIALECT, "smb.dialect", false, "dialect the server chose")                              \
+	X(DNS, "names.dns", true, "names asked for or answered (RFC 1035)")                        \
+	X(SNI, "names.sni", false, "TLS or QUIC server name (RFC 6066)")                           \
+	X(HOST, "names.host", false, "HTTP host or :authority (RFC 9110)")                         \
+	X(ALPN, "names.alpn", true, "application protocols offered (RFC 7301)")                    \
+	X(JA3, "names.ja3", false, "JA3 fingerprint of the client hello")                          \
+	X(JA4, "names.ja4", false, "JA4 fingerprint of the client hello")                          \
+	X(TLS_VERSION, "tls.version", false, "version the server chose")                           \
+	X(TLS_ALPN, "tls.alpn", false, "application protocol the server chose")                    \
+	X(HTTP_METHOD, "http.method", false, "first request's method")                             \
+	X(HTTP_STATUS, "http.status", false, "first response's status")                            \
+	X(SSH_BANNER, "ssh.banner", true, "identification strings (RFC 4253)")                     \
+	X(SIP_CALL_ID, "sip.call_id", false, "call of a SIP dialogue (RFC 3261)")                  \
+	X(DHCP_HOST, "dhcp.host_name", false, "name a host gives itself (RFC 2132)")               \
+	X(SMB_DIALECT, "smb.dialect", false, "dialect the server chose")                           \
 	X(QUIC_VERSION, "quic.version", false, "version of the first long header (RFC 9000)")
 
 enum fact_kind {
@@ -89,8 +89,8 @@ static inline enum app_status app_unfinished(const struct app_input *in)
 }
 
 /*
- * Emitting the same fact again is harmless, so a parser may start over each time it is shown a longer
- * beginning.
+ * Emitting the same fact again is harmless, so a parser may start over each time it is shown a
+ * longer beginning.
  */
 typedef enum app_status (*app_fn)(const struct app_input *in, const struct app_sink *sink);
 

@@ -7,7 +7,7 @@
 #include "decode/app_text.h"
 #include "decode/app_tls.h"
 
-enum { LINE_MAX_BYTES = 2048, TLS_LINES_MAX = 24 };
+enum { LINE_MAX_BYTES = 2048, TAG_MAX_BYTES = 24, TLS_LINES_MAX = 24 };
 
 /* How sure one line makes us. */
 enum sure { SURE_NO, SURE_LATER, SURE_YES };
@@ -60,8 +60,9 @@ static bool may_become(const struct dialogue *d, const struct cursor *c)
 	for (const struct greeting *g = d->greetings; g->begin; g++)
 		if (text_match(c, g->begin) != TEXT_DIFFERS)
 			return true;
+	/* Any word could be a tag; a long one is none. */
 	if (d->tagged && !text_until(&at, ' ', &tag))
-		return true;
+		return cursor_left(c) <= TAG_MAX_BYTES;
 	return text_match_any(&at, d->commands) != TEXT_DIFFERS ||
 	       (d->shared && text_match_any(&at, d->shared) != TEXT_DIFFERS);
 }

@@ -14,7 +14,7 @@
 #include "decode/app_rows.h"
 #include "decode/app_tls.h"
 
-enum { RECORD_HANDSHAKE = 22, RECORD_MIN = 20, RECORD_MAX_TYPE = 26, RECORD_HEADER = 13 };
+enum { RECORD_HANDSHAKE = 22, RECORD_MIN = 20, RECORD_MAX_TYPE = 26 };
 
 struct fragment {
 	uint8_t type;

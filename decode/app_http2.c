@@ -5,7 +5,8 @@
  *   client: "PRI * HTTP/2.0" CRLF CRLF "SM" CRLF CRLF, then frames; server: frames, SETTINGS first
  *   frame:  length (3) | type (1) | flags (1) | stream (4) | payload
  *
- * The first HEADERS frame of each side tells :authority, :method and :status.
+ * The first HEADERS frame of each side tells :authority, :method and :status; when it announces DNS
+ * messages (RFC 8484), the bodies tell the names asked for.
  */
 #include <string.h>
 
@@ -48,6 +49,12 @@ static bool is(struct cursor c, const char *text)
 	return cursor_left(&c) == strlen(text) && memcmp(c.p, text, strlen(text)) == 0;
 }
 
+/* What the first header says. */
+struct header {
+	const struct app_sink *sink;
+	bool dns; /* bodies are DNS messages (RFC 8484) */
+};
+
 static void field(void *ctx, struct cursor name, struct cursor value)
 {
 	static const struct {
@@ -57,29 +64,43 @@ static void field(void *ctx, struct cursor name, struct cursor value)
 		      {":method", FACT_HTTP_METHOD},
 		      {":status", FACT_HTTP_STATUS},
 		      {"host", FACT_HOST}};
+	struct header *h = ctx;
 
 	for (unsigned i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++)
 		if (is(name, wanted[i].name))
-			text_fact(ctx, wanted[i].kind, &value);
+			text_fact(h->sink, wanted[i].kind, &value);
+	h->dns |= is(name, "content-type") && is(value, "application/dns-message");
 }
 
-static void headers(const struct frame_header *f, struct cursor c, const struct app_sink *sink)
+/* The payload of HEADERS or DATA without padding and priority. */
+static struct cursor content(const struct frame_header *f, struct cursor c)
 {
-	struct app_sink to = *sink;
 	unsigned padding = f->flags & FLAG_PADDED ? cursor_u8(&c) : 0;
 
-	if (f->flags & FLAG_PRIORITY)
+	if (f->type == FRAME_HEADERS && f->flags & FLAG_PRIORITY)
 		cursor_skip(&c, 5);
-	if (padding > cursor_left(&c))
-		return;
-	cursor_limit(&c, cursor_left(&c) - padding);
-	hpack_block(c, field, &to);
+	cursor_limit(&c, padding > cursor_left(&c) ? 0 : cursor_left(&c) - padding);
+	return c;
 }
 
-/* Frames up to the first HEADERS; nobody sends much before it. */
+static void dns(const struct app_input *in, struct cursor body, const struct app_sink *sink)
+{
+	struct app_input message = *in;
+
+	message.data = body;
+	message.datagram = true;
+	app_dns(&message, sink);
+}
+
+/*
+ * Frames up to the first HEADERS; nobody sends much before it. Only where bodies are DNS messages,
+ * those after it matter as well.
+ */
 static enum app_status frames(const struct app_input *in, struct cursor c,
 			      const struct app_sink *sink)
 {
+	struct header header = {.sink = sink};
+
 	while (cursor_left(&c) >= FRAME_HEADER) {
 		struct frame_header f = frame_header(&c);
 		struct cursor body = cursor_sub(&c, f.len);
@@ -88,9 +109,12 @@ static enum app_status frames(const struct app_input *in, struct cursor c,
 			return APP_DONE;
 		if (c.bad)
 			break;
-		if (f.type == FRAME_HEADERS)
-			headers(&f, body, sink);
-		if (f.type == FRAME_HEADERS || f.type == FRAME_DATA)
+		body = content(&f, body);
+		if (f.type == FRAME_HEADERS && !header.dns)
+			hpack_block(body, field, &header);
+		else if (f.type == FRAME_DATA && header.dns)
+			dns(in, body, sink);
+		if ((f.type == FRAME_HEADERS || f.type == FRAME_DATA) && !header.dns)
 			return APP_DONE;
 	}
 	return app_unfinished(in);

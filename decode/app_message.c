@@ -13,7 +13,6 @@ enum {
 	STUN_HEADER = 20,
 	STUN_COOKIE = 0x2112a442,
 	MQTT_CONNECT = 0x10,
-	MQTT_CONNECT_MAX = 16, /* enough to have seen the name */
 	MQTT_ANSWER = 0x20,
 };
 

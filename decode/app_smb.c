@@ -90,14 +90,12 @@ static bool smb2(struct cursor c, const struct app_sink *sink)
 
 static bool plausible(const uint8_t *p, size_t n)
 {
-	static const uint8_t control[] = {0x81, 0x82, 0x83, 0x84, 0x85};
-	const uint8_t magic[] = {'S', 'M', 'B'};
-
 	if (n > 0 && p[0] != SESSION_MESSAGE)
-		return memchr(control, p[0], sizeof(control)) && (n < 2 || p[1] <= 1);
+		return p[0] >= SESSION_REQUEST && p[0] <= SESSION_KEEP_ALIVE &&
+		       (n < 2 || p[1] <= 1);
 	if (n > 4 && p[4] < 0xfc) /* FC compressed, FD encrypted, FE 2, FF 1 */
 		return false;
-	return n <= 5 || memcmp(p + 5, magic, n - 5 < 3 ? n - 5 : 3) == 0;
+	return n <= 5 || memcmp(p + 5, "SMB", n - 5 < 3 ? n - 5 : 3) == 0;
 }
 
 /* Each session message in turn, until one ends the negotiation. */

@@ -113,6 +113,25 @@ static void http2_frames(void **state)
 	assert_string_equal(r.facts, "");
 }
 
+/* RFC 8484: content-type (31) application/dns-message, then a question for a.org in DATA. */
+static void dns_over_http2(void **state)
+{
+	uint8_t bytes[256];
+	size_t len = app_unhex(bytes, sizeof(bytes),
+			       "000000040000000000 00001a010400000001"
+			       "0f10 17 6170706c69636174696f6e2f646e732d6d657373616765"
+			       "000017000100000001"
+			       "0000 0100 0001 0000 0000 0000 01 61 03 6f7267 00 0001 0001");
+	struct app_run r;
+
+	(void)state;
+	r = app_run(app_http2, (struct app_input){.final = false}, bytes, len);
+	assert_int_equal(r.status, APP_MORE);
+	assert_string_equal(r.facts, "names.dns=a.org\n");
+	r = app_run(app_http2, (struct app_input){.final = true}, bytes, len);
+	assert_int_equal(r.status, APP_DONE);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -122,6 +141,7 @@ int main(void)
 		cmocka_unit_test(a_tunnel_is_looked_into),
 		cmocka_unit_test(others_are_refused),
 		cmocka_unit_test(http2_frames),
+		cmocka_unit_test(dns_over_http2),
 	};
 
 	app_parsers_init();
