@@ -81,6 +81,8 @@
 	X(memcached, "memcached protocol", APP_STREAM | APP_NEEDS_PORT, 11211)			\
 	X(dropbox, "Dropbox LAN discovery", APP_DATAGRAM, 17500)				\
 	X(skinny, "Cisco Skinny", APP_STREAM | APP_NEEDS_PORT, 2000)				\
+	X(rtcp, "RFC 3550", APP_DATAGRAM, 5005)							\
+	X(rtp, "RFC 3550, RFC 3551", APP_DATAGRAM | APP_NEEDS_PORT, 5004)			\
 	X(hsrp, "RFC 2281", APP_DATAGRAM | APP_NEEDS_PORT, 1985, 2029)
 /* clang-format on */
 
