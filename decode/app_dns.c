@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * DNS (RFC 1035, RFC 7766) and the three protocols that borrow its messages: multicast DNS (RFC 6762),
- * LLMNR (RFC 4795) and the NetBIOS name service (RFC 1002 4.2). Over a stream each message has its length
- * (2) before it.
+ * DNS (RFC 1035, RFC 7766) and the three protocols that borrow its messages: multicast DNS (RFC
+ * 6762), LLMNR (RFC 4795) and the NetBIOS name service (RFC 1002 4.2). Over a stream each message
+ * has its length (2) before it.
  */
 #include "decode/app_rows.h"
 #include "decode/dns.h"
@@ -16,8 +16,8 @@ struct flavour {
 	bool netbios;	  /* names are NetBIOS names */
 };
 
-static const struct flavour dns_flavour = {.opcodes = 1 << 0 | 1 << 1 | 1 << 2 | 1 << 4 | 1 << 5 | 1 << 6,
-					   .zeros = 0x0040};
+static const struct flavour dns_flavour = {
+	.opcodes = 1 << 0 | 1 << 1 | 1 << 2 | 1 << 4 | 1 << 5 | 1 << 6, .zeros = 0x0040};
 static const struct flavour mdns_flavour = {.opcodes = 1 << 0, .zeros = 0};
 static const struct flavour llmnr_flavour = {.opcodes = 1 << 0, .zeros = 0x00f0};
 static const struct flavour nbns_flavour = {
@@ -27,8 +27,8 @@ static const struct flavour nbns_flavour = {
 };
 
 /*
- * RFC 1001 14.1: a NetBIOS name is 16 bytes, each half of each a letter from 'A'; the last byte is the kind of
- * service, and spaces fill the rest. Names that are not coded so stay as they are.
+ * RFC 1001 14.1: a NetBIOS name is 16 bytes, each half of each a letter from 'A'; the last byte is
+ * the kind of service, and spaces fill the rest. Names that are not coded so stay as they are.
  */
 static void decode_netbios(struct dns_name *name)
 {
@@ -41,7 +41,8 @@ static void decode_netbios(struct dns_name *name)
 		if (name->text[i] < 'A' || name->text[i] > 'P')
 			return;
 	for (unsigned i = 0; i < BYTES; i++) {
-		name->text[i] = (char)((name->text[2 * i] - 'A') << 4 | (name->text[2 * i + 1] - 'A'));
+		name->text[i] =
+			(char)((name->text[2 * i] - 'A') << 4 | (name->text[2 * i + 1] - 'A'));
 		if (name->text[i] != ' ' && name->text[i] != '\0')
 			len = (uint16_t)(i + 1);
 	}
@@ -79,7 +80,7 @@ static bool known_class(uint16_t class)
 	return class == 1 || class == 3 || class == 4 || class == 254 || class == 255;
 }
 
-/* Can it be such a message, by its header? Elsewhere than on the protocol's own port, by its strictest reading. */
+/* Can it be such a message, by its header? Beyond the protocol's own port, read strictly. */
 static bool plausible_header(const struct dns_message *m, const struct flavour *f, bool on_port)
 {
 	if (!(f->opcodes >> m->opcode & 1) || m->flags & f->zeros || m->count[0] > QUESTIONS_MAX)
@@ -88,8 +89,8 @@ static bool plausible_header(const struct dns_message *m, const struct flavour *
 }
 
 /*
- * Is it such a message? On its own port the rest may be cut or broken; elsewhere every byte must be accounted
- * for.
+ * Is it such a message? On its own port the rest may be cut or broken; elsewhere every byte must be
+ * accounted for.
  */
 static bool plausible(const struct dns_message *m, const struct flavour *f, bool on_port)
 {
@@ -139,7 +140,8 @@ enum app_status app_dns(const struct app_input *in, const struct app_sink *sink)
 {
 	if (!in->datagram)
 		return stream(in, sink);
-	return message(in->data, &dns_flavour, app_expected(in, APP_ID_dns), sink) ? APP_DONE : APP_NO;
+	return message(in->data, &dns_flavour, app_expected(in, APP_ID_dns), sink) ? APP_DONE
+										   : APP_NO;
 }
 
 enum app_status app_mdns(const struct app_input *in, const struct app_sink *sink)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * QUIC (RFC 9000): a datagram that begins with a long header of a known version, or with a header of Google's
- * QUIC that carries its version. A hello that spans datagrams is gathered by whoever keeps a struct quic_hello.
+ * QUIC (RFC 9000): a datagram that begins with a long header of a known version, or with a header
+ * of Google's QUIC that carries its version. A hello that spans datagrams is gathered by whoever
+ * keeps a struct quic_hello.
  */
 #include "decode/app_rows.h"
 #include "decode/quic.h"

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * RTP and RTCP (RFC 3550) by one datagram: RTP only on its own port, as a header proves little (struct rtp_track finds
- * the streams); RTCP anywhere, when it begins with a report or a goodbye and its lengths add up.
+ * RTP and RTCP (RFC 3550) by one datagram: RTP only on its own port, as a header proves little
+ * (struct rtp_track finds the streams); RTCP anywhere, when it begins with a report or a goodbye
+ * and its lengths add up.
  */
 #include "decode/app_rows.h"
 #include "decode/rtp.h"

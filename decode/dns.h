@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * DNS messages (RFC 1035), for whoever asks what a name's address is or how long an answer took. Pure.
+ * DNS messages (RFC 1035), for whoever asks what a name's address is or how long an answer took.
+ * Pure.
  *
- * A name in text form has no final dot (the root is "."); a dot inside a label is `\.` and a backslash `\\`,
- * every other byte is as on the wire: dns_vis() makes it printable.
+ * A name in text form has no final dot (the root is "."); a dot inside a label is `\.` and a
+ * backslash `\\`, every other byte is as on the wire: dns_vis() makes it printable.
  */
 #ifndef SOCKLENS_DECODE_DNS_H
 #define SOCKLENS_DECODE_DNS_H
@@ -17,8 +18,8 @@
 
 enum {
 	DNS_HEADER = 12,
-	DNS_WIRE_MAX = 255,		    /* of a name (RFC 1035 2.3.4) */
-	DNS_TEXT_MAX = 2 * DNS_WIRE_MAX,    /* each byte escaped */
+	DNS_WIRE_MAX = 255,		 /* of a name (RFC 1035 2.3.4) */
+	DNS_TEXT_MAX = 2 * DNS_WIRE_MAX, /* each byte escaped */
 	DNS_ANSWERS_MAX = 16,
 };
 
@@ -30,7 +31,7 @@ struct dns_name {
 	uint16_t len;
 };
 
-/* An address of the answer section; expand its owner by dns_name_at() while the message is there. */
+/* An address of the answer section; dns_name_at() expands whose it is. */
 struct dns_answer {
 	struct addr addr;
 	uint32_t ttl_s;
@@ -51,14 +52,14 @@ struct dns_message {
 };
 
 /*
- * Read one message (without the length that TCP puts before it). False when there is no whole header; what is
- * cut or malformed after it is left out, and `whole` says so.
+ * Read one message (without the length that TCP puts before it). False when there is no whole
+ * header; what is cut or malformed after it is left out, and `whole` says so.
  */
 bool dns_parse(struct cursor message, struct dns_message *out);
 
 /*
- * Read the name at *c, which lies in `message`, and step over it. False, with *out undefined, when it is cut,
- * too long or its pointers do not lead backwards (so that none can loop).
+ * Read the name at *c, which lies in `message`, and step over it. False, with *out undefined, when
+ * it is cut, too long or its pointers do not lead backwards (so that none can loop).
  */
 bool dns_name(struct cursor message, struct cursor *c, struct dns_name *out);
 bool dns_name_at(struct cursor message, uint16_t offset, struct dns_name *out);

@@ -23,8 +23,8 @@ static bool is_google(uint32_t v)
 {
 	uint8_t first = (uint8_t)(v >> 24), tens = (uint8_t)(v >> 8), ones = (uint8_t)v;
 
-	return (first == 'Q' || first == 'T') && (v >> 16 & 0xff) == '0' && tens >= '0' && tens <= '9' &&
-	       ones >= '0' && ones <= '9';
+	return (first == 'Q' || first == 'T') && (v >> 16 & 0xff) == '0' && tens >= '0' &&
+	       tens <= '9' && ones >= '0' && ones <= '9';
 }
 
 static bool is_draft(uint32_t v)
@@ -48,8 +48,8 @@ size_t quic_version_text(char out[QUIC_VERSION_TEXT_MAX], uint32_t v)
 	else if (is_draft(v))
 		n = snprintf(out, QUIC_VERSION_TEXT_MAX, "draft-%u", v & 0xff);
 	else if (is_google(v))
-		n = snprintf(out, QUIC_VERSION_TEXT_MAX, "%c%c%c%c", (int)(v >> 24), (int)(v >> 16 & 0xff),
-			     (int)(v >> 8 & 0xff), (int)(v & 0xff));
+		n = snprintf(out, QUIC_VERSION_TEXT_MAX, "%c%c%c%c", (int)(v >> 24),
+			     (int)(v >> 16 & 0xff), (int)(v >> 8 & 0xff), (int)(v & 0xff));
 	else
 		n = snprintf(out, QUIC_VERSION_TEXT_MAX, "0x%08x", v);
 	return (size_t)n;
@@ -84,7 +84,8 @@ static void payload(struct cursor *c, const uint8_t *start, struct quic_packet *
 	cursor_skip(c, n < cursor_left(c) ? (size_t)n : cursor_left(c));
 }
 
-/* The first byte and a version of 0 say little; a list of versions with one that exists says more. */
+/* The first byte and a version of 0 say little; a list of versions with one that exists says more.
+ */
 static bool negotiation(struct cursor *c)
 {
 	bool sane = false;

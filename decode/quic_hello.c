@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * Gathering the client hello from the CRYPTO frames (RFC 9000 19.6) of Initial packets, which browsers cut into
- * pieces and shuffle on purpose. And finding the CHLO message of Google's QUIC:
+ * Gathering the client hello from the CRYPTO frames (RFC 9000 19.6) of Initial packets, which
+ * browsers cut into pieces and shuffle on purpose. And finding the CHLO message of Google's QUIC:
  *
- *   "CHLO" | number of tags (2) | 0 (2) | each: tag (4), end of its value (4) | values    little-endian
+ *   "CHLO" | number of tags (2) | 0 (2) | each: tag (4), end of its value (4) | values
+ * little-endian
  */
 #include <string.h>
 
@@ -159,8 +160,8 @@ static bool is_google(uint32_t v)
 }
 
 /*
- * Before Q050, in the clear. Up to Q043: flags (1) | connection id (8) | version (4) | packet number | ...
- * Then: flags (1), the first bit set | version (4) | ...
+ * Before Q050, in the clear. Up to Q043: flags (1) | connection id (8) | version (4) | packet
+ * number | ... Then: flags (1), the first bit set | version (4) | ...
  */
 static bool google_header(struct cursor c, uint32_t *version)
 {

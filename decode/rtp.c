@@ -2,10 +2,11 @@
  *
  * Headers of RTP and RTCP, and the static payload types.
  *
- *   RTP:  version 2 (2 bits) | padding | extension | number of CSRCs (4) | marker | payload type (7) |
- *         sequence (2) | timestamp (4) | SSRC (4) | CSRCs (4 each) | extension: profile (2), words (2), data
- *   RTCP: version 2 (2 bits) | padding | count (5) | type (1) | length in words, minus one (2) | ...
- *     SR: SSRC (4) | sender information (20) | report blocks (24 each); RR: the same without the information
+ *   RTP:  version 2 (2 bits) | padding | extension | number of CSRCs (4) | marker | payload type
+ * (7) | sequence (2) | timestamp (4) | SSRC (4) | CSRCs (4 each) | extension: profile (2), words
+ * (2), data RTCP: version 2 (2 bits) | padding | count (5) | type (1) | length in words, minus one
+ * (2) | ... SR: SSRC (4) | sender information (20) | report blocks (24 each); RR: the same without
+ * the information
  */
 #include "decode/rtp.h"
 
@@ -111,5 +112,6 @@ const struct rtp_codec *rtp_codec(uint8_t payload_type)
 		[32] = {"MPV", 90000},	[33] = {"MP2T", 90000}, [34] = {"H263", 90000},
 	};
 
-	return payload_type <= LAST_STATIC && codecs[payload_type].name ? &codecs[payload_type] : NULL;
+	return payload_type <= LAST_STATIC && codecs[payload_type].name ? &codecs[payload_type]
+									: NULL;
 }

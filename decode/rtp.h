@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * RTP and RTCP (RFC 3550, RFC 3551): headers, and the quality of one stream. RTP has no port and no magic number: a stream is
- * found because its packets agree with one another. Pure; time comes with the packets.
+ * RTP and RTCP (RFC 3550, RFC 3551): headers, and the quality of one stream. RTP has no port and no
+ * magic number: a stream is found because its packets agree with one another. Pure; time comes with
+ * the packets.
  */
 #ifndef SOCKLENS_DECODE_RTP_H
 #define SOCKLENS_DECODE_RTP_H
@@ -35,7 +36,7 @@ struct rtcp {
 };
 enum { RTCP_SR = 200, RTCP_RR = 201, RTCP_SDES = 202, RTCP_BYE = 203, RTCP_APP = 204 };
 
-/* False when the datagram is no compound packet whose lengths add up. Its reports are read only when in the clear. */
+/* False when the datagram is no compound packet whose lengths add up. */
 bool rtcp_parse(struct cursor datagram, struct rtcp *out);
 
 struct rtp_codec {
@@ -53,13 +54,13 @@ enum rtp_status {
 	RTP_OTHER,     /* the stream is another one: its ssrc differs */
 };
 
-/* Agreeing packets, in a row, that make a stream; RFC 3550 A.1 asks for 2 where the port is known. */
+/* Agreeing packets that make a stream; RFC 3550 A.1 asks for 2, of a known port. */
 enum { RTP_CONFIRM = 5 };
 
 /* One stream in one direction. All zero = nothing seen. Set clock_hz when it is known from SDP. */
 struct rtp_track {
-	int64_t first_ns, last_ns; /* arrivals */
-	double jitter_ns;	   /* RFC 3550 A.8; 0 while the clock is unknown */
+	int64_t first_ns, last_ns;	     /* arrivals */
+	double jitter_ns;		     /* RFC 3550 A.8; 0 while the clock is unknown */
 	double jitter_max_ns, jitter_sum_ns; /* the sum over jitter_count values, for a mean */
 	uint64_t seen;			     /* bit n: sequence number highest - n has come */
 	uint64_t payload_bytes;
@@ -80,8 +81,8 @@ struct rtp_track {
 enum rtp_status rtp_track_packet(struct rtp_track *t, const struct rtp_header *h, int64_t time_ns);
 
 /*
- * The streams of one direction: sound, picture and events may share ports. A candidate can give way to another, a
- * confirmed stream never does; RTP_OTHER when all are taken.
+ * The streams of one direction: sound, picture and events may share ports. A candidate can give way
+ * to another, a confirmed stream never does; RTP_OTHER when all are taken.
  */
 enum { RTP_TRACKS_MAX = 4 };
 struct rtp_tracks {
@@ -95,7 +96,7 @@ static inline bool rtp_track_confirmed(const struct rtp_track *t)
 	return t->run == RTP_CONFIRM;
 }
 
-/* Packets expected by the sequence numbers, and those that never came: RFC 3550 A.3, negative with duplicates. */
+/* Packets expected by their numbers, and lost: RFC 3550 A.3, negative with duplicates. */
 uint64_t rtp_expected(const struct rtp_track *t);
 int64_t rtp_lost(const struct rtp_track *t);
 

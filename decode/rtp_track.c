@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT
  *
- * One RTP stream: is it one (the idea of RFC 3550 A.1, with more packets because no port vouches for it), what was
- * lost (A.3), what came twice or late, and the jitter (A.8).
+ * One RTP stream: is it one (the idea of RFC 3550 A.1, with more packets because no port vouches
+ * for it), what was lost (A.3), what came twice or late, and the jitter (A.8).
  */
 #include <string.h>
 
 #include "decode/rtp.h"
 
 enum {
-	CANDIDATE_STEP = 8,	/* how far a candidate's sequence numbers advance, to prove something */
+	CANDIDATE_STEP = 8, /* how far a candidate's sequence numbers advance, to prove something */
 	CANDIDATE_TIME = 1 << 20, /* timestamp units: 5 s of the fastest clock, 11 of video's */
-	MAX_DROPOUT = 3000,	/* RFC 3550 A.1 */
+	MAX_DROPOUT = 3000,	  /* RFC 3550 A.1 */
 	MAX_MISORDER = 100,
 	WINDOW = 64, /* sequence numbers remembered */
 	CANDIDATE_NS = 2000000000,
@@ -50,7 +50,8 @@ static bool agrees(const struct rtp_track *t, const struct rtp_header *h)
 	       step < MAX_DROPOUT && time > -CANDIDATE_TIME && time < CANDIDATE_TIME;
 }
 
-/* Interarrival jitter, kept in ns: a clock unknown at first, or another codec's, does not spoil it. */
+/* Interarrival jitter, kept in ns: a clock unknown at first, or another codec's, does not spoil it.
+ */
 static void jitter(struct rtp_track *t, const struct rtp_header *h, int64_t time_ns)
 {
 	const struct rtp_codec *codec = rtp_codec(h->payload_type);
@@ -93,8 +94,8 @@ static void late(struct rtp_track *t, unsigned back)
 }
 
 /*
- * A jump is believed when two packets in a row agree on it: the sender began anew. Of the first, nothing is
- * counted.
+ * A jump is believed when two packets in a row agree on it: the sender began anew. Of the first,
+ * nothing is counted.
  */
 static bool restart(struct rtp_track *t, const struct rtp_header *h, int64_t time_ns)
 {
@@ -129,7 +130,7 @@ static bool count(struct rtp_track *t, const struct rtp_header *h, int64_t time_
 	return true;
 }
 
-/* Late ones and doubles prove nothing; after a gap the proof begins anew, with what was counted kept. */
+/* Late ones and doubles prove nothing; after a gap the proof begins anew, the counts do not. */
 static void prove(struct rtp_track *t, int step)
 {
 	if (step > CANDIDATE_STEP)
@@ -163,8 +164,8 @@ static unsigned proved(const struct rtp_track *t, int64_t now_ns)
 }
 
 /*
- * The stream's own track, else the one that has proved least; of equals the newest, as noise that comes again and again
- * shall not push out one candidate after the other.
+ * The stream's own track, else the one that has proved least; of equals the newest, as noise that
+ * comes again and again shall not push out one candidate after the other.
  */
 static struct rtp_track *track_for(struct rtp_tracks *s, uint32_t ssrc, int64_t now_ns)
 {

@@ -108,7 +108,8 @@ static void add_codec(struct sdp_media *m, uint8_t payload_type)
 	codec = &m->codecs[m->codec_count++];
 	*codec = (struct sdp_codec){.payload_type = payload_type};
 	if (known) {
-		copy_token(codec->name, sizeof(codec->name), cursor_init(known->name, strlen(known->name)));
+		copy_token(codec->name, sizeof(codec->name),
+			   cursor_init(known->name, strlen(known->name)));
 		codec->clock_hz = known->clock_hz;
 	}
 }

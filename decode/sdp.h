@@ -20,11 +20,12 @@ struct sdp_codec {
 };
 
 struct sdp_media {
-	struct addr addr; /* where its sender wants to receive; :: when not said */
-	uint16_t port;	  /* 0 = refused */
+	struct addr addr;	 /* where its sender wants to receive; :: when not said */
+	uint16_t port;		 /* 0 = refused */
 	char kind[SDP_KIND_MAX]; /* "audio", "video" */
 	unsigned codec_count;
-	struct sdp_codec codecs[SDP_CODECS_MAX]; /* in order of preference; named by rtpmap or RFC 3551 */
+	struct sdp_codec
+		codecs[SDP_CODECS_MAX]; /* in order of preference; named by rtpmap or RFC 3551 */
 };
 
 struct sdp {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Any bytes as datagrams of QUIC: a byte says how long the next one is (in units of 8), so that hellos in pieces are
- * tried as well. And any bytes as the frames' reassembly would leave them.
+ * Any bytes as datagrams of QUIC: a byte says how long the next one is (in units of 8), so that
+ * hellos in pieces are tried as well. And any bytes as the frames' reassembly would leave them.
  */
 #include <stdint.h>
 #include <stdlib.h>

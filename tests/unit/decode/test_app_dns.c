@@ -78,7 +78,8 @@ static void test_every_prefix_of_a_datagram(void **state)
 	(void)state;
 	for (size_t n = 0; n < sizeof(QUERY) - 1; n++) {
 		assert_int_equal(run(app_dns, datagram, QUERY, n, &told), APP_NO);
-		assert_int_equal(run(app_dns, datagram53, QUERY, n, &told), n < 12 ? APP_NO : APP_DONE);
+		assert_int_equal(run(app_dns, datagram53, QUERY, n, &told),
+				 n < 12 ? APP_NO : APP_DONE);
 		assert_int_equal(told.len, 0);
 	}
 	assert_int_equal(run(app_dns, datagram, QUERY, sizeof(QUERY), &told), APP_NO);
@@ -108,7 +109,8 @@ static void test_other_streams_leave_early(void **state)
 
 	(void)state;
 	assert_int_equal(run(app_dns, stream, BYTES("GET / HTTP/1.1"), &told), APP_NO);
-	assert_int_equal(run(app_dns, stream, BYTES("\x16\3\1\2\0\1\0\1\xfc\3\3abcd"), &told), APP_NO);
+	assert_int_equal(run(app_dns, stream, BYTES("\x16\3\1\2\0\1\0\1\xfc\3\3abcd"), &told),
+			 APP_NO);
 	assert_int_equal(run(app_dns, stream, BYTES("\0\4abcd"), &told), APP_NO);
 }
 
@@ -119,13 +121,14 @@ static void test_mdns_announcement(void **state)
 
 	(void)state;
 	assert_int_equal(run(app_mdns, in,
-			     BYTES("\0\0\x84\0\0\0\0\1\0\0\0\0\4host\5local\0\0\1\x80\1\0\0\0\x78\0\4\x0a\0\0\1"),
+			     BYTES("\0\0\x84\0\0\0\0\1\0\0\0\0\4host\5local\0\0\1\x80\1\0\0\0\x78\0"
+				   "\4\x0a\0\0\1"),
 			     &told),
 			 APP_DONE);
 	assert_string_equal(told.text, ",host.local");
 }
 
-/* Coded by hand as RFC 1001 14.1 says: 15 characters, then the kind of service (0x20: a file server). */
+/* Coded by hand as RFC 1001 14.1 says: 15 characters, then the kind of service (0x20). */
 static void test_netbios_name(void **state)
 {
 	struct app_input in = {.datagram = true, .port = {137, 137}};
@@ -150,7 +153,8 @@ static void test_llmnr(void **state)
 		run(app_llmnr, in, BYTES("\x12\x34\0\0\0\1\0\0\0\0\0\0\4wpad\0\0\1\0\1"), &told),
 		APP_DONE);
 	assert_string_equal(told.text, ",wpad");
-	assert_int_equal(run(app_llmnr, in, BYTES("\x12\x34\x28\0\0\1\0\0\0\0\0\0"), &told), APP_NO);
+	assert_int_equal(run(app_llmnr, in, BYTES("\x12\x34\x28\0\0\1\0\0\0\0\0\0"), &told),
+			 APP_NO);
 }
 
 int main(void)

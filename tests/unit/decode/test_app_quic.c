@@ -43,15 +43,21 @@ static void test_datagrams(void **state)
 	assert_app(BYTES("\xe0\x6b\x33\x43\xcf\0\0\2ab"), APP_DONE, "v2");
 	assert_app(BYTES("\xc0\xff\0\0\x1d\0\0\0\2ab"), APP_DONE, "draft-29");
 	assert_app(BYTES("\xca\0\0\0\0\0\0\0\0\0\1"), APP_DONE, ""); /* negotiation has none */
-	assert_app(BYTES("\x09" "12345678Q039\1"), APP_DONE, "Q039");
+	assert_app(BYTES("\x09"
+			 "12345678Q039\1"),
+		   APP_DONE, "Q039");
 }
 
 static void test_other_datagrams(void **state)
 {
 	(void)state;
 	assert_app(BYTES(""), APP_NO, "");
-	assert_app(BYTES("\x40" "abcdefghijklmnop"), APP_NO, "");
-	assert_app(BYTES("\x09" "12345678R039\1"), APP_NO, "");
+	assert_app(BYTES("\x40"
+			 "abcdefghijklmnop"),
+		   APP_NO, "");
+	assert_app(BYTES("\x09"
+			 "12345678R039\1"),
+		   APP_NO, "");
 	assert_app(BYTES("\x80\x60\0\1\0\0\0\xa0\0\0\0\1payload"), APP_NO, ""); /* RTP */
 	assert_app(BYTES("\x16\xfe\xff\0\0\0\0\0\0\0\0\0\1x"), APP_NO, "");	/* DTLS */
 }

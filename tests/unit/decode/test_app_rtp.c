@@ -23,7 +23,8 @@ static void no_fact(void *ctx, enum fact_kind kind, const void *bytes, size_t le
 static enum app_status run(app_fn fn, const char *bytes, size_t n)
 {
 	struct app_sink sink = {.fact = no_fact};
-	struct app_input in = {.data = cursor_init(bytes, n), .datagram = true, .port = {5004, 5004}};
+	struct app_input in = {
+		.data = cursor_init(bytes, n), .datagram = true, .port = {5004, 5004}};
 
 	return fn(&in, &sink);
 }
@@ -39,8 +40,10 @@ static void test_rtcp(void **state)
 {
 	(void)state;
 	assert_int_equal(run(app_rtcp, BYTES("\x80\xc9\0\1\0\0\0\1")), APP_DONE);
-	assert_int_equal(run(app_rtcp, BYTES("\x81\xcb\0\1\0\0\0\1")), APP_DONE); /* goodbye alone */
-	assert_int_equal(run(app_rtcp, BYTES("\x80\xcc\0\1\0\0\0\1")), APP_NO);	  /* APP alone: too weak */
+	assert_int_equal(run(app_rtcp, BYTES("\x81\xcb\0\1\0\0\0\1")),
+			 APP_DONE); /* goodbye alone */
+	assert_int_equal(run(app_rtcp, BYTES("\x80\xcc\0\1\0\0\0\1")),
+			 APP_NO); /* APP alone: too weak */
 	assert_int_equal(run(app_rtcp, BYTES("\x80\xc9\0\1\0\0\0\1tail")), APP_NO);
 }
 

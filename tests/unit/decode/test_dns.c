@@ -23,7 +23,8 @@
 #define ANSWER ANSWER_HEADER "\3www" EXAMPLE "\0\1\0\1" \
 	"\xc0\x0c\0\5\0\1\0\0\0\x3c\0\2\xc0\x10" \
 	"\xc0\x10\0\1\0\1\0\0\1\x2c\0\4\x5d\xb8\xd8\x22" \
-	"\xc0\x10\0\x1c\0\1\0\0\0\x0a\0\x10\x26\x06\x28\0\x02\x20\0\1\x02\x48\x18\x93\x25\xc8\x19\x46"
+	"\xc0\x10\0\x1c\0\1\0\0\0\x0a\0\x10" \
+	"\x26\x06\x28\0\x02\x20\0\1\x02\x48\x18\x93\x25\xc8\x19\x46"
 #define BYTES(text) (text), sizeof(text) - 1
 /* clang-format on */
 
@@ -105,11 +106,11 @@ static void assert_unreadable(const char *bytes, size_t n)
 static void test_pointers_that_do_not_end(void **state)
 {
 	(void)state;
-	assert_unreadable(BYTES(QUESTION_HEADER "\xc0\x0c\0\1\0\1"));	   /* itself */
-	assert_unreadable(BYTES(QUESTION_HEADER "\1a\xc0\x0c\0\1\0\1"));   /* its own beginning */
+	assert_unreadable(BYTES(QUESTION_HEADER "\xc0\x0c\0\1\0\1"));	 /* itself */
+	assert_unreadable(BYTES(QUESTION_HEADER "\1a\xc0\x0c\0\1\0\1")); /* its own beginning */
 	assert_unreadable(BYTES(QUESTION_HEADER "\xc0\x0e\xc0\x0c\0\1\0\1")); /* each other */
-	assert_unreadable(BYTES(QUESTION_HEADER "\xff\xff\0\1\0\1"));	   /* beyond the end */
-	assert_unreadable(BYTES(QUESTION_HEADER "\x41x\0\0\1\0\1"));	   /* a length of no kind */
+	assert_unreadable(BYTES(QUESTION_HEADER "\xff\xff\0\1\0\1"));	      /* beyond the end */
+	assert_unreadable(BYTES(QUESTION_HEADER "\x41x\0\0\1\0\1")); /* a length of no kind */
 }
 
 /* 255 bytes are a name; 256 are none (RFC 1035 2.3.4). */

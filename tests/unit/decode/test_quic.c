@@ -80,8 +80,8 @@ static const char v2_initial[] =
 	"745b6fe189cf772a9f84cbfc";
 
 /*
- * The same hello in two packets with a token, made by another implementation: PING, CRYPTO 180-240, 60-129; then ACK
- * with ECN counts, CRYPTO 0-59, 130-179.
+ * The same hello in two packets with a token, made by another implementation: PING, CRYPTO 180-240,
+ * 60-129; then ACK with ECN counts, CRYPTO 0-59, 130-179.
  */
 static const char hello_part1[] =
 	"c500000001088394c8f03e5157080003aabbcc40a2a7ef41b411dcdac8e31ac2a65395c4c876c31b1022faa3"
@@ -235,7 +235,8 @@ static void test_hello_in_pieces(void **state)
 	quic_hello_init(&h);
 	assert_int_equal(feed(&h, hello_part1, strlen(hello_part1) / 2), QUIC_MORE);
 	assert_null(strstr(facts(&h).text, "names"));
-	assert_int_equal(feed(&h, hello_part1, strlen(hello_part1) / 2), QUIC_MORE); /* sent again */
+	assert_int_equal(feed(&h, hello_part1, strlen(hello_part1) / 2),
+			 QUIC_MORE); /* sent again */
 	assert_int_equal(feed(&h, hello_part2, strlen(hello_part2) / 2), QUIC_DONE);
 	assert_int_equal(h.len, 0xf1);
 	assert_tells(&h, "names.sni=example.com ");
@@ -243,7 +244,8 @@ static void test_hello_in_pieces(void **state)
 
 static void test_long_headers(void **state)
 {
-	struct cursor c = BYTES("\xe0\0\0\0\1\1d\2ss\3abc" "\xd0\x6b\x33\x43\xcf\0\0\0\2ab");
+	struct cursor c = BYTES("\xe0\0\0\0\1\1d\2ss\3abc"
+				"\xd0\x6b\x33\x43\xcf\0\0\0\2ab");
 	struct quic_packet p;
 
 	(void)state;
@@ -269,11 +271,13 @@ static void test_what_is_no_long_header(void **state)
 {
 	(void)state;
 	assert_true(is_packet(BYTES("\xc0\0\0\0\1\0\0\0\1x")));
-	assert_false(is_packet(BYTES("\x40\0\0\0\1\0\0\0\1x")));     /* short */
-	assert_false(is_packet(BYTES("\x80\0\0\0\1\0\0\0\1x")));     /* no fixed bit */
-	assert_false(is_packet(BYTES("\xc0\0\0\1\1\0\0\0\1x")));     /* no such version */
-	assert_false(is_packet(BYTES("\xc0\0\0\0\1\x15" "123456789012345678901\0\0\1x"))); /* long id */
-	assert_true(is_packet(BYTES("\x80\0\0\0\0\1a\1b\0\0\0\1\x1a\x2a\x3a\x4a"))); /* negotiation */
+	assert_false(is_packet(BYTES("\x40\0\0\0\1\0\0\0\1x"))); /* short */
+	assert_false(is_packet(BYTES("\x80\0\0\0\1\0\0\0\1x"))); /* no fixed bit */
+	assert_false(is_packet(BYTES("\xc0\0\0\1\1\0\0\0\1x"))); /* no such version */
+	assert_false(is_packet(BYTES("\xc0\0\0\0\1\x15"
+				     "123456789012345678901\0\0\1x"))); /* long id */
+	assert_true(
+		is_packet(BYTES("\x80\0\0\0\0\1a\1b\0\0\0\1\x1a\x2a\x3a\x4a"))); /* negotiation */
 	assert_false(is_packet(BYTES("\x80\0\0\0\0\1a\1b\0\0\0\7")));
 	assert_false(is_packet(BYTES("\x80\0\0\0\0\1a\1b\0\0\0\1\0")));
 }
@@ -299,8 +303,14 @@ static void test_version_names(void **state)
 
 /* Flags, connection id, version, packet number, hash; stream frame; tags PAD (2 bytes) and SNI. */
 #define CHLO_TAGS "CHLO\2\0\0\0PAD\0\2\0\0\0SNI\0\x0b\0\0\0--a.example"
-#define CHLO_Q024 "\x0d" "12345678Q024\1" "0123456789ab\xa0\1\x29\0" CHLO_TAGS
-#define CHLO_Q046 "\xc3Q046\x50" "12345678\0\0\0\1" "0123456789ab\xa0\1\x29\0" CHLO_TAGS
+#define CHLO_Q024                                                                                  \
+	"\x0d"                                                                                     \
+	"12345678Q024\1"                                                                           \
+	"0123456789ab\xa0\1\x29\0" CHLO_TAGS
+#define CHLO_Q046                                                                                  \
+	"\xc3Q046\x50"                                                                             \
+	"12345678\0\0\0\1"                                                                         \
+	"0123456789ab\xa0\1\x29\0" CHLO_TAGS
 
 static void test_google_hello(void **state)
 {

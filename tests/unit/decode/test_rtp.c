@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * RTP: headers, finding a stream, loss, order, doubles, jitter. Expected values by hand from RFC 3550.
+ * RTP: headers, finding a stream, loss, order, doubles, jitter. Expected values by hand from RFC
+ * 3550.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,12 +16,14 @@
 #include "decode/rtp.h"
 
 #define BYTES(text) cursor_init((text), sizeof(text) - 1)
-#define MS 1000000ll
+#define MS	    1000000ll
 
 /* Packets of 20 ms of an 8 kHz codec. */
 static struct rtp_header packet(unsigned seq)
 {
-	return (struct rtp_header){.ssrc = 0x1234, .seq = (uint16_t)seq, .timestamp = seq * 160,
+	return (struct rtp_header){.ssrc = 0x1234,
+				   .seq = (uint16_t)seq,
+				   .timestamp = seq * 160,
 				   .payload = BYTES("sound")};
 }
 
@@ -58,14 +61,19 @@ static void test_header(void **state)
 static void test_header_with_all(void **state)
 {
 	static const char all[] = "\xb1\x08\0\1\0\0\0\0\0\0\0\1" /* padding, extension, one CSRC */
-				  "CSRC" "\xbe\xde\0\1" "EXT." "payload" "\0\0\3";
+				  "CSRC"
+				  "\xbe\xde\0\1"
+				  "EXT."
+				  "payload"
+				  "\0\0\3";
 	struct rtp_header h;
 
 	(void)state;
 	assert_true(rtp_parse(BYTES(all), &h));
 	assert_int_equal(cursor_left(&h.payload), 7);
 	assert_memory_equal(h.payload.p, "payload", 7);
-	for (size_t n = 0; n < 25; n++) { /* through the first byte of payload: no padding of 'p' bytes */
+	for (size_t n = 0; n < 25;
+	     n++) { /* through the first byte of payload: no padding of 'p' bytes */
 		uint8_t *copy = malloc(n ? n : 1);
 
 		memcpy(copy, all, n);
@@ -79,9 +87,10 @@ static void test_what_is_no_rtp(void **state)
 	struct rtp_header h;
 
 	(void)state;
-	assert_false(rtp_parse(BYTES("\x40\x08\0\1\0\0\0\0\0\0\0\1x"), &h));	 /* version 1 */
-	assert_false(rtp_parse(BYTES("\x80\xc8\0\1\0\0\0\0\0\0\0\1x"), &h));	 /* RTCP */
-	assert_false(rtp_parse(BYTES("\xa0\x08\0\1\0\0\0\0\0\0\0\1x\x09"), &h)); /* padding too long */
+	assert_false(rtp_parse(BYTES("\x40\x08\0\1\0\0\0\0\0\0\0\1x"), &h)); /* version 1 */
+	assert_false(rtp_parse(BYTES("\x80\xc8\0\1\0\0\0\0\0\0\0\1x"), &h)); /* RTCP */
+	assert_false(
+		rtp_parse(BYTES("\xa0\x08\0\1\0\0\0\0\0\0\0\1x\x09"), &h)); /* padding too long */
 }
 
 static void test_found_by_agreement(void **state)
@@ -190,7 +199,8 @@ static void test_streams_that_share_ports(void **state)
 		for (unsigned ssrc = 1; ssrc <= RTP_TRACKS_MAX + 1; ssrc++) {
 			struct rtp_header h = packet(i);
 
-			h.ssrc = ssrc > RTP_TRACKS_MAX ? 1000 + i : ssrc; /* noise takes no track for long */
+			h.ssrc = ssrc > RTP_TRACKS_MAX ? 1000 + i
+						       : ssrc; /* noise takes no track for long */
 			rtp_tracks_packet(&s, &h, i * MS + ssrc);
 		}
 	}
@@ -202,8 +212,10 @@ static void test_streams_that_share_ports(void **state)
 static void test_rtcp(void **state)
 {
 	/* a receiver's report (one block) and a description */
-	static const char compound[] = "\x81\xc9\0\7\0\0\0\1" "\0\0\0\2\x40\xff\xff\xff\0\0\0\x99\0\0\0\x11"
-				       "\0\0\0\0\0\0\0\0" "\x81\xca\0\2\0\0\0\1\1\0\0\0";
+	static const char compound[] = "\x81\xc9\0\7\0\0\0\1"
+				       "\0\0\0\2\x40\xff\xff\xff\0\0\0\x99\0\0\0\x11"
+				       "\0\0\0\0\0\0\0\0"
+				       "\x81\xca\0\2\0\0\0\1\1\0\0\0";
 	struct rtcp r;
 
 	(void)state;
@@ -219,7 +231,8 @@ static void test_rtcp(void **state)
 		uint8_t *copy = malloc(n ? n : 1);
 
 		memcpy(copy, compound, n);
-		assert_int_equal(rtcp_parse(cursor_init(copy, n), &r), n == 32); /* the first alone */
+		assert_int_equal(rtcp_parse(cursor_init(copy, n), &r),
+				 n == 32); /* the first alone */
 		free(copy);
 	}
 }

@@ -39,7 +39,8 @@ static bool parse(const char *text, size_t n, struct sdp *out)
 	return is_sdp;
 }
 
-static void assert_codec(const struct sdp_media *m, uint8_t type, const char *name, uint32_t clock_hz)
+static void assert_codec(const struct sdp_media *m, uint8_t type, const char *name,
+			 uint32_t clock_hz)
 {
 	const struct sdp_codec *c = sdp_codec(m, type);
 
@@ -48,7 +49,8 @@ static void assert_codec(const struct sdp_media *m, uint8_t type, const char *na
 	assert_int_equal(c->clock_hz, clock_hz);
 }
 
-static void assert_media(const struct sdp_media *m, const char *kind, const char *addr, unsigned port)
+static void assert_media(const struct sdp_media *m, const char *kind, const char *addr,
+			 unsigned port)
 {
 	char text[ADDR_TEXT_MAX];
 
@@ -105,7 +107,8 @@ static void test_text_that_lies(void **state)
 	assert_false(parse("m=audio 1 RTP/AVP 0\n", 20, &s)); /* no version */
 	assert_first("v=0\nm=audio 65536 RTP/AVP 0\n", 0, 1);
 	assert_first("v=0\nm=audio -1 RTP/AVP 128 999999999999999999999 x 5\n", 0, 1);
-	assert_first("v=0\nm=audio 2 RTP/AVP 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15\n", 2, SDP_CODECS_MAX);
+	assert_first("v=0\nm=audio 2 RTP/AVP 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15\n", 2,
+		     SDP_CODECS_MAX);
 	assert_first("v=0\nm=audio 2 RTP/AVP 96\na=rtpmap:96 a\x1b[2Jb/4294967296\n", 2, 1);
 	assert_true(sdp_parse(cursor_init(escape, sizeof(escape) - 1), &s));
 	assert_codec(&s.media[0], 96, "a", 5);
