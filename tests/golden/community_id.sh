@@ -3,27 +3,20 @@
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 . tests/lib.sh
-socklens=$1/socklens
-corpus=../shared/corpus
+. tests/golden/lib.bash
 
-against() { # published | tshark
-    local out status
-    out=$(python3 tests/golden/community_id.py "$socklens" "$1" 2>&1)
-    status=$?
-    check "Community ID: $(echo "$out" | head -1)" same "$status" "$out"
-}
-same() { # status, output
-    [ "$1" = 0 ] || { echo "$2"; return 1; }
+tshark_knows() {
+    command -v mergecap >/dev/null && tshark -G protocols 2>/dev/null | grep -q communityid
 }
 
 if [ ! -d $corpus ]; then
     skip "Community ID" "no capture corpus at $corpus"
 else
-    against published
-    if command -v tshark >/dev/null && command -v mergecap >/dev/null && tshark -G protocols 2>/dev/null | grep -q communityid; then
-        against tshark
+    oracle "Community ID" tests/golden/community_id.py "$1/socklens" published
+    if tshark_knows; then
+        oracle "Community ID" tests/golden/community_id.py "$1/socklens" tshark
     else
-        skip "Community ID of tshark" "no tshark with communityid, or no mergecap"
+        skip "Community ID of tshark" "no tshark that knows it, or no mergecap"
     fi
 fi
 tap_end

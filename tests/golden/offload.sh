@@ -3,22 +3,15 @@
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 . tests/lib.sh
-socklens=$1/socklens
-corpus=../shared/corpus
-
-same() { # status, output
-    [ "$1" = 0 ] || { echo "$2"; return 1; }
-}
+. tests/golden/lib.bash
 
 if [ ! -d $corpus/tcpdump ]; then
     skip "super-frames" "no capture corpus at $corpus"
 else
     for capture in $corpus/tcpdump__{gso,bigtcp,ipv6_jumbogram}*.pcap; do
-        name=$(basename "$capture")
+        name=$(basename "$capture" .pcap)
         short=${name#tcpdump__}
-        out=$(python3 tests/golden/offload.py "$socklens" "$corpus/tcpdump/$name.${short%.pcap}.out" "$capture" 2>&1)
-        status=$?
-        check "super-frames: ${short%.pcap}: $(echo "$out" | head -1)" same $status "$out"
+        oracle "super-frame $short" tests/golden/offload.py "$1/socklens" "$corpus/tcpdump/$name.pcap.$short.out" "$capture"
     done
 fi
 tap_end

@@ -3,20 +3,12 @@
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 . tests/lib.sh
-socklens=$1/socklens
-corpus=../shared/corpus
-
-same() { # status, output
-    [ "$1" = 0 ] || { echo "$2"; return 1; }
-}
+. tests/golden/lib.bash
 
 if [ ! -d $corpus/tcptrace-bench ]; then
     skip "tcptrace" "no capture corpus at $corpus"
 else
-    for what in payload again; do
-        out=$(python3 tests/golden/tcptrace.py "$socklens" $what 2>&1)
-        status=$?
-        check "tcptrace: $(echo "$out" | head -1)" same $status "$out"
-    done
+    oracle "tcptrace" tests/golden/tcptrace.py "$1/socklens" payload
+    oracle "tcptrace" tests/golden/tcptrace.py "$1/socklens" again
 fi
 tap_end
