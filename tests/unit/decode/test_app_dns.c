@@ -112,6 +112,9 @@ static void test_other_streams_leave_early(void **state)
 	assert_int_equal(run(app_dns, stream, BYTES("\x16\3\1\2\0\1\0\1\xfc\3\3abcd"), &told),
 			 APP_NO);
 	assert_int_equal(run(app_dns, stream, BYTES("\0\4abcd"), &told), APP_NO);
+	/* a question with an error */
+	assert_int_equal(run(app_dns, stream, BYTES("\1\0\1\2\0\1\0\1\0\0\0\0\0\0"), &told),
+			 APP_NO);
 }
 
 static void test_mdns_announcement(void **state)
@@ -141,6 +144,13 @@ static void test_netbios_name(void **state)
 			     &told),
 			 APP_DONE);
 	assert_string_equal(told.text, ",The NetBIOS nam");
+	/* "HOST", filled with spaces */
+	assert_int_equal(run(app_nbns, in,
+			     BYTES(HEADER "\x20"
+					  "EIEPFDFECACACACACACACACACACACAAA\0\0\x20\0\1"),
+			     &told),
+			 APP_DONE);
+	assert_string_equal(told.text, ",HOST");
 }
 
 static void test_llmnr(void **state)
