@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Where the cgroup2 tree is mounted: hooks are attached at its root.
+ * The root of the cgroup2 tree: hooks are attached there.
  */
 #ifndef SOCKLENS_BPF_CGROUP_H
 #define SOCKLENS_BPF_CGROUP_H
@@ -9,5 +9,11 @@
 #include <stddef.h>
 
 bool cgroup_root(char *path, size_t size); /* false, and path untouched, when it is not mounted */
+
+/*
+ * A descriptor of the root, owned by the caller, or a negative errno. Where nothing is mounted
+ * (`ip netns exec` hides /sys/fs/cgroup) the tree is mounted for this descriptor only.
+ */
+int cgroup_open_root(void);
 
 #endif

@@ -76,14 +76,18 @@ static bool look_capability(const struct doctor_row *row, struct probe_check *c)
 static bool look_cgroup(const struct doctor_row *row, struct probe_check *c)
 {
 	char root[LINE_MAX_BYTES];
+	int root_fd;
 
 	(void)row;
-	if (!cgroup_root(root, sizeof(root))) {
-		FOUND(c, "not mounted");
-		return false;
+	if (cgroup_root(root, sizeof(root))) {
+		FOUND(c, "mounted at %.100s", root);
+		return true;
 	}
-	FOUND(c, "mounted at %.100s", root);
-	return true;
+	root_fd = cgroup_open_root();
+	FOUND(c, root_fd < 0 ? "not mounted" : "not mounted here: opened for the probe only");
+	if (root_fd >= 0)
+		close(root_fd);
+	return root_fd >= 0;
 }
 
 /* "confidentiality" keeps programs from reading kernel memory; the lesser levels do not. */

@@ -16,13 +16,6 @@
 
 static const char tracepoint_section[] = "tp_btf/";
 
-static int open_cgroup_root(void)
-{
-	char root[PATH_MAX];
-
-	return cgroup_root(root, sizeof(root)) ? open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
-}
-
 static int explain_no_btf(int code, struct err *e)
 {
 	if (code == -EPERM || code == -EACCES)
@@ -45,7 +38,7 @@ int loader_init(struct loader *l, struct err *e)
 		l->kernel = NULL;
 		return explain_no_btf(code, e);
 	}
-	l->cgroup_fd = open_cgroup_root();
+	l->cgroup_fd = cgroup_open_root();
 	l->cgroup_allowed =
 		l->cgroup_fd >= 0 &&
 		libbpf_probe_bpf_prog_type(BPF_PROG_TYPE_CGROUP_SOCK, NULL) == 1 &&

@@ -160,7 +160,17 @@ static struct binding *bind_end(struct correlator *c, struct flow *f, int end, b
 	else if (found.reason == UNBOUND_NO_SOCKET)
 		found.reason = reason_of_none(c, &q);
 	*b = found;
+	if (b->match && f->key.proto != IPPROTO_TCP)
+		f->flags |= FLOW_HAS_SOCKET;
 	return b;
+}
+
+bool correlator_outlived(const struct correlator *c, const struct flow *f, int end, int64_t time_ns)
+{
+	const struct binding *b = flow_binding(c->flows, f, end);
+	const struct socket *s = b->match ? socket_table_get(c->sockets, b->socket) : NULL;
+
+	return s && s->death_ns && time_ns > s->death_ns;
 }
 
 /* --- waiting --- */

@@ -48,6 +48,10 @@ void correlator_event(struct correlator *c, const struct sock_event *ev);
  */
 void correlator_advance(struct correlator *c, int64_t now_ns);
 
+/* Did the socket that an end is bound to close before this time? What comes later is another's. */
+bool correlator_outlived(const struct correlator *c, const struct flow *f, int end,
+			 int64_t time_ns);
+
 /* Fill process and ledger of both ends of a row that flow_row_fill made from `f`. */
 void correlator_fill(struct correlator *c, struct flow_row *row, struct flow *f);
 

@@ -36,6 +36,13 @@ static void flow_ended(void *ctx, struct flow *f, enum flow_end why)
 	en->on_flow(en->on_flow_ctx, &row);
 }
 
+static bool flow_outlived(void *ctx, const struct flow *f, int sender, int64_t time_ns)
+{
+	struct engine *en = ctx;
+
+	return correlator_outlived(en->correlator, f, sender, time_ns);
+}
+
 static int engine_init_tables(struct engine *en)
 {
 	const struct engine_options *o = &en->options;
@@ -46,6 +53,7 @@ static int engine_init_tables(struct engine *en)
 		.key_tunnel = o->key_tunnel,
 		.on_new = flow_began,
 		.on_end = flow_ended,
+		.outlived = flow_outlived,
 		.ctx = en,
 	};
 	struct correlator_options co = {

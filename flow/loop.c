@@ -164,11 +164,17 @@ static void live_wait(struct engine *en, struct live_loop *l)
 		l->over = true;
 }
 
-/* One turn over everything that may have something. false when a source failed for good. */
+/*
+ * One turn over everything that may have something. false when a source failed for good. Events come
+ * first: sockets are remembered with their times, so a frame that is read late still finds the one
+ * that was open when it passed, and a port that has changed hands is known to have.
+ */
 static bool live_turn(struct engine *en)
 {
 	struct err e;
 
+	if (en->probe)
+		probe_read(en->probe, EVENT_BUDGET, engine_event, en);
 	for (unsigned i = 0; i < en->source_count; i++) {
 		unsigned budget = frame_budget(en, FRAME_BUDGET);
 		int n = budget ? source_read(en->sources[i], budget, engine_frames, en, &e) : 0;
@@ -178,8 +184,6 @@ static bool live_turn(struct engine *en)
 			return false;
 		}
 	}
-	if (en->probe)
-		probe_read(en->probe, EVENT_BUDGET, engine_event, en);
 	return true;
 }
 

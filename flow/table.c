@@ -128,7 +128,7 @@ int64_t flow_start_ns(const struct flow_table *t, const struct flow *f)
 	return f->start_ns;
 }
 
-struct binding *flow_binding(struct flow_table *t, struct flow *f, int end)
+struct binding *flow_binding(struct flow_table *t, const struct flow *f, int end)
 {
 	return &flow_cold_of(t, f)->binding[end];
 }

@@ -44,6 +44,11 @@ struct flow_table_options {
 	void (*on_new)(void *ctx, struct flow *f);
 	void (*on_end)(void *ctx, struct flow *f,
 		       enum flow_end why); /* once a flow, when it ends */
+	/*
+	 * Asked for datagrams of flows with FLOW_HAS_SOCKET: did the socket that end `sender` was
+	 * bound to close before this time? Then a new socket has taken its port. May be NULL.
+	 */
+	bool (*outlived)(void *ctx, const struct flow *f, int sender, int64_t time_ns);
 	void *ctx;
 };
 
@@ -77,7 +82,7 @@ void flow_table_loss(const struct flow_table *t, struct loss *out);
 
 int64_t flow_start_ns(const struct flow_table *t, const struct flow *f);
 /* The binding of one end: correlator writes, rows read. */
-struct binding *flow_binding(struct flow_table *t, struct flow *f, int end);
+struct binding *flow_binding(struct flow_table *t, const struct flow *f, int end);
 
 /*
  * Everything the frames told about a flow, as a row. Process, ledger and rates are left absent:

@@ -186,6 +186,15 @@ static struct flow *find(struct flow_table *t, const struct lane *l)
 	return flow_find_hashed(t, &l->key, l->hash);
 }
 
+/* The same two ends, but not the same conversation any more. */
+static bool is_reuse(struct flow_table *t, struct flow *f, int sender, const struct packet *p)
+{
+	if (p->has_tcp)
+		return tcp_is_reuse(flow_cold_of(t, f), sender, p);
+	return f->flags & FLOW_HAS_SOCKET && t->o.outlived &&
+	       t->o.outlived(t->o.ctx, f, sender, p->time_ns);
+}
+
 static void take(struct flow_table *t, struct lane *l, const struct packet *p)
 {
 	struct flow *f;
@@ -197,7 +206,7 @@ static void take(struct flow_table *t, struct lane *l, const struct packet *p)
 	if (p->fragment && !resolve(t, l, p))
 		return;
 	f = find(t, l);
-	if (f && p->has_tcp && tcp_is_reuse(flow_cold_of(t, f), l->sender, p)) {
+	if (f && is_reuse(t, f, l->sender, p)) {
 		flow_end(t, f, FLOW_END_REUSED);
 		f = NULL;
 	}
