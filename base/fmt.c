@@ -5,26 +5,63 @@
  */
 #include "base/fmt.h"
 
+#include <endian.h>
 #include <string.h>
 
 #define NS_PER_S 1000000000LL
+#define E8 100000000ULL
 
 static const char pairs[] = "00010203040506070809101112131415161718192021222324"
 			    "25262728293031323334353637383940414243444546474849"
 			    "50515253545556575859606162636465666768697071727374"
 			    "75767778798081828384858687888990919293949596979899";
 
-static unsigned digits_of(uint64_t v)
+/* The text of v < 10^8, zeros in front, less '0' in each byte: the first digit is the lowest byte. */
+static uint64_t eight_digits(uint32_t v)
 {
-	unsigned n = 1;
+	uint64_t x = v / 10000 | (uint64_t)(v % 10000) << 32; /* lanes of 32 bits below 10^4 */
+	uint64_t q = (x * 10486 >> 20) & 0x0000007f0000007f; /* each / 100 */
 
-	for (; v >= 10000; v /= 10000)
-		n += 4;
-	return n + (v >= 10) + (v >= 100) + (v >= 1000);
+	x = (x - q * 100) << 16 | q;			    /* lanes of 16 bits below 100 */
+	q = (x * 103 >> 10) & 0x000f000f000f000f;	    /* each / 10 */
+	return (x - q * 10) << 8 | q;
+}
+
+static char *store(char *out, uint64_t digits)
+{
+	digits = htole64(digits | 0x3030303030303030);
+	memcpy(out, &digits, sizeof(digits));
+	return out + sizeof(digits);
+}
+
+static inline char *put_eight(char *out, uint64_t v)
+{
+	return store(out, eight_digits((uint32_t)v));
+}
+
+/* The digits of v < 10^8 from the first that counts; eight bytes are touched. */
+static inline char *put_leading(char *out, uint64_t v)
+{
+	uint64_t digits = eight_digits((uint32_t)v);
+	int zeros = __builtin_ctzll(digits | 1ULL << 56) & ~7; /* in bits; the last digit counts */
+
+	store(out, digits >> zeros);
+	return out + 8 - zeros / 8;
+}
+
+char *fmt_digits(char *out, uint64_t v)
+{
+	if (v < E8)
+		return put_leading(out, v);
+	if (v < E8 * E8)
+		return put_eight(put_leading(out, v / E8), v % E8);
+	out = put_leading(out, v / (E8 * E8));
+	v %= E8 * E8;
+	return put_eight(put_eight(out, v / E8), v % E8);
 }
 
 /* Exactly n digits of v, zeros in front; no NUL. */
-static char *put_digits(char *out, uint64_t v, unsigned n)
+static inline char *put_digits(char *out, unsigned v, unsigned n)
 {
 	char *p = out + n;
 
@@ -45,12 +82,32 @@ static size_t end_text(char *out, char *end)
 
 static char *put_u64(char *out, uint64_t v)
 {
-	return put_digits(out, v, digits_of(v));
+	char text[FMT_DIGITS_MAX];
+	size_t n = (size_t)(fmt_digits(text, v) - text);
+
+	memcpy(out, text, n);
+	return out + n;
 }
 
 static char *put_text(char *out, const char *text)
 {
 	return stpcpy(out, text);
+}
+
+size_t fmt_hex(char *out, uint64_t v)
+{
+	for (int half = 0; half < 2; half++, v <<= 32) {
+		uint64_t x = v >> 32; /* spread its eight nibbles, one a byte, lowest in the lowest */
+		uint64_t letters;
+
+		x = (x | x << 16) & 0x0000ffff0000ffff;
+		x = (x | x << 8) & 0x00ff00ff00ff00ff;
+		x = (x | x << 4) & 0x0f0f0f0f0f0f0f0f;
+		letters = ((x + 0x0606060606060606) >> 4) & 0x0101010101010101;
+		x = htobe64(x + 0x3030303030303030 + letters * ('a' - '0' - 10));
+		memcpy(out + half * 8, &x, sizeof(x));
+	}
+	return end_text(out, out + 16);
 }
 
 size_t fmt_u64(char *out, uint64_t v)
@@ -67,7 +124,7 @@ static char *put_scaled(char *out, uint64_t v, uint64_t unit, uint64_t limit)
 	if (tenths < 100) {
 		out = put_u64(out, tenths / 10);
 		*out++ = '.';
-		return put_digits(out, tenths % 10, 1);
+		return put_digits(out, (unsigned)(tenths % 10), 1);
 	}
 	whole += rest >= unit - unit / 2;
 	return whole < limit ? put_u64(out, whole) : NULL;
@@ -138,7 +195,7 @@ static char *put_unit_pair(char *out, uint64_t ns)
 	}
 	out = put_u64(out, minors / u->per_major);
 	*out++ = u->major;
-	out = put_digits(out, minors % u->per_major, 2);
+	out = put_digits(out, (unsigned)(minors % u->per_major), 2);
 	*out++ = u->minor;
 	return out;
 }
@@ -224,7 +281,9 @@ size_t fmt_time_rfc3339(char *out, int64_t wall_ns)
 	char *p = put_date(out, w.day);
 
 	*p++ = 'T';
-	p = put_digits(put_clock(p, w.s), w.ns, 9);
+	p = put_clock(p, w.s);
+	*p++ = (char)('0' + w.ns / E8);
+	p = put_eight(p, w.ns % E8);
 	*p++ = 'Z';
 	return end_text(out, p);
 }

@@ -14,12 +14,20 @@
 enum { FMT_MAX = 40 };
 
 size_t fmt_u64(char *out, uint64_t v);		     /* 1234567 */
+size_t fmt_hex(char *out, uint64_t v);		     /* 00000000deadbeef: always 16 digits */
 size_t fmt_count(char *out, uint64_t v);	     /* 999, 1.2k, 34k, 5.6M: at most 5 columns */
 size_t fmt_bytes(char *out, uint64_t bytes);	     /* 999B, 1.2K, 34M, 5.6G (1024): the same */
 size_t fmt_rate(char *out, uint64_t bits_per_s);     /* 0, 999b, 1.2k, 34M, 5.6G (1000) */
 size_t fmt_duration(char *out, int64_t ns);	     /* 850ns 12us 3.4ms 1.5s 2m03s 4h05m 3d04h */
 size_t fmt_time_rfc3339(char *out, int64_t wall_ns); /* 2026-01-02T03:04:05.000000006Z */
 size_t fmt_time_of_day(char *out, int64_t wall_ns);  /* 03:04:05.000006, UTC */
+
+/*
+ * fmt_u64 for writers with room to spare: the end of the digits, no NUL. Up to FMT_DIGITS_MAX bytes
+ * are touched, however few the digits are.
+ */
+char *fmt_digits(char *out, uint64_t v);
+enum { FMT_DIGITS_MAX = 24 };
 
 /* Whole text must be a decimal number in [0, max]; *v untouched and false otherwise. */
 bool parse_u64(uint64_t *v, const char *text, uint64_t max);

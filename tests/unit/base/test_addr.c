@@ -53,6 +53,20 @@ static void shows_mapped_addresses_dotted(void **state)
 	assert_text("::ffff:192.0.2.9", "192.0.2.9");
 }
 
+static void shows_every_octet(void **state)
+{
+	(void)state;
+	for (unsigned v = 0; v < 256; v++) {
+		uint8_t b[4] = {(uint8_t)v, (uint8_t)(v * 7), (uint8_t)(255 - v), (uint8_t)v};
+		char out[ADDR_TEXT_MAX], expected[INET_ADDRSTRLEN];
+		struct addr a = addr_v4(b);
+
+		assert_non_null(inet_ntop(AF_INET, b, expected, sizeof(expected)));
+		assert_int_equal(addr_format(out, &a), strlen(expected));
+		assert_string_equal(out, expected);
+	}
+}
+
 /* libc's inet_ntop is the independent tool; it differs on purpose below ::/96 and ::ffff:0/96. */
 static void agrees_with_libc(void **state)
 {
@@ -135,6 +149,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(formats_as_rfc5952),
 		cmocka_unit_test(shows_mapped_addresses_dotted),
+		cmocka_unit_test(shows_every_octet),
 		cmocka_unit_test(agrees_with_libc),
 		cmocka_unit_test(formats_endpoints),
 		cmocka_unit_test(refuses_what_is_no_address),

@@ -7,6 +7,8 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 struct row {
@@ -44,6 +46,43 @@ static void plain_numbers(void **state)
 
 	(void)state;
 	ASSERT_ROWS(fmt_u64, rows);
+}
+
+/* Every length, and the digits on both sides of each boundary between parts. */
+static void digits_of_all_lengths(void **state)
+{
+	char out[FMT_DIGITS_MAX + 1], want[32];
+	uint64_t power = 1;
+
+	(void)state;
+	for (int length = 1; length <= 20; length++, power *= 10) {
+		for (uint64_t v = power - 1; v <= power + 1; v++) {
+			memset(out, '#', sizeof(out));
+			*fmt_digits(out, v) = '\0';
+			snprintf(want, sizeof(want), "%" PRIu64, v);
+			assert_string_equal(out, want);
+			assert_int_equal(out[FMT_DIGITS_MAX], '#');
+		}
+	}
+	for (uint64_t v = 0; v < 20000; v++) { /* every pair of digits in each place */
+		*fmt_digits(out, v * 5001) = '\0';
+		snprintf(want, sizeof(want), "%" PRIu64, v * 5001);
+		assert_string_equal(out, want);
+	}
+}
+
+static void hexadecimal(void **state)
+{
+	static const struct row rows[] = {
+		{0, "0000000000000000"},
+		{0x0123456789abcdef, "0123456789abcdef"},
+		{0xfedcba9876543210, "fedcba9876543210"},
+		{0x2a00000001, "0000002a00000001"},
+		{UINT64_MAX, "ffffffffffffffff"},
+	};
+
+	(void)state;
+	ASSERT_ROWS(fmt_hex, rows);
 }
 
 static void counts(void **state)
@@ -188,6 +227,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(plain_numbers),
+		cmocka_unit_test(digits_of_all_lengths),
+		cmocka_unit_test(hexadecimal),
 		cmocka_unit_test(counts),
 		cmocka_unit_test(sizes),
 		cmocka_unit_test(rates),
