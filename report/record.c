@@ -4,16 +4,15 @@
  * by straight code that the compiler makes from the rows of the field table: keys, types and
  * places are constants there, and each field has branches of its own to predict.
  *
- * Every member ends with a comma, which the end of its object replaces. Nesting follows from the
- * objects of fields that stand side by side: leave what does not enclose the next, enter the rest.
+ * Every member ends with a comma, which the end of its object replaces. An object that gained no
+ * member is taken back.
  */
 #include "report/record.h"
 
 #include <string.h>
 
-#include "base/fmt.h"
-#include "flow/field.h"
 #include "report/exporter.h"
+#include "report/put.h"
 
 #define X(...) +1
 enum { FIELD_COUNT = FACT_KINDS FIELD_ROWS(X) };
@@ -23,47 +22,7 @@ enum { FIELD_COUNT = FACT_KINDS FIELD_ROWS(X) };
 enum { ROW_JSON_MAX = FIELD_COUNT * 64 + sizeof(struct flow_row) * 6 };
 _Static_assert((size_t)ROW_JSON_MAX <= EXPORTER_ROW_MAX, "a record fits in what callers provide");
 
-/*
- * put_fields repeats its code for each field: constants fold only in what is inlined there, and
- * compilers take minutes (clang with sanitizers) unless that is very little.
- */
-#define INLINE inline __attribute__((always_inline))
-#define OUTLINE __attribute__((noinline))
-
-static const struct object {
-	const char *open; /* "tcp":{ */
-	uint8_t parent;
-} objects[] = {
-#define X(id, parent, key) {"\"" key "\":{", OBJECT_##parent},
-	FIELD_OBJECT_ROWS(X)
-#undef X
-};
-
-/* --- parts: each writes at w and returns the new end ------------------------------------------ */
-
-/* Inline, so that the length of a literal is a constant. */
-static inline char *put_literal(char *w, const char *text)
-{
-	size_t n = strlen(text);
-
-	memcpy(w, text, n);
-	return w + n;
-}
-
-static OUTLINE char *put_large(char *w, int64_t v)
-{
-	if (v < 0)
-		*w++ = '-';
-	return w + fmt_u64(w, v < 0 ? 0 - (uint64_t)v : (uint64_t)v);
-}
-
-static inline char *put_i64(char *w, int64_t v)
-{
-	if (v < 0 || v > 9)
-		return put_large(w, v);
-	*w = (char)('0' + v); /* most counters */
-	return w + 1;
-}
+/* --- values ----------------------------------------------------------------------------------- */
 
 /* RFC 8259 7. Texts are printable already: control characters are not expected, yet harmless. */
 static char *put_escaped(char *w, uint8_t c)
@@ -81,17 +40,18 @@ static char *put_escaped(char *w, uint8_t c)
 	return w;
 }
 
-/* text[0..n) between quotes. */
+/* text, which ends at a NUL or after n bytes, between quotes. */
 static char *put_string(char *w, const char *text, size_t n)
 {
 	*w++ = '"';
-	for (size_t i = 0; i < n; i++) {
-		uint8_t c = (uint8_t)text[i];
+	for (size_t i = 0;; i++) {
+		size_t plain = put_plain(w, text + i, n - i, '\\');
 
-		if (c < 0x20 || c == '"' || c == '\\')
-			w = put_escaped(w, c);
-		else
-			*w++ = (char)c;
+		w += plain;
+		i += plain;
+		if (i == n || !text[i])
+			break;
+		w = put_escaped(w, (uint8_t)text[i]);
 	}
 	*w++ = '"';
 	return w;
@@ -162,134 +122,214 @@ static char *put_tunnels(char *w, const struct flow_row *row)
 	return w;
 }
 
-/* --- flow ------------------------------------------------------------------------------------- */
+/* --- members: a key, a value and a comma, or nothing when the row does not know it ------------- */
 
-static bool encloses(unsigned outer, unsigned inner)
+PUT_INLINE char *put_integer(char *w, const char *key, const void *at)
 {
-	while (inner != outer && inner != OBJECT_ROOT)
-		inner = objects[inner].parent;
-	return inner == outer;
-}
+	int64_t v;
 
-static char *enter(char *w, unsigned from, unsigned to)
-{
-	if (to == from)
+	memcpy(&v, at, sizeof(v));
+	if (v == ROW_ABSENT)
 		return w;
-	return put_literal(enter(w, from, objects[to].parent), objects[to].open);
+	w = put_i64(put_literal(w, key), v);
+	*w++ = ',';
+	return w;
 }
 
-/* End the innermost object: its last comma becomes the brace. */
-static char *leave(char *w)
+/* FIELD_TEXT, FIELD_FACT, FIELD_LIST in size bytes of the row. */
+PUT_INLINE char *put_text(char *w, const struct flow_row *row, const char *key,
+			  enum field_type type, const void *at, size_t size)
+{
+	const char *text;
+	size_t room = put_text_room(row, type, at, size, &text);
+
+	if (!*text)
+		return w;
+	w = put_literal(w, key);
+	w = type == FIELD_LIST ? put_list(w, text) : put_string(w, text, room);
+	*w++ = ',';
+	return w;
+}
+
+PUT_INLINE char *put_quoted_word(char *w, const struct flow_row *row, const char *key,
+				 enum field_type type, const void *at)
+{
+	char *start = w, *word;
+
+	w = put_literal(w, key);
+	*w++ = '"';
+	word = w;
+	w = put_word(w, row, type, at);
+	if (w == word)
+		return start;
+	*w++ = '"';
+	*w++ = ',';
+	return w;
+}
+
+PUT_INLINE char *put_member(char *w, const char *key, char *(*value)(char *, const struct flow_row *),
+			    const struct flow_row *row)
+{
+	w = value(put_literal(w, key), row);
+	*w++ = ',';
+	return w;
+}
+
+PUT_INLINE char *put_field(char *w, const struct flow_row *row, const char *key,
+			   enum field_type type, const void *at, size_t size)
+{
+	switch (type) {
+	case FIELD_INT:
+	case FIELD_BYTES:
+	case FIELD_BITRATE:
+	case FIELD_DURATION: return put_integer(w, key, at);
+	case FIELD_TEXT:
+	case FIELD_FACT:
+	case FIELD_LIST: return put_text(w, row, key, type, at, size);
+	case FIELD_VERSION: {
+		int64_t version = *(const uint8_t *)at ? *(const uint8_t *)at : ROW_ABSENT;
+
+		return put_integer(w, key, &version);
+	}
+	case FIELD_VLANS: return row->vlan_count ? put_member(w, key, put_vlans, row) : w;
+	case FIELD_TUNNELS: return row->tunnel_count ? put_member(w, key, put_tunnels, row) : w;
+	default: return put_quoted_word(w, row, key, type, at);
+	}
+}
+
+/* --- objects ---------------------------------------------------------------------------------- */
+
+#define X(id, parent, key) [OBJECT_##id] = "\"" key "\":{", /* "tcp":{ */
+static const char *const opens[] = {FIELD_OBJECT_ROWS(X)};
+#undef X
+
+PUT_INLINE char *enter(char *w, enum field_object object)
+{
+	return put_literal(w, opens[object]);
+}
+
+/* The last comma becomes the brace. */
+static char *close_object(char *w)
 {
 	w[-1] = '}';
 	*w++ = ',';
 	return w;
 }
 
-static OUTLINE char *change_object(char *w, unsigned from, unsigned to)
+PUT_INLINE char *leave(char *w, enum field_object object)
 {
-	for (; !encloses(from, to); from = objects[from].parent)
-		w = leave(w);
-	return enter(w, from, to);
+	return w[-1] == '{' ? w - strlen(opens[object]) : close_object(w);
 }
 
-/* Words of our own, without anything to escape. */
-static char *put_word(char *w, const struct field *f, const struct flow_row *row)
+/* From one object to another of which each is the root or a member of it. */
+PUT_INLINE char *move(char *w, enum field_object from, enum field_object to)
 {
-	*w++ = '"';
-	w += field_text(f, row, false, w, FIELD_TEXT_MAX);
-	*w++ = '"';
-	return w;
-}
-
-static char *put_value(char *w, const struct field *f, const struct flow_row *row)
-{
-	const void *at = field_at(f, row);
-
-	switch (f->type) {
-	case FIELD_TEXT: return put_string(w, at, strlen(at));
-	case FIELD_FACT: return put_string(w, field_chars(f, row), strlen(field_chars(f, row)));
-	case FIELD_LIST: return put_list(w, field_chars(f, row));
-	case FIELD_ADDR: return put_addr(w, at);
-	case FIELD_VERSION: return put_i64(w, *(const uint8_t *)at);
-	case FIELD_VLANS: return put_vlans(w, row);
-	case FIELD_TUNNELS: return put_tunnels(w, row);
-	default: return put_word(w, f, row);
-	}
-}
-
-static inline char *put_key(char *w, unsigned *inside, unsigned object, const char *key)
-{
-	if (*inside != object) {
-		w = change_object(w, *inside, object);
-		*inside = object;
-	}
-	return put_literal(w, key);
-}
-
-static OUTLINE char *put_other(char *w, const struct flow_row *row, unsigned *inside,
-			       unsigned object, const char *key, const struct field *f)
-{
-	if (!field_present(f, row))
+	if (from == to)
 		return w;
-	w = put_value(put_key(w, inside, object, key), f, row);
-	*w++ = ',';
-	return w;
+	if (from != OBJECT_ROOT)
+		w = leave(w, from);
+	return to == OBJECT_ROOT ? w : enter(w, to);
 }
 
-/* Most fields are integers; only those are worth their own code at each place. */
-static INLINE char *put_field(char *w, const struct flow_row *row, unsigned *inside,
-			      unsigned object, const char *key, enum field_type type,
-			      size_t offset, const struct field *f)
-{
-	int64_t v;
+/* A row of the field table; `member` is whatever it was given as the place of its struct. */
+#define PUT_FIELD(object, path, leaf, member, kind, ...)                                           \
+	w = put_field(w, row, "\"" leaf "\":", FIELD_##kind, &(member), sizeof(member));
 
-	if (type > FIELD_DURATION)
-		return put_other(w, row, inside, object, key, f);
-	memcpy(&v, (const char *)row + offset, sizeof(v));
-	if (v == ROW_ABSENT)
-		return w;
-	w = put_i64(put_key(w, inside, object, key), v);
-	*w++ = ',';
-	return w;
+/* Most flows lose nothing: then all of the object is one literal. */
+static char *put_tcp(char *w, const struct flow_row *row, const struct flow_end_row *e)
+{
+	int64_t seen = 0;
+
+#define SEEN(object, path, leaf, member, ...) seen |= (member);
+	FIELD_ROWS_TCP(SEEN, , "", (*e), "")
+#undef SEEN
+	w = enter(w, OBJECT_SRC_TCP);
+	if (seen) {
+		FIELD_ROWS_TCP(PUT_FIELD, , "", (*e), "")
+	} else {
+#define ZERO(object, path, leaf, ...) "\"" leaf "\":0,"
+		w = put_literal(w, FIELD_ROWS_TCP(ZERO, , "", , ""));
+#undef ZERO
+	}
+	return leave(w, OBJECT_SRC_TCP);
+}
+
+static char *put_process(char *w, const struct flow_row *row, const struct process_row *p)
+{
+	w = enter(w, OBJECT_SRC_PROCESS);
+	FIELD_ROWS_PROCESS(PUT_FIELD, , "", (*p), "")
+	return leave(w, OBJECT_SRC_PROCESS);
+}
+
+static char *put_ledger(char *w, const struct flow_row *row, const struct ledger_row *ledger)
+{
+	w = enter(w, OBJECT_SRC_LEDGER);
+	FIELD_ROWS_LEDGER(PUT_FIELD, , "", (*ledger), "")
+	return leave(w, OBJECT_SRC_LEDGER);
+}
+
+/* Both ends have the same objects; those of src stand for both. */
+static char *put_end(char *w, const struct flow_row *row, const struct flow_end_row *e)
+{
+#define OWN(object, ...) OWN_##object(object, __VA_ARGS__)
+#define OWN_SRC PUT_FIELD
+#define OWN_SRC_TCP(...)
+#define OWN_SRC_PROCESS(...)
+#define OWN_SRC_LEDGER(...)
+	FIELD_ROWS_END(OWN, SRC, (*e), "", "")
+#undef OWN_SRC_LEDGER
+#undef OWN_SRC_PROCESS
+#undef OWN_SRC_TCP
+#undef OWN_SRC
+#undef OWN
+	w = put_tcp(w, row, e);
+	w = put_process(w, row, &e->process);
+	return put_ledger(w, row, &e->ledger);
 }
 
 /* Facts' objects are known by their names only; few flows have many. */
-static char *put_facts(char *w, const struct flow_row *row, const struct field *f)
+static char *put_facts(char *w, const struct flow_row *row)
 {
+	unsigned count, inside_len = 0;
+	const struct field *f = fields(&count) + FIELD_COUNT - FACT_KINDS;
 	const char *inside = "";
-	size_t inside_len = 0;
 
 	for (unsigned i = 0; i < FACT_KINDS; i++, f++) {
-		size_t n = strcspn(f->name, ".");
+		unsigned n;
 
 		if (!row->fact[i])
 			continue;
+		n = (unsigned)strcspn(f->name, ".");
 		if (n != inside_len || memcmp(f->name, inside, n) != 0) {
-			w = put_literal(inside_len ? leave(w) : w, "\"");
+			w = put_literal(inside_len ? close_object(w) : w, "\"");
 			memcpy(w, f->name, n);
 			w = put_literal(w + n, "\":{");
 			inside = f->name;
 			inside_len = n;
 		}
-		w = put_literal(put_literal(put_literal(w, "\""), f->name + n + 1), "\":");
-		w = put_value(w, f, row);
-		*w++ = ',';
+		w = put_literal(put_literal(w, "\""), f->name + n + 1);
+		w = put_text(w, row, "\":", f->type, &row->fact[i], sizeof(row->fact[i]));
 	}
-	return inside_len ? leave(w) : w;
+	return inside_len ? close_object(w) : w;
 }
+
+/* A field of the row itself or of one of its small objects. */
+#define PUT_ROW_FIELD(object, path, leaf, member, ...)                                             \
+	w = move(w, inside, OBJECT_##object);                                                         \
+	inside = OBJECT_##object;                                                                     \
+	PUT_FIELD(object, path, leaf, row->member, __VA_ARGS__)
 
 static char *put_fields(char *w, const struct flow_row *row)
 {
-	unsigned count, inside = OBJECT_ROOT;
-	const struct field *f = fields(&count);
+	enum field_object inside = OBJECT_ROOT;
 
-#define X(object, path, leaf, member, kind, columns, label, sentence)                              \
-	w = put_field(w, row, &inside, OBJECT_##object, "\"" leaf "\":", FIELD_##kind,                \
-		      offsetof(struct flow_row, member), f++);
-	FIELD_ROWS(X)
-#undef X
-	return put_facts(change_object(w, inside, OBJECT_ROOT), row, f);
+	FIELD_ROWS_HEAD(PUT_ROW_FIELD)
+	w = put_end(enter(w, OBJECT_SRC), row, &row->src);
+	w = put_end(enter(leave(w, OBJECT_SRC), OBJECT_DST), row, &row->dst);
+	w = leave(w, OBJECT_DST);
+	FIELD_ROWS_TAIL(PUT_ROW_FIELD)
+	w = move(w, inside, OBJECT_ROOT);
+	return put_facts(w, row);
 }
 
 void record_flow(struct buf *out, const struct flow_row *row)
@@ -323,7 +363,7 @@ static char *put_others(char *w, const struct summary_row *sum)
 	w = put_literal(w, "\"other\":{");
 	for (unsigned i = PACKET_IN_FLOW + 1; i < PACKET_OTHER_COUNT; i++)
 		w = put_count(w, packet_other_name(i), sum->other[i]);
-	return leave(w);
+	return close_object(w);
 }
 
 static char *put_anomalies(char *w, const struct summary_row *sum)
@@ -331,7 +371,7 @@ static char *put_anomalies(char *w, const struct summary_row *sum)
 	w = put_literal(w, "\"anomalies\":{");
 	for (unsigned i = 0; i < ANOMALY_COUNT; i++)
 		w = put_count(w, packet_anomaly_name(i), sum->anomalies[i]);
-	return leave(w);
+	return close_object(w);
 }
 
 static char *put_loss(char *w, const struct loss *loss)
@@ -339,7 +379,7 @@ static char *put_loss(char *w, const struct loss *loss)
 	w = put_literal(w, "\"loss\":{");
 	for (unsigned i = 0; i < LOSS_STAGES; i++)
 		w = put_count(w, loss_name(i), (int64_t)loss->count[i]);
-	return leave(w);
+	return close_object(w);
 }
 
 static char *put_probe(char *w, const char *probe)

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Parts of which the exporters of millions of rows are made. Each writes at w, where its caller has
+ * reserved room for a whole row, and returns the new end. They are inline: with the type, the place
+ * and the key of a field constant, little more than its copy is left.
+ */
+#ifndef SOCKLENS_REPORT_PUT_H
+#define SOCKLENS_REPORT_PUT_H
+
+#include <endian.h>
+#include <string.h>
+
+#include "base/fmt.h"
+#include "flow/field.h"
+
+#define PUT_INLINE static inline __attribute__((always_inline))
+
+PUT_INLINE char *put_literal(char *w, const char *text)
+{
+	size_t n = strlen(text);
+
+	memcpy(w, text, n);
+	return w + n;
+}
+
+PUT_INLINE char *put_i64(char *w, int64_t v)
+{
+	if ((uint64_t)v < 10) { /* most counters */
+		*w = (char)('0' + v);
+		return w + 1;
+	}
+	if (v < 0) {
+		*w++ = '-';
+		return fmt_digits(w, 0 - (uint64_t)v); /* INT64_MIN has no positive twin */
+	}
+	return fmt_digits(w, (uint64_t)v);
+}
+
+/* The top bit of each byte of x that is a control character, '"' or `mark`; above the lowest such
+ * byte others may be set as well, for the subtractions borrow. */
+PUT_INLINE uint64_t put_marked(uint64_t x, char mark)
+{
+	const uint64_t ones = 0x0101010101010101;
+	uint64_t quote = x ^ ones * '"', other = x ^ ones * (uint8_t)mark;
+
+	return (((x - ones * 0x20) & ~x) | ((quote - ones) & ~quote) |
+		((other - ones) & ~other)) & ones * 0x80;
+}
+
+/*
+ * Copy text[0..n) up to the first control character (NUL ends a text), '"' or `mark`, and say how
+ * many bytes that were. Eight at a time: whole words are touched, of the text as far as n allows.
+ */
+static inline size_t put_plain(char *w, const char *text, size_t n, char mark)
+{
+	size_t i = 0;
+
+	for (; n - i >= sizeof(uint64_t); i += sizeof(uint64_t)) {
+		uint64_t x, marked;
+
+		memcpy(&x, text + i, sizeof(x));
+		memcpy(w + i, &x, sizeof(x));
+		marked = put_marked(le64toh(x), mark);
+		if (marked)
+			return i + (size_t)__builtin_ctzll(marked) / 8;
+	}
+	for (; i < n && (uint8_t)text[i] >= 0x20 && text[i] != '"' && text[i] != mark; i++)
+		w[i] = text[i];
+	return i;
+}
+
+/* Room for the text of a field that is one; *text is set to it. */
+PUT_INLINE size_t put_text_room(const struct flow_row *row, enum field_type type, const void *at,
+				size_t size, const char **text)
+{
+	uint16_t place;
+
+	if (type == FIELD_TEXT) {
+		*text = at;
+		return size;
+	}
+	memcpy(&place, at, sizeof(place));
+	*text = row->texts + place;
+	return sizeof(row->texts) - place;
+}
+
+static inline char *put_other_word(char *w, const struct flow_row *row, enum field_type type,
+				   const void *at)
+{
+	size_t offset = (size_t)((const char *)at - (const char *)row);
+	struct field f = {.type = (uint8_t)type, .offset = (uint16_t)offset};
+
+	return w + field_text(&f, row, false, w, FIELD_TEXT_MAX);
+}
+
+/* What a field says in words and digits of ours, nothing to quote in them; nothing when absent. */
+PUT_INLINE char *put_word(char *w, const struct flow_row *row, enum field_type type,
+			  const void *at)
+{
+	const char *name;
+
+	switch (type) {
+	case FIELD_ID: return w + fmt_hex(w, *(const uint64_t *)at);
+	case FIELD_ADDR: return w + addr_format(w, at);
+	case FIELD_MATCH: return stpcpy(w, match_name(*(const uint8_t *)at));
+	case FIELD_REASON: return stpcpy(w, unbound_name(*(const uint8_t *)at));
+	case FIELD_TIME:
+		if (*(const int64_t *)at == ROW_ABSENT)
+			return w;
+		return w + fmt_time_rfc3339(w, *(const int64_t *)at);
+	case FIELD_PROTO:
+		name = proto_name(*(const uint8_t *)at);
+		if (name)
+			return stpcpy(w, name);
+		break;
+	default: break;
+	}
+	return put_other_word(w, row, type, at);
+}
+
+#endif
