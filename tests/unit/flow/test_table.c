@@ -305,9 +305,43 @@ static void many_flows_in_batches(void **state)
 	flow_table_free(t);
 }
 
+/* --- ports that change hands --------------------------------------------------------------------- */
+
+static void bound(void *ctx, struct flow *f)
+{
+	(void)ctx;
+	f->flags |= FLOW_HAS_SOCKET;
+}
+
+/* The socket of A closed ten seconds after the start. */
+static bool closed_at_ten(void *ctx, const struct flow *f, int sender, int64_t time_ns)
+{
+	(void)ctx, (void)f;
+	return sender == A && time_ns > 1010 * SECOND;
+}
+
+static void a_datagram_of_a_new_socket_begins_a_flow(void **state)
+{
+	struct flow_table_options o = {.seed = 1, .on_new = bound, .outlived = closed_at_ten};
+	struct flow_table *t = flow_table_new(&o);
+	struct packet p[] = {
+		udp_from(A, 0, 10),		udp_from(B, 9 * SECOND, 10),
+		udp_from(B, 11 * SECOND, 10), /* a late answer is still the old one's */
+		udp_from(A, 12 * SECOND, 10),
+	};
+
+	(void)state;
+	flow_table_packets(t, p, 3);
+	assert_int_equal(flow_table_total(t), 1);
+	flow_table_packets(t, p + 3, 1);
+	assert_int_equal(flow_table_total(t), 2);
+	flow_table_free(t);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_datagram_of_a_new_socket_begins_a_flow),
 		cmocka_unit_test(sums_each_direction),
 		cmocka_unit_test(ignores_what_is_in_no_flow),
 		cmocka_unit_test(idle_flows_end),
