@@ -45,8 +45,12 @@ all: $(BUILD)/socklens compile_commands.json
 run: all
 	$(Q)$(BUILD)/socklens live --or-sample samples/processes.pcapng
 
-check check-full: $(BUILD)/deps-check
-	$(Q)tests/run.sh $@
+check: $(BUILD)/deps-check
+	$(Q)tests/run.sh check
+
+# What takes minutes: a bare Debian root, longer fuzzing. On top of check.
+check-full: $(BUILD)/deps-full all
+	$(Q)tests/run.sh check-full
 
 bench: all
 	$(Q)python3 bench/run.py $(BUILD)
@@ -117,7 +121,7 @@ $(BUILD)/fuzz/%: tests/fuzz/%.c $(all_libs)
 # --- set-up --------------------------------------------------------------------------------------
 
 # The stamp is made anew only when .ci/deps changes; it costs nothing otherwise.
-$(BUILD)/deps-build $(BUILD)/deps-check: $(BUILD)/deps-%: .ci/deps
+$(addprefix $(BUILD)/deps-,build check full): $(BUILD)/deps-%: .ci/deps
 	$(Q)mkdir -p $(@D)
 	$(Q).ci/deps build $(filter-out build,$*) && touch $@
 

@@ -1,12 +1,11 @@
 #!/bin/bash
 # Run the tests. Usage: tests/run.sh check | check-full
 #
-# Builds the program and its tests plain, without the probe, and under ASan and UBSan, then runs every kind
-# of test. Tests print TAP; the last line counts them: "N passed, N failed". A test that ends badly
-# without saying so counts as one failure. Logs stay in build/log/.
+# check builds the program and its tests plain, without the probe, and under ASan and UBSan, then runs every
+# kind of test. check-full adds what takes minutes. Tests print TAP; the last line counts them: "N passed,
+# N failed". A test that ends badly without saying so counts as one failure. Logs stay in build/log/.
 set -u
 cd "$(dirname "$0")/.." || exit 1
-full=$([ "${1:-check}" = check-full ] && echo 1 || echo)
 log=build/log
 mkdir -p $log
 passed=0 failed=0 skipped=0
@@ -58,21 +57,37 @@ units() { # build folder, environment...
     return $status
 }
 
-suite "build" build plain WERROR=1 all tests
-suite "build asan" build asan SAN=asan WERROR=1 all tests
-suite "build without probe" build nobpf BPF=0 WERROR=1 all
-suite "build clang" build clang BUILD=build-clang CC=clang WERROR=1 all
-suite "includes" tests/includes.sh
-suite "unit" units build
-suite "unit asan" units build-asan UBSAN_OPTIONS=print_stacktrace=1
-for t in tests/golden/*.sh tests/live/*.sh tests/screen/*.sh; do
-    suite "$(basename "$(dirname "$t")")/$(basename "$t" .sh)" "$t" build
-done
-# The whole program under the sanitizers; the probe's own tests run tools that add nothing to that.
-for t in tests/golden/*.sh tests/live/flow_*.sh tests/screen/*.sh; do
-    suite "asan $(basename "$(dirname "$t")")/$(basename "$t" .sh)" "$t" build-asan
-done
-suite "fuzz" make -s fuzz SECONDS_EACH=$([ "$full" ] && echo 60 || echo 5)
+check() {
+    suite "build" build plain WERROR=1 all tests
+    suite "build asan" build asan SAN=asan WERROR=1 all tests
+    suite "build without probe" build nobpf BPF=0 WERROR=1 all
+    suite "build clang" build clang BUILD=build-clang CC=clang WERROR=1 all
+    suite "includes" tests/includes.sh
+    suite "unit" units build
+    suite "unit asan" units build-asan UBSAN_OPTIONS=print_stacktrace=1
+    for t in tests/golden/*.sh tests/live/*.sh tests/screen/*.sh; do
+        suite "$(basename "$(dirname "$t")")/$(basename "$t" .sh)" "$t" build
+    done
+    # The whole program under the sanitizers; what drives other tools adds nothing to that.
+    for t in tests/golden/{golden,compare_corpus}.sh tests/live/flow_*.sh tests/screen/*.sh; do
+        suite "asan $(basename "$(dirname "$t")")/$(basename "$t" .sh)" "$t" build-asan
+    done
+    suite "fuzz" make -s fuzz SECONDS_EACH=5
+}
+
+# What takes minutes: comes on top of check, not instead of it.
+check_full() {
+    for t in tests/full/*.sh; do
+        suite "full/$(basename "$t" .sh)" "$t" build
+    done
+    suite "fuzz, longer" make -s fuzz SECONDS_EACH=60
+}
+
+case ${1:-check} in
+    check) check ;;
+    check-full) check_full ;;
+    *) echo "usage: tests/run.sh check | check-full" >&2; exit 2 ;;
+esac
 
 echo
 [ $skipped -eq 0 ] || echo "$skipped skipped: the reasons stand above"
