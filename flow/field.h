@@ -41,10 +41,14 @@ enum field_type {
 	X(ROOT, ROOT, "")                                                                             \
 	X(SRC, ROOT, "src")                                                                           \
 	X(SRC_TCP, SRC, "tcp")                                                                        \
+	X(SRC_WINDOW, SRC, "window")                                                                  \
+	X(SRC_RTT, SRC, "rtt_ns")                                                                     \
 	X(SRC_PROCESS, SRC, "process")                                                                \
 	X(SRC_LEDGER, SRC, "ledger")                                                                  \
 	X(DST, ROOT, "dst")                                                                           \
 	X(DST_TCP, DST, "tcp")                                                                        \
+	X(DST_WINDOW, DST, "window")                                                                  \
+	X(DST_RTT, DST, "rtt_ns")                                                                     \
 	X(DST_PROCESS, DST, "process")                                                                \
 	X(DST_LEDGER, DST, "ledger")                                                                  \
 	X(ICMP, ROOT, "icmp")                                                                         \
@@ -92,7 +96,10 @@ enum field_object {
 	X(END, #end ".", "retransmitted_bytes", end.retransmitted_bytes, BYTES, 10, T "RETX B",       \
 	  "payload sent again")                                                                       \
 	X(END, #end ".", "rate_bps", end.rate_bps, BITRATE, 8, T "RATE", "bits a second, smoothed")   \
+	X(END, #end ".", "in_flight_max_bytes", end.in_flight_max, BYTES, 8, T "FLY",                 \
+	  "most payload that passed and was not acknowledged yet")                                    \
 	FIELD_ROWS_TCP(X, END##_TCP, #end ".tcp.", end, T)                                            \
+	FIELD_ROWS_QUALITY(X, END, #end ".", end, T)                                                  \
 	FIELD_ROWS_PROCESS(X, END##_PROCESS, #end ".process.", end.process, T)                        \
 	FIELD_ROWS_LEDGER(X, END##_LEDGER, #end ".ledger.", end.ledger, T)
 
@@ -127,6 +134,31 @@ enum field_object {
 	  "answers to keep-alive probes")                                                             \
 	X(object, path, "missing_bytes", end.missing_bytes, BYTES, 8, T "MISS",                       \
 	  "bytes of gaps that were never filled")
+
+/* What few protocols have: a row's end says has_quality when any of it is there. */
+#define FIELD_ROWS_QUALITY(X, END, path, end, T)                                                   \
+	FIELD_ROWS_WINDOW(X, END##_WINDOW, path "window.", end.window, T)                             \
+	FIELD_ROWS_HALF(X, END##_RTT, path "rtt_ns.", end.rtt_ns, T)
+
+#define FIELD_ROWS_WINDOW(X, object, path, window, T)                                              \
+	X(object, path, "min_bytes", window.min_bytes, BYTES, 9, T "WMIN",                            \
+	  "smallest receive window that this end offered, scaled")                                    \
+	X(object, path, "max_bytes", window.max_bytes, BYTES, 9, T "WMAX",                            \
+	  "largest receive window that this end offered, scaled")                                     \
+	X(object, path, "zero_ns", window.zero_ns, DURATION, 9, T "WZERO",                            \
+	  "time that this end's window was closed")                                                   \
+	X(object, path, "full_ns", window.full_ns, DURATION, 9, T "WFULL",                            \
+	  "time that the peer had filled this end's window")
+
+#define FIELD_ROWS_HALF(X, object, path, rtt, T)                                                   \
+	X(object, path, "min", rtt.min, DURATION, 11, T "MIN RTT",                                    \
+	  "smallest round trip between the capture and this end")                                     \
+	X(object, path, "avg", rtt.avg, DURATION, 8, T "RTT",                                         \
+	  "average round trip between the capture and this end")                                      \
+	X(object, path, "max", rtt.max, DURATION, 11, T "MAX RTT",                                    \
+	  "largest round trip between the capture and this end")                                      \
+	X(object, path, "samples", rtt.samples, INT, 11, T "RTT CNT",                                 \
+	  "round trips measured between the capture and this end")
 
 #define FIELD_ROWS_PROCESS(X, object, path, process, T)                                            \
 	X(object, path, "pid", process.pid, INT, 7, T "PID", "process")                               \

@@ -81,7 +81,7 @@ enum {
 	TCP_HAS_WINDOW = 128,	  /* window is known */
 };
 
-enum { FLOW_HISTORY_SHORT = 12 };
+enum { FLOW_HISTORY_SHORT = 8 }; /* "ShADadFf" fits: a connection without trouble */
 
 /* What TCP touches when it answers, and what begins and ends touch: a cache line each. */
 struct flow_cold {
@@ -98,6 +98,7 @@ struct flow_cold {
 	/* --- third line */
 	char history[FLOW_HISTORY_SHORT]; /* upper case = end 0 */
 	uint32_t inspection;		  /* slot in the inspector + 1; 0 = nothing to keep yet */
+	uint32_t path;			  /* slot of its struct tcp_path + 1; 0 = none */
 	int64_t handshake_ns;		  /* see TCP_HANDSHAKE_* */
 	uint32_t base_seq[2];		  /* of the SYN, or where it would have been */
 	uint32_t close_seq[2];		  /* end of the last FIN or RST */
@@ -121,6 +122,8 @@ struct flow_rare {
 	uint64_t missing_bytes[2]; /* in holes that were given up; the open ones come on top */
 	struct hole holes[2][FLOW_HOLES];
 	int64_t last_ack_ns[2]; /* last segment of that direction, since there is a rare part */
+	int64_t zero_ns[2], zero_since_ns[2]; /* the end's window was closed; since 0 = it is not */
+	int64_t full_ns[2], full_since_ns[2]; /* the end's window was filled by the peer */
 	uint32_t history_count[2][COUNTS];
 	uint32_t fragments[2];
 	uint32_t icmp_errors;

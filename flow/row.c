@@ -6,6 +6,7 @@
 #include "flow/state.h"
 #include "flow/table_private.h"
 #include "flow/tcp.h"
+#include "flow/tcp_path.h"
 #include "flow/tcp_rtt.h"
 
 const char *match_name(enum match_quality m)
@@ -124,6 +125,8 @@ static void fill_end(struct flow_end_row *e, const struct flow_table *t, const s
 		fill_tcp(e, r, d);
 	else
 		absent_tcp(e);
+	e->has_quality = false;
+	tcp_path_fill(e, t, f, d);
 	absent_process(&e->process, &flow_cold_of(t, f)->binding[d]);
 	e->ledger = (struct ledger_row){ROW_ABSENT, ROW_ABSENT, ROW_ABSENT, ROW_ABSENT, ROW_ABSENT};
 	e->rate_bps = ROW_ABSENT;

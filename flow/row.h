@@ -94,6 +94,16 @@ struct ledger_row { /* bytes; ROW_ABSENT when unknown */
 	int64_t written, sent, acked, arrived, read;
 };
 
+struct window_row { /* the receive window that an end offers; ROW_ABSENT when unknown */
+	int64_t min_bytes, max_bytes; /* scaled */
+	int64_t zero_ns;	      /* time that it was closed */
+	int64_t full_ns;	      /* time that the peer had filled it */
+};
+
+struct half_rtt_row { /* between the tap and an end */
+	int64_t min, avg, max, samples; /* ns; ROW_ABSENT without samples */
+};
+
 struct flow_end_row {
 	struct addr addr;
 	int64_t port; /* ROW_ABSENT for protocols without ports */
@@ -101,6 +111,10 @@ struct flow_end_row {
 	int64_t tcp[TCP_COUNTERS]; /* ROW_ABSENT unless TCP */
 	int64_t missing_bytes;	   /* gaps never filled */
 	int64_t retransmitted_bytes;
+	int64_t in_flight_max; /* bytes sent and not acknowledged, at most */
+	struct window_row window;
+	struct half_rtt_row rtt_ns;
+	bool has_quality; /* any field of FIELD_ROWS_QUALITY is there */
 	struct process_row process;
 	struct ledger_row ledger;
 	int64_t rate_bps; /* bits a second sent by this end, smoothed; live only */

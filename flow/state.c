@@ -5,6 +5,7 @@
 
 #include "flow/table_private.h"
 #include "flow/tcp.h"
+#include "flow/tcp_path.h"
 
 static enum end_state now_of(const struct tcp_track *t, int d)
 {
@@ -74,6 +75,8 @@ static void control_letter(struct flow_table *t, struct flow *f, struct flow_col
 			add_letter(t, f, c, d, flags & TCP_ACK ? 'H' : 'S');
 		return;
 	}
+	if (flags & TCP_RST)
+		tcp_path_keep_fin(t, c, d);
 	if (first(&c->tcp, d, flags & TCP_FIN ? HISTORY_FIN : HISTORY_RST) ||
 	    end != c->close_seq[d])
 		add_letter(t, f, c, d, flags & TCP_FIN ? 'F' : 'R');

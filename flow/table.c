@@ -7,6 +7,7 @@
 
 #include "flow/state.h"
 #include "flow/table_private.h"
+#include "flow/tcp_path.h"
 
 static const int64_t tick_ns = 1000000000;
 
@@ -33,7 +34,8 @@ struct flow_table *flow_table_new(const struct flow_table_options *o)
 	t->now_ns = t->next_tick_ns = INT64_MIN;
 	if (slab_init(&t->hot, sizeof(struct flow), max) ||
 	    slab_init(&t->cold, sizeof(struct flow_cold), max) ||
-	    slab_init(&t->rare, sizeof(struct flow_rare), max) || hash_index_init(&t->index, max) ||
+	    slab_init(&t->rare, sizeof(struct flow_rare), max) ||
+	    slab_init(&t->paths, sizeof(struct tcp_path), max) || hash_index_init(&t->index, max) ||
 	    wheel_init(&t->wheel, tick_ns, WHEEL_BUCKETS) || tag_table_init(&t->tags) ||
 	    inspector_init(&t->inspector, max)) {
 		flow_table_free(t);
@@ -51,6 +53,7 @@ void flow_table_free(struct flow_table *t)
 	tag_table_done(&t->tags);
 	wheel_done(&t->wheel);
 	hash_index_done(&t->index);
+	slab_done(&t->paths);
 	slab_done(&t->rare);
 	slab_done(&t->cold);
 	slab_done(&t->hot);
@@ -156,6 +159,8 @@ static void release(struct flow_table *t, struct flow *f)
 	f->flags = FLOW_ENDED; /* stays in the freed slot: no guess takes it for a live one */
 	if (f->rare)
 		slab_free(&t->rare, slab_id_of(&t->rare, f->rare - 1));
+	if (flow_cold_of(t, f)->path)
+		slab_free(&t->paths, slab_id_of(&t->paths, flow_cold_of(t, f)->path - 1));
 	inspect_release(&t->inspector, flow_cold_of(t, f));
 	slab_free(&t->cold, slab_id_of(&t->cold, f->slot));
 	slab_free(&t->hot, slab_id_of(&t->hot, f->slot));

@@ -4,6 +4,7 @@
 #include "flow/state.h"
 #include "flow/table_private.h"
 #include "flow/tcp_loss.h"
+#include "flow/tcp_path.h"
 #include "flow/tcp_rtt.h"
 
 #define MARK(counter) (1u << TCP_COUNT_##counter)
@@ -311,6 +312,8 @@ void tcp_segment(struct flow_table *table, struct flow *f, int d, const struct p
 	note_base(&s);
 	if (s.flags & TCP_SYN)
 		note_originator(&s);
+	if (tcp_path_wants(s.t, d, h))
+		tcp_path_segment(table, f, d, p);
 	state_segment(table, f, c, d, p);
 	marks = forward_marks(&s);
 	count_dup_acks(&s, marks);
@@ -323,6 +326,8 @@ void tcp_segment(struct flow_table *table, struct flow *f, int d, const struct p
 	if (s.end != s.seq || s.t->flags[s.r] & TCP_SAMPLING)
 		tcp_rtt_segment(c, d, p, s.end, marks & MARK(RETRANSMISSION));
 	count(&s, marks);
+	if (marks & MARK(WINDOW_FULL))
+		tcp_path_full(table, f, d, p);
 	remember(&s, marks);
 	note_handshake(&s);
 	if (s.flags & (TCP_FIN | TCP_RST) && state_closed(c))

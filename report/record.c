@@ -268,21 +268,43 @@ static char *put_ledger(char *w, const struct flow_row *row, const struct ledger
 	return leave(w, OBJECT_SRC_LEDGER);
 }
 
+/* How well it went: known for few protocols. */
+static char *put_quality(char *w, const struct flow_row *row, const struct flow_end_row *e)
+{
+	enum field_object inside = OBJECT_SRC;
+
+	if (!e->has_quality)
+		return w;
+#define IN_OBJECT(object, ...)                                                                     \
+	w = inside == OBJECT_##object ? w : inside == OBJECT_SRC ? enter(w, OBJECT_##object)          \
+				       : enter(leave(w, inside), OBJECT_##object);                    \
+	inside = OBJECT_##object;                                                                     \
+	PUT_FIELD(object, __VA_ARGS__)
+	FIELD_ROWS_QUALITY(IN_OBJECT, SRC, , (*e), "")
+#undef IN_OBJECT
+	return leave(w, inside);
+}
+
 /* Both ends have the same objects; those of src stand for both. */
 static char *put_end(char *w, const struct flow_row *row, const struct flow_end_row *e)
 {
 #define OWN(object, ...) OWN_##object(object, __VA_ARGS__)
 #define OWN_SRC PUT_FIELD
 #define OWN_SRC_TCP(...)
+#define OWN_SRC_WINDOW(...)
+#define OWN_SRC_RTT(...)
 #define OWN_SRC_PROCESS(...)
 #define OWN_SRC_LEDGER(...)
 	FIELD_ROWS_END(OWN, SRC, (*e), "", "")
 #undef OWN_SRC_LEDGER
 #undef OWN_SRC_PROCESS
+#undef OWN_SRC_RTT
+#undef OWN_SRC_WINDOW
 #undef OWN_SRC_TCP
 #undef OWN_SRC
 #undef OWN
 	w = put_tcp(w, row, e);
+	w = put_quality(w, row, e);
 	w = put_process(w, row, &e->process);
 	return put_ledger(w, row, &e->ledger);
 }
