@@ -7,7 +7,7 @@
 #include "decode/app_text.h"
 #include "decode/app_tls.h"
 
-enum { LINE_MAX_BYTES = 2048, TAG_MAX_BYTES = 24, TLS_LINES_MAX = 24 };
+enum { LINE_MAX_BYTES = 2048, TAG_MAX_BYTES = 16, TLS_LINES_MAX = 24 };
 
 /* How sure one line makes us. */
 enum sure { SURE_NO, SURE_LATER, SURE_YES };
@@ -50,21 +50,23 @@ static enum sure greeting(const struct dialogue *d, bool on_port, const struct c
 	return best;
 }
 
-/* May an unfinished first line become one of ours? */
-static bool may_become(const struct dialogue *d, const struct cursor *c)
+/* Does an unfinished first line begin like one of ours? */
+static bool begins_like(const struct dialogue *d, const struct cursor *c)
 {
 	struct cursor at = *c, tag;
 
-	if (cursor_left(c) > LINE_MAX_BYTES || !text_plain(c))
-		return false;
 	for (const struct greeting *g = d->greetings; g->begin; g++)
 		if (text_match(c, g->begin) != TEXT_DIFFERS)
 			return true;
-	/* Any word could be a tag; a long one is none. */
 	if (d->tagged && !text_until(&at, ' ', &tag))
-		return cursor_left(c) <= TAG_MAX_BYTES;
+		return cursor_left(c) <= TAG_MAX_BYTES; /* any short word could be a tag */
 	return text_match_any(&at, d->commands) != TEXT_DIFFERS ||
 	       (d->shared && text_match_any(&at, d->shared) != TEXT_DIFFERS);
+}
+
+static bool may_become(const struct dialogue *d, const struct cursor *c)
+{
+	return cursor_left(c) <= LINE_MAX_BYTES && begins_like(d, c) && text_plain(c);
 }
 
 static enum sure first_line(const struct dialogue *d, const struct app_input *in,

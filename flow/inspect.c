@@ -11,18 +11,28 @@
 enum {
 	DATAGRAMS_UNKNOWN = 4, /* of a direction, until it is known what they are */
 	DATAGRAMS = 8,	       /* of a direction; more only as long as each tells something */
+	OFF_PORT_MIN = 16,     /* a shorter first segment could begin anything: see show_first */
 	SHOWS_EACH = 16,       /* after so many a stream is shown again only when it has grown by a quarter */
 	STREAMS_BYTES = 64 << 20,
 	TEXTS_BYTES = 512 << 20,
 };
 
+/* One half-read direction. */
+struct side {
+	struct stream stream;
+	struct app_set left; /* parsers that want more; valid once shown */
+	uint16_t shown;	     /* bytes, the last time */
+	uint8_t shows;
+};
+
 /* Of a flow of which a direction is half read. */
 struct progress {
-	struct stream stream[2];
-	struct app_set left[2]; /* parsers that want more; valid once shown */
-	uint16_t shown[2];	/* bytes, the last time */
-	uint8_t shows[2];
+	struct facts *facts; /* owned */
+	struct side side[2];
 };
+
+/* In flow_cold.inspection: the number is one of `progress`, else of `facts`. */
+#define HALF_READ (1u << 31)
 
 /* One look at a flow's direction. */
 struct look {
@@ -30,7 +40,7 @@ struct look {
 	struct flow *flow;
 	struct flow_cold *cold;
 	struct app_input input;
-	struct app_set on_port;
+	struct app_set on_port; /* parsers of its ports */
 	int d;
 	bool told; /* a fact was emitted */
 };
@@ -46,35 +56,34 @@ int inspector_init(struct inspector *in, uint32_t max_flows)
 	};
 	app_parsers_init();
 	if (candidates_init(&in->candidates) || passive_dns_init(&in->names, PASSIVE_DNS_MAX) ||
-	    slab_init(&in->inspections, sizeof(struct inspection), max_flows)) {
+	    slab_init(&in->progress, sizeof(struct progress), max_flows) ||
+	    slab_init(&in->facts, sizeof(struct facts *), max_flows)) {
 		inspector_done(in);
 		return -ENOMEM;
 	}
 	return 0;
 }
 
-static void free_progress(struct inspector *in, struct inspection *i)
+static void free_progress(struct inspector *in, uint32_t slot)
 {
-	if (!i->progress)
-		return;
-	stream_done(&i->progress->stream[0], &in->streams);
-	stream_done(&i->progress->stream[1], &in->streams);
-	budget_give(&in->streams, sizeof(*i->progress));
-	free(i->progress);
-	i->progress = NULL;
+	struct progress *pr = slab_at(&in->progress, slot);
+
+	stream_done(&pr->side[0].stream, &in->streams);
+	stream_done(&pr->side[1].stream, &in->streams);
+	budget_give(&in->streams, sizeof(*pr));
+	slab_free(&in->progress, slab_id_of(&in->progress, slot));
 }
 
 void inspector_done(struct inspector *in)
 {
-	struct slab *s = &in->inspections;
-
-	for (uint32_t slot = 0; (slot = slab_next(s, slot)) < s->slots; slot++) {
-		struct inspection *i = slab_at(s, slot);
-
+	for (uint32_t i = 0; (i = slab_next(&in->progress, i)) < in->progress.slots; i++) {
+		facts_free(((struct progress *)slab_at(&in->progress, i))->facts, &in->texts);
 		free_progress(in, i);
-		facts_free(i->facts, &in->texts);
 	}
-	slab_done(s);
+	for (uint32_t i = 0; (i = slab_next(&in->facts, i)) < in->facts.slots; i++)
+		facts_free(*(struct facts **)slab_at(&in->facts, i), &in->texts);
+	slab_done(&in->progress);
+	slab_done(&in->facts);
 	passive_dns_done(&in->names);
 	candidates_done(&in->candidates);
 	facts_free(in->told, &in->told_budget);
@@ -86,63 +95,98 @@ void inspector_loss(const struct inspector *in, struct loss *out)
 	out->count[LOSS_STREAM] += in->streams.refused;
 }
 
-static struct inspection *peek(const struct inspector *in, const struct flow_cold *c)
-{
-	return c->inspection ? slab_at(&in->inspections, c->inspection - 1) : NULL;
-}
-
 static struct progress *peek_progress(const struct inspector *in, const struct flow_cold *c)
 {
-	struct inspection *i = peek(in, c);
+	return c->inspection & HALF_READ ? slab_at(&in->progress, (c->inspection & ~HALF_READ) - 1)
+					 : NULL;
+}
 
-	return i ? i->progress : NULL;
+/* Where the flow's facts are; NULL when it has none. */
+static struct facts **peek_facts(const struct inspector *in, const struct flow_cold *c)
+{
+	struct progress *pr = peek_progress(in, c);
+
+	if (pr)
+		return &pr->facts;
+	return c->inspection ? slab_at(&in->facts, c->inspection - 1) : NULL;
 }
 
 /* NULL without memory. */
-static struct inspection *inspection_of(struct inspector *in, struct flow_cold *c)
+static struct facts **facts_of(struct inspector *in, struct flow_cold *c)
 {
 	struct slab_id id;
-	struct inspection *i = peek(in, c);
+	struct facts **facts = peek_facts(in, c);
 
-	if (i)
-		return i;
-	i = slab_new(&in->inspections, &id);
-	if (i)
+	if (facts)
+		return facts;
+	facts = slab_new(&in->facts, &id);
+	if (facts)
 		c->inspection = id.slot + 1;
-	return i;
+	return facts;
 }
 
+/* Only facts remain, if there are any. They may have to go as well when there is no memory. */
+static void leave_progress(struct inspector *in, struct flow_cold *c)
+{
+	struct facts **place, *facts = peek_progress(in, c)->facts;
+
+	free_progress(in, (c->inspection & ~HALF_READ) - 1);
+	c->inspection = 0;
+	place = facts ? facts_of(in, c) : NULL;
+	if (place)
+		*place = facts;
+	else
+		facts_free(facts, &in->texts);
+}
+
+static void free_facts_place(struct inspector *in, struct flow_cold *c)
+{
+	if (c->inspection)
+		slab_free(&in->facts, slab_id_of(&in->facts, c->inspection - 1));
+	c->inspection = 0;
+}
+
+/* NULL without memory. */
 static struct progress *progress_of(struct inspector *in, struct flow_cold *c)
 {
-	struct inspection *i = inspection_of(in, c);
+	struct progress *pr = peek_progress(in, c);
+	struct facts **facts;
+	struct slab_id id;
 
-	if (!i || i->progress)
-		return i ? i->progress : NULL;
-	if (!budget_take(&in->streams, sizeof(*i->progress)))
+	if (pr)
+		return pr;
+	if (!budget_take(&in->streams, sizeof(*pr)))
 		return NULL;
-	i->progress = calloc(1, sizeof(*i->progress));
-	if (!i->progress)
-		budget_give(&in->streams, sizeof(*i->progress));
-	return i->progress;
+	pr = slab_new(&in->progress, &id);
+	if (!pr) {
+		budget_give(&in->streams, sizeof(*pr));
+		return NULL;
+	}
+	facts = peek_facts(in, c);
+	pr->facts = facts ? *facts : NULL;
+	free_facts_place(in, c);
+	c->inspection = (id.slot + 1) | HALF_READ;
+	return pr;
 }
 
 void inspect_release(struct inspector *in, struct flow_cold *c)
 {
-	struct inspection *i = peek(in, c);
+	struct facts **facts;
 
-	if (!i)
+	if (c->inspection & HALF_READ)
+		leave_progress(in, c);
+	facts = peek_facts(in, c);
+	if (!facts)
 		return;
-	free_progress(in, i);
-	facts_free(i->facts, &in->texts);
-	slab_free(&in->inspections, slab_id_of(&in->inspections, c->inspection - 1));
-	c->inspection = 0;
+	facts_free(*facts, &in->texts);
+	free_facts_place(in, c);
 }
 
 const struct facts *inspect_facts(const struct inspector *in, const struct flow_cold *c)
 {
-	struct inspection *i = peek(in, c);
+	struct facts **facts = peek_facts(in, c);
 
-	return i ? i->facts : NULL;
+	return facts ? *facts : NULL;
 }
 
 const char *inspect_app(const struct flow *f)
@@ -164,23 +208,23 @@ static void hear(void *ctx, enum fact_kind kind, const void *bytes, size_t len)
 /* What a parser said counts only when it does not deny the protocol in the end. */
 static void believe(struct look *l)
 {
-	struct inspection *i;
+	struct facts **facts;
 
 	if (!l->in->told || !l->in->told->used)
 		return;
 	l->told = true;
-	i = inspection_of(l->in, l->cold);
-	if (i)
-		facts_add_all(&i->facts, &l->in->texts, l->in->told);
+	facts = facts_of(l->in, l->cold);
+	if (facts)
+		facts_add_all(facts, &l->in->texts, l->in->told);
 }
 
 static void name_end(struct inspector *in, const struct flow *f, struct flow_cold *c, int end)
 {
 	const struct passive_name *name = passive_dns_find(&in->names, &f->key.addr[end]);
-	struct inspection *i = name ? inspection_of(in, c) : NULL;
+	struct facts **facts = name ? facts_of(in, c) : NULL;
 
-	if (i)
-		facts_add(&i->facts, &in->texts, FACT_END_NAME + (unsigned)end, name->text,
+	if (facts)
+		facts_add(facts, &in->texts, FACT_END_NAME + (unsigned)end, name->text,
 			  name->len);
 }
 
@@ -197,14 +241,17 @@ void inspect_begin(struct inspector *in, const struct flow *f, struct flow_cold 
 
 static struct look look_at(struct inspector *in, struct flow *f, struct flow_cold *c, int d)
 {
-	struct look l = {
+	return (struct look){
 		.in = in, .flow = f, .cold = c, .d = d,
 		.input = {.to_server = d == f->originator,
 			  .port = {f->key.port[d], f->key.port[!d]}},
 	};
+}
 
-	l.on_port = candidates_on_port(&in->candidates, l.input.port);
-	return l;
+/* Before parsers are chosen or asked. */
+static void know_ports(struct look *l)
+{
+	l->on_port = candidates_on_port(&l->in->candidates, l->input.port);
 }
 
 static enum app_status ask(struct look *l, int id)
@@ -243,15 +290,21 @@ static bool ask_some(struct look *l, struct app_set some, struct app_set *kept)
 
 /*
  * Show the input to *left, those on their own ports first, and leave in it who wants to see more: stronger
- * patterns than the one that is certain may still turn out to be it.
+ * patterns than the one that is certain may still turn out to be it. Others may be told that this is all
+ * that they will see.
  */
-static void show(struct look *l, struct app_set *left)
+static void show(struct look *l, struct app_set *left, bool final, bool final_off_port)
 {
-	struct app_set kept = {0};
+	struct app_set kept = {0}, kept_off = {0};
 
-	if (!ask_some(l, app_set_and(*left, &l->on_port), &kept))
-		ask_some(l, app_set_minus(*left, &l->on_port), &kept);
-	*left = l->input.final ? (struct app_set){0} : kept;
+	l->input.final = final;
+	if (!ask_some(l, app_set_and(*left, &l->on_port), &kept)) {
+		l->input.final |= final_off_port;
+		ask_some(l, app_set_minus(*left, &l->on_port), &kept_off);
+		if (!l->input.final)
+			kept = app_set_or(kept, &kept_off);
+	}
+	*left = final ? (struct app_set){0} : kept;
 }
 
 static struct app_set only(unsigned id)
@@ -275,13 +328,15 @@ static void learn_names(struct look *l)
 static void inspect_datagram(struct look *l, const struct packet *p)
 {
 	struct flow *f = l->flow;
-	struct app_set left = f->app ? only(f->app - 1u)
-				     : candidates_of_datagram(&l->in->candidates, &l->on_port);
+	struct app_set left;
 
+	know_ports(l);
+	left = f->app ? only(f->app - 1u)
+		      : candidates_of_datagram(&l->in->candidates, &l->on_port);
 	l->input.data = p->payload;
 	l->input.datagram = true;
 	if (!app_set_is_empty(&left))
-		show(l, &left);
+		show(l, &left, false, false);
 	learn_names(l);
 	if (l->told)
 		return;
@@ -294,17 +349,14 @@ static void inspect_datagram(struct look *l, const struct packet *p)
 /* A direction is over. Memory goes as soon as the other one does not need it. */
 static void finish(struct look *l)
 {
-	struct inspection *i = peek(l->in, l->cold);
-	struct flow *f = l->flow;
+	struct progress *pr = peek_progress(l->in, l->cold);
 
-	f->flags |= FLOW_TOLD << l->d;
-	if (!i || !i->progress)
+	l->flow->flags |= FLOW_TOLD << l->d;
+	if (!pr)
 		return;
-	stream_done(&i->progress->stream[l->d], &l->in->streams);
-	if (!stream_has_begun(&i->progress->stream[!l->d]))
-		free_progress(l->in, i);
-	if (!i->progress && !i->facts)
-		inspect_release(l->in, l->cold);
+	stream_done(&pr->side[l->d].stream, &l->in->streams);
+	if (!stream_has_begun(&pr->side[!l->d].stream))
+		leave_progress(l->in, l->cold);
 }
 
 /* Who may take this direction, that begins with `first`. */
@@ -328,30 +380,46 @@ static void show_stream(struct look *l, struct cursor data, struct app_set *left
 {
 	narrow(l, left);
 	l->input.data = data;
-	l->input.final = final;
 	if (!app_set_is_empty(left))
-		show(l, left);
+		show(l, left, final, false);
+}
+
+/*
+ * A first segment of a few bytes could begin anything, and many are all that there is of it: to keep it
+ * until more has come is worth it only for the parsers of its port.
+ */
+static void show_first(struct look *l, struct cursor data, struct app_set *left, bool final)
+{
+	know_ports(l);
+	*left = candidates_of(l, data.p[0]);
+	narrow(l, left);
+	l->input.data = data;
+	if (!app_set_is_empty(left))
+		show(l, left, final, cursor_left(&data) < OFF_PORT_MIN);
 }
 
 /* The beginning has grown, or will not any more. Few shows: parsers start over each time. */
-static void review(struct look *l, struct progress *pr)
+static void review(struct look *l, struct side *side)
 {
-	struct stream *s = &pr->stream[l->d];
+	struct stream *s = &side->stream;
 	bool final = stream_is_over(s);
-	size_t have, enough = pr->shown[l->d];
+	struct cursor data;
+	size_t have, enough = side->shown;
 
 	if (final)
 		stream_skip_hole(s);
-	have = stream_have(s);
-	if (pr->shows[l->d] >= SHOWS_EACH)
+	data = stream_beginning(s);
+	have = cursor_left(&data);
+	if (side->shows >= SHOWS_EACH)
 		enough += enough / 4;
 	if (have > enough || (final && have)) {
-		if (!pr->shows[l->d]++)
-			pr->left[l->d] = candidates_of(l, s->bytes[0]);
-		pr->shown[l->d] = (uint16_t)have;
-		show_stream(l, stream_beginning(s), &pr->left[l->d], final);
+		know_ports(l);
+		if (!side->shows++)
+			side->left = candidates_of(l, data.p[0]);
+		side->shown = (uint16_t)have;
+		show_stream(l, data, &side->left, final);
 	}
-	if (final || (pr->shows[l->d] && app_set_is_empty(&pr->left[l->d])))
+	if (final || (side->shows && app_set_is_empty(&side->left)))
 		finish(l);
 }
 
@@ -377,8 +445,7 @@ static bool told_at_once(struct look *l, const struct packet *p, struct app_set 
 	size_t n = cursor_left(&p->payload);
 	bool final = p->payload_bytes > n || p->tcp.flags & TCP_FIN || n >= STREAM_MAX;
 
-	*left = candidates_of(l, p->payload.p[0]);
-	show_stream(l, p->payload, left, final);
+	show_first(l, p->payload, left, final);
 	return app_set_is_empty(left);
 }
 
@@ -387,6 +454,7 @@ static void begin_stream(struct look *l, const struct packet *p, uint32_t seq)
 {
 	struct app_set left = {0};
 	struct progress *pr;
+	struct side *side;
 	uint32_t start;
 	bool first;
 
@@ -398,49 +466,58 @@ static void begin_stream(struct look *l, const struct packet *p, uint32_t seq)
 		return;
 	}
 	pr = progress_of(l->in, l->cold);
-	if (pr) {
-		stream_begin(&pr->stream[l->d], start);
-		pr->left[l->d] = left;
-		pr->shows[l->d] = first;
-		pr->shown[l->d] = first ? (uint16_t)cursor_left(&p->payload) : 0;
+	if (!pr) {
+		l->in->streams.refused += p->payload_bytes;
+		finish(l);
+		return;
 	}
-	if (!pr || !stream_add(&pr->stream[l->d], &l->in->streams, seq, p->payload,
-			       p->payload_bytes))
-		finish(l); /* no memory; stream_add has counted it */
+	side = &pr->side[l->d];
+	*side = (struct side){.left = left, .shows = first};
+	side->shown = first ? (uint16_t)cursor_left(&p->payload) : 0;
+	stream_begin(&side->stream, start);
+	if (!stream_add(&side->stream, &l->in->streams, seq, p->payload, p->payload_bytes))
+		finish(l);
+}
+
+/* The direction when it is half read, else NULL. */
+static struct side *half_read(const struct look *l)
+{
+	struct progress *pr = peek_progress(l->in, l->cold);
+
+	return pr && stream_has_begun(&pr->side[l->d].stream) ? &pr->side[l->d] : NULL;
 }
 
 static void take_data(struct look *l, const struct packet *p, uint32_t seq)
 {
-	struct progress *pr = peek_progress(l->in, l->cold);
-	struct stream *s = pr ? &pr->stream[l->d] : NULL;
+	struct side *side = half_read(l);
 
-	if (!s || !stream_has_begun(s)) {
+	if (!side) {
 		begin_stream(l, p, seq);
 		return;
 	}
-	stream_add(s, &l->in->streams, seq, p->payload, p->payload_bytes);
-	if (stream_have(s) > pr->shown[l->d] || stream_is_over(s))
-		review(l, pr);
+	stream_add(&side->stream, &l->in->streams, seq, p->payload, p->payload_bytes);
+	if (stream_have(&side->stream) > side->shown || stream_is_over(&side->stream))
+		review(l, side);
 }
 
-/* Nothing will come from end d any more, or nothing after `seq`. */
+/* Nothing will come from this end after `seq`; nothing at all when NULL. */
 static void end_direction(struct look *l, const uint32_t *seq)
 {
-	struct progress *pr = peek_progress(l->in, l->cold);
+	struct side *side = half_read(l);
 
-	if (!pr || !stream_has_begun(&pr->stream[l->d]))
+	if (!side)
 		return;
 	if (seq)
-		stream_end(&pr->stream[l->d], *seq);
+		stream_end(&side->stream, *seq);
 	else
-		stream_give_up(&pr->stream[l->d]);
-	if (stream_is_over(&pr->stream[l->d]))
-		review(l, pr);
+		stream_give_up(&side->stream);
+	if (stream_is_over(&side->stream))
+		review(l, side);
 }
 
-static void end_both(struct inspector *in, struct flow *f, struct flow_cold *c)
+void inspect_end(struct inspector *in, struct flow *f, struct flow_cold *c)
 {
-	for (int d = 0; d < 2; d++) {
+	for (int d = 0; d < 2 && c->inspection & HALF_READ; d++) {
 		struct look l = look_at(in, f, c, d);
 
 		end_direction(&l, NULL);
@@ -453,7 +530,7 @@ static void inspect_segment(struct look *l, const struct packet *p)
 	uint32_t end = seq + p->payload_bytes;
 
 	if (p->tcp.flags & TCP_RST) {
-		end_both(l->in, l->flow, l->cold);
+		inspect_end(l->in, l->flow, l->cold);
 		return;
 	}
 	if (cursor_left(&p->payload))
@@ -483,10 +560,4 @@ void inspect_packet(struct inspector *in, struct flow *f, struct flow_cold *c, i
 		inspect_datagram(&l, p);
 	else
 		inspect_segment(&l, p);
-}
-
-void inspect_end(struct inspector *in, struct flow *f, struct flow_cold *c)
-{
-	if (peek_progress(in, c))
-		end_both(in, f, c);
 }

@@ -22,17 +22,11 @@
 #include "flow/flow.h"
 #include "flow/passive_dns.h"
 
-struct progress;
-
-/* What is known of one flow's application, or is being found out. */
-struct inspection {
-	struct facts *facts;	   /* owned; NULL = none */
-	struct progress *progress; /* owned; NULL = neither direction is half read */
-};
 
 struct inspector {
 	struct candidates candidates;
-	struct slab inspections;
+	struct slab progress; /* of flows of which a direction is half read */
+	struct slab facts;    /* struct facts *, owned: of the others that have some */
 	struct budget streams, texts;
 	struct facts *told;	  /* scratch: what one parser said */
 	struct budget told_budget;

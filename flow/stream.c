@@ -10,14 +10,23 @@ _Static_assert(STREAM_MAX <= UINT16_MAX, "offsets are 16 bits");
 
 void stream_begin(struct stream *s, uint32_t start_seq)
 {
-	*s = (struct stream){.start_seq = start_seq, .limit = STREAM_MAX, .islands = 1};
+	s->start_seq = start_seq;
+	s->limit = STREAM_MAX;
+	s->islands = 1;
 }
 
 void stream_done(struct stream *s, struct budget *b)
 {
 	budget_give(b, s->size);
-	free(s->bytes);
-	*s = (struct stream){0};
+	free(s->large);
+	s->large = NULL;
+	s->size = s->limit = 0;
+	s->islands = 0;
+}
+
+static uint8_t *bytes_of(struct stream *s)
+{
+	return s->large ? s->large : s->small;
 }
 
 static bool reserve(struct stream *s, struct budget *b, uint32_t end)
@@ -25,18 +34,20 @@ static bool reserve(struct stream *s, struct budget *b, uint32_t end)
 	uint32_t size = s->size ? s->size : SIZE_MIN;
 	uint8_t *grown;
 
-	if (end <= s->size)
+	if (end <= STREAM_SMALL || end <= s->size)
 		return true;
 	while (size < end)
 		size *= 2;
 	if (!budget_take(b, size - s->size))
 		return false;
-	grown = realloc(s->bytes, size);
+	grown = realloc(s->large, size);
 	if (!grown) {
 		budget_give(b, size - s->size);
 		return false;
 	}
-	s->bytes = grown;
+	if (!s->large)
+		memcpy(grown, s->small, STREAM_SMALL);
+	s->large = grown;
 	s->size = (uint16_t)size;
 	return true;
 }
@@ -44,6 +55,7 @@ static bool reserve(struct stream *s, struct budget *b, uint32_t end)
 /* Copy what no island covers: the first to come wins. */
 static void copy_new(struct stream *s, uint32_t from, uint32_t to, const uint8_t *data)
 {
+	uint8_t *bytes = bytes_of(s);
 	uint32_t at = from;
 
 	for (unsigned i = 0; i < s->islands && at < to; i++) {
@@ -54,12 +66,12 @@ static void copy_new(struct stream *s, uint32_t from, uint32_t to, const uint8_t
 		if (is->from > at) {
 			uint32_t end = is->from < to ? is->from : to;
 
-			memcpy(s->bytes + at, data + (at - from), end - at);
+			memcpy(bytes + at, data + (at - from), end - at);
 		}
 		at = is->to;
 	}
 	if (at < to)
-		memcpy(s->bytes + at, data + (at - from), to - at);
+		memcpy(bytes + at, data + (at - from), to - at);
 }
 
 /* The islands that touch [from, to) and that piece become one; has_place() was asked. */
@@ -161,7 +173,7 @@ void stream_give_up(struct stream *s)
 
 struct cursor stream_beginning(const struct stream *s)
 {
-	return cursor_init(s->bytes, s->island[0].to);
+	return cursor_init(s->large ? s->large : s->small, s->island[0].to);
 }
 
 bool stream_is_over(const struct stream *s)
@@ -171,12 +183,14 @@ bool stream_is_over(const struct stream *s)
 
 bool stream_skip_hole(struct stream *s)
 {
-	uint16_t skipped;
+	uint8_t *bytes = bytes_of(s);
+	uint16_t skipped, end;
 
 	if (s->islands < 2 || s->island[0].to)
 		return false;
 	skipped = s->island[1].from;
-	memmove(s->bytes, s->bytes + skipped, s->size - skipped);
+	end = s->island[s->islands - 1].to;
+	memmove(bytes, bytes + skipped, end - skipped);
 	s->islands--;
 	for (unsigned i = 0; i < s->islands; i++) {
 		s->island[i].from = (uint16_t)(s->island[i + 1].from - skipped);

@@ -18,21 +18,23 @@
 
 enum {
 	STREAM_MAX = 16384,    /* bytes of a direction that are looked at */
+	STREAM_SMALL = 48,     /* bytes that need no memory of their own */
 	STREAM_ISLANDS = 8,    /* the beginning, and pieces behind holes */
 	STREAM_PATIENCE = 128, /* segments behind a hole before it is given up */
 };
 
 /* Offsets from the stream's start. */
 struct stream {
-	uint8_t *bytes; /* owned */
+	uint8_t *large; /* owned; NULL as long as it all fits in small */
 	uint32_t start_seq;
-	uint16_t size;	/* of bytes */
+	uint16_t size;	/* of large */
 	uint16_t limit; /* nothing from here on is wanted, or will come */
 	uint8_t islands; /* 0 = not begun */
 	uint8_t later;	/* segments that came behind the first hole */
 	struct island {
 		uint16_t from, to;
 	} island[STREAM_ISLANDS]; /* ascending, apart; [0] begins at 0 and may be empty */
+	uint8_t small[STREAM_SMALL];
 };
 
 static inline bool stream_has_begun(const struct stream *s)

@@ -48,6 +48,7 @@ static void fetch(struct flow_table *t, struct lane *l, const struct packet *p)
 	cold = slab_at(&t->cold, l->guess);
 	__builtin_prefetch(cold, 1);
 	__builtin_prefetch(cold + 64, 1);
+	__builtin_prefetch(cold + 128, 1);
 }
 
 static void touch(struct flow *f, int64_t first_ns, int64_t last_ns)
