@@ -17,7 +17,7 @@ static const char pairs[] = "00010203040506070809101112131415161718192021222324"
 			    "75767778798081828384858687888990919293949596979899";
 
 /* The text of v < 10^8, zeros in front, less '0' in each byte: the first digit is the lowest byte. */
-static uint64_t eight_digits(uint32_t v)
+static inline uint64_t eight_digits(uint32_t v)
 {
 	uint64_t x = v / 10000 | (uint64_t)(v % 10000) << 32; /* lanes of 32 bits below 10^4 */
 	uint64_t q = (x * 10486 >> 20) & 0x0000007f0000007f; /* each / 100 */
@@ -39,14 +39,23 @@ static inline char *put_eight(char *out, uint64_t v)
 	return store(out, eight_digits((uint32_t)v));
 }
 
+/* Of v < 10^8; apart from the digits, because the next field waits for nothing but their number. */
+static inline unsigned count_digits(uint32_t v)
+{
+	static const uint32_t powers[] = {0, 10, 100, 1000, 10000, 100000, 1000000, 10000000, E8};
+	unsigned bits = 32 - (unsigned)__builtin_clz(v | 1);
+	unsigned fewest = bits * 1233 >> 12; /* log10 2 = 0.30103 */
+
+	return fewest + (v >= powers[fewest]);
+}
+
 /* The digits of v < 10^8 from the first that counts; eight bytes are touched. */
 static inline char *put_leading(char *out, uint64_t v)
 {
-	uint64_t digits = eight_digits((uint32_t)v);
-	int zeros = __builtin_ctzll(digits | 1ULL << 56) & ~7; /* in bits; the last digit counts */
+	unsigned n = count_digits((uint32_t)v);
 
-	store(out, digits >> zeros);
-	return out + 8 - zeros / 8;
+	store(out, eight_digits((uint32_t)v) >> 8 * (8 - n));
+	return out + n;
 }
 
 char *fmt_digits(char *out, uint64_t v)

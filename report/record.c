@@ -221,92 +221,67 @@ PUT_INLINE char *leave(char *w, enum field_object object)
 	return w[-1] == '{' ? w - strlen(opens[object]) : close_object(w);
 }
 
-/* From one object to another of which each is the root or a member of it. */
-PUT_INLINE char *move(char *w, enum field_object from, enum field_object to)
+/* From one object to another of which each is `home` or lies in it. */
+PUT_INLINE char *move(char *w, enum field_object home, enum field_object from,
+		      enum field_object to)
 {
 	if (from == to)
 		return w;
-	if (from != OBJECT_ROOT)
+	if (from != home)
 		w = leave(w, from);
-	return to == OBJECT_ROOT ? w : enter(w, to);
+	return to == home ? w : enter(w, to);
 }
 
 /* A row of the field table; `member` is whatever it was given as the place of its struct. */
 #define PUT_FIELD(object, path, leaf, member, kind, ...)                                           \
 	w = put_field(w, row, "\"" leaf "\":", FIELD_##kind, &(member), sizeof(member));
 
-/* Most flows lose nothing: then all of the object is one literal. */
-static char *put_tcp(char *w, const struct flow_row *row, const struct flow_end_row *e)
+/*
+ * text[0..n), n >= COPY, the last step overlapping. Compilers make "rep movs" of a large copy whose
+ * size they know, and that takes long to start.
+ */
+static char *put_block(char *w, const char *text, size_t n)
 {
+	enum { COPY = 32 };
+
+	for (size_t i = 0; i < n - COPY; i += COPY)
+		memcpy(w + i, text + i, COPY);
+	memcpy(w + n - COPY, text + n - COPY, COPY);
+	return w + n;
+}
+
+/* Most flows lose nothing: then all members are one block. */
+static char *put_tcp_members(char *w, const struct flow_row *row, const struct flow_end_row *e)
+{
+#define ZERO(object, path, leaf, ...) "\"" leaf "\":0,"
+	static const char zeros[] = FIELD_ROWS_TCP(ZERO, , "", , "");
+#undef ZERO
 	int64_t seen = 0;
 
 #define SEEN(object, path, leaf, member, ...) seen |= (member);
 	FIELD_ROWS_TCP(SEEN, , "", (*e), "")
 #undef SEEN
-	w = enter(w, OBJECT_SRC_TCP);
-	if (seen) {
-		FIELD_ROWS_TCP(PUT_FIELD, , "", (*e), "")
-	} else {
-#define ZERO(object, path, leaf, ...) "\"" leaf "\":0,"
-		w = put_literal(w, FIELD_ROWS_TCP(ZERO, , "", , ""));
-#undef ZERO
-	}
-	return leave(w, OBJECT_SRC_TCP);
-}
-
-static char *put_process(char *w, const struct flow_row *row, const struct process_row *p)
-{
-	w = enter(w, OBJECT_SRC_PROCESS);
-	FIELD_ROWS_PROCESS(PUT_FIELD, , "", (*p), "")
-	return leave(w, OBJECT_SRC_PROCESS);
-}
-
-static char *put_ledger(char *w, const struct flow_row *row, const struct ledger_row *ledger)
-{
-	w = enter(w, OBJECT_SRC_LEDGER);
-	FIELD_ROWS_LEDGER(PUT_FIELD, , "", (*ledger), "")
-	return leave(w, OBJECT_SRC_LEDGER);
-}
-
-/* How well it went: known for few protocols. */
-static char *put_quality(char *w, const struct flow_row *row, const struct flow_end_row *e)
-{
-	enum field_object inside = OBJECT_SRC;
-
-	if (!e->has_quality)
-		return w;
-#define IN_OBJECT(object, ...)                                                                     \
-	w = inside == OBJECT_##object ? w : inside == OBJECT_SRC ? enter(w, OBJECT_##object)          \
-				       : enter(leave(w, inside), OBJECT_##object);                    \
-	inside = OBJECT_##object;                                                                     \
-	PUT_FIELD(object, __VA_ARGS__)
-	FIELD_ROWS_QUALITY(IN_OBJECT, SRC, , (*e), "")
-#undef IN_OBJECT
-	return leave(w, inside);
+	if (!seen)
+		return put_block(w, zeros, sizeof(zeros) - 1);
+	FIELD_ROWS_TCP(PUT_FIELD, , "", (*e), "")
+	return w;
 }
 
 /* Both ends have the same objects; those of src stand for both. */
 static char *put_end(char *w, const struct flow_row *row, const struct flow_end_row *e)
 {
-#define OWN(object, ...) OWN_##object(object, __VA_ARGS__)
-#define OWN_SRC PUT_FIELD
-#define OWN_SRC_TCP(...)
-#define OWN_SRC_WINDOW(...)
-#define OWN_SRC_RTT(...)
-#define OWN_SRC_PROCESS(...)
-#define OWN_SRC_LEDGER(...)
-	FIELD_ROWS_END(OWN, SRC, (*e), "", "")
-#undef OWN_SRC_LEDGER
-#undef OWN_SRC_PROCESS
-#undef OWN_SRC_RTT
-#undef OWN_SRC_WINDOW
-#undef OWN_SRC_TCP
-#undef OWN_SRC
-#undef OWN
-	w = put_tcp(w, row, e);
-	w = put_quality(w, row, e);
-	w = put_process(w, row, &e->process);
-	return put_ledger(w, row, &e->ledger);
+	enum field_object inside = OBJECT_SRC;
+
+#define PUT_END_FIELD(object, ...)                                                                 \
+	w = move(w, OBJECT_SRC, inside, OBJECT_##object);                                             \
+	if (OBJECT_##object != OBJECT_SRC_TCP)                                                        \
+		PUT_FIELD(object, __VA_ARGS__)                                                        \
+	else if (inside != OBJECT_SRC_TCP)                                                            \
+		w = put_tcp_members(w, row, e);                                                       \
+	inside = OBJECT_##object;
+	FIELD_ROWS_END(PUT_END_FIELD, SRC, (*e), "", "")
+#undef PUT_END_FIELD
+	return move(w, OBJECT_SRC, inside, OBJECT_SRC);
 }
 
 /* Facts' objects are known by their names only; few flows have many. */
@@ -335,23 +310,21 @@ static char *put_facts(char *w, const struct flow_row *row)
 	return inside_len ? close_object(w) : w;
 }
 
-/* A field of the row itself or of one of its small objects. */
-#define PUT_ROW_FIELD(object, path, leaf, member, ...)                                             \
-	w = move(w, inside, OBJECT_##object);                                                         \
-	inside = OBJECT_##object;                                                                     \
-	PUT_FIELD(object, path, leaf, row->member, __VA_ARGS__)
-
 static char *put_fields(char *w, const struct flow_row *row)
 {
 	enum field_object inside = OBJECT_ROOT;
 
+#define PUT_ROW_FIELD(object, path, leaf, member, ...)                                             \
+	w = move(w, OBJECT_ROOT, inside, OBJECT_##object);                                            \
+	inside = OBJECT_##object;                                                                     \
+	PUT_FIELD(object, path, leaf, row->member, __VA_ARGS__)
 	FIELD_ROWS_HEAD(PUT_ROW_FIELD)
 	w = put_end(enter(w, OBJECT_SRC), row, &row->src);
 	w = put_end(enter(leave(w, OBJECT_SRC), OBJECT_DST), row, &row->dst);
 	w = leave(w, OBJECT_DST);
 	FIELD_ROWS_TAIL(PUT_ROW_FIELD)
-	w = move(w, inside, OBJECT_ROOT);
-	return put_facts(w, row);
+#undef PUT_ROW_FIELD
+	return put_facts(move(w, OBJECT_ROOT, inside, OBJECT_ROOT), row);
 }
 
 void record_flow(struct buf *out, const struct flow_row *row)
