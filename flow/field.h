@@ -96,6 +96,12 @@ enum field_object {
 	X(END, #end ".", "retransmitted_bytes", end.retransmitted_bytes, BYTES, 10, T "RETX B",       \
 	  "payload sent again")                                                                       \
 	X(END, #end ".", "rate_bps", end.rate_bps, BITRATE, 8, T "RATE", "bits a second, smoothed")   \
+	X(END, #end ".", "delivery", end.delivery, TEXT, 10, T "DELIV",                               \
+	  "did all data of the " who " arrive: complete, incomplete, unknown")                        \
+	X(END, #end ".", "undelivered_bytes", end.undelivered_bytes, BYTES, 9, T "UNDEL",             \
+	  "payload that is not known to be both seen and acknowledged")                               \
+	X(END, #end ".", "delivery_reason", end.delivery_reason, TEXT, 14, T "DELIV WHY",             \
+	  "incomplete: lost, unacknowledged, unseen; unknown: one_way, midstream, reset, cut, no_end") \
 	X(END, #end ".", "in_flight_max_bytes", end.in_flight_max, BYTES, 8, T "FLY",                 \
 	  "most payload that passed and was not acknowledged yet")                                    \
 	FIELD_ROWS_TCP(X, END##_TCP, #end ".tcp.", end, T)                                            \

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "flow/delivery.h"
 #include "flow/state.h"
 #include "flow/table_private.h"
 #include "flow/tcp.h"
@@ -109,6 +110,16 @@ static void absent_tcp(struct flow_end_row *e)
 	e->missing_bytes = e->retransmitted_bytes = ROW_ABSENT;
 }
 
+static void fill_delivery(struct flow_end_row *e, const struct flow_table *t, const struct flow *f,
+			  int d)
+{
+	struct delivery delivery = delivery_of(t, f, d);
+
+	strcpy(e->delivery, delivery.verdict);
+	strcpy(e->delivery_reason, delivery.reason);
+	e->undelivered_bytes = delivery.undelivered_bytes;
+}
+
 static void fill_end(struct flow_end_row *e, const struct flow_table *t, const struct flow *f,
 		     int d)
 {
@@ -127,6 +138,7 @@ static void fill_end(struct flow_end_row *e, const struct flow_table *t, const s
 		absent_tcp(e);
 	e->has_quality = false;
 	tcp_path_fill(e, t, f, d);
+	fill_delivery(e, t, f, d);
 	absent_process(&e->process, &flow_cold_of(t, f)->binding[d]);
 	e->ledger = (struct ledger_row){ROW_ABSENT, ROW_ABSENT, ROW_ABSENT, ROW_ABSENT, ROW_ABSENT};
 	e->rate_bps = ROW_ABSENT;

@@ -111,6 +111,8 @@ struct flow_end_row {
 	int64_t tcp[TCP_COUNTERS]; /* ROW_ABSENT unless TCP */
 	int64_t missing_bytes;	   /* gaps never filled */
 	int64_t retransmitted_bytes;
+	char delivery[12], delivery_reason[16]; /* flow/delivery.h; "" unless TCP */
+	int64_t undelivered_bytes;
 	int64_t in_flight_max; /* bytes sent and not acknowledged, at most */
 	struct window_row window;
 	struct half_rtt_row rtt_ns;
