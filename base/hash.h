@@ -73,6 +73,20 @@ static inline uint32_t hash_index_guess(const struct hash_index *h, uint64_t has
 	return HASH_NONE;
 }
 
+/*
+ * Two words into one: the halves of a 64 x 64 bit product, folded, reach every bit. The seed keeps
+ * whoever chooses the words from choosing the result.
+ */
+static inline uint64_t hash_mix(uint64_t a, uint64_t b, uint64_t seed)
+{
+	/* Fractions of the golden ratio and of the square root of two: any odd numbers will do. */
+	__extension__ typedef unsigned __int128 product;
+	product p = (product)(a ^ seed ^ 0x9e3779b97f4a7c15) *
+		    (b ^ (seed << 32 | seed >> 32) ^ 0x6a09e667f3bcc909);
+
+	return (uint64_t)p ^ (uint64_t)(p >> 64);
+}
+
 uint64_t hash_bytes(const void *data, size_t len, uint64_t seed); /* XXH3 */
 uint64_t hash_random_seed(void);				  /* getrandom(2) */
 

@@ -25,7 +25,7 @@ struct slab {
 	uint32_t live;
 };
 
-enum { SLAB_CHUNK_SHIFT = 14, SLAB_CHUNK = 1 << SLAB_CHUNK_SHIFT };
+enum { SLAB_CHUNK_SHIFT = 15, SLAB_CHUNK = 1 << SLAB_CHUNK_SHIFT };
 
 /* 0 or -ENOMEM. At most `max` objects of `object_size` bytes (best a multiple of 64). */
 int slab_init(struct slab *s, size_t object_size, uint32_t max);

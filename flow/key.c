@@ -1,16 +1,36 @@
 /* SPDX-License-Identifier: MIT */
 #include "flow/key.h"
 
+#include <endian.h>
 #include <string.h>
+
+static uint64_t be64(const uint8_t *p)
+{
+	uint64_t v;
+
+	memcpy(&v, p, sizeof(v));
+	return be64toh(v);
+}
+
+/* As addr_cmp and then by port, without a call and without a branch that is hard to foresee. */
+static bool is_after(const struct addr *a, uint16_t a_port, const struct addr *b, uint16_t b_port)
+{
+	uint64_t a_high = be64(a->b), b_high = be64(b->b);
+	uint64_t a_low = be64(a->b + 8), b_low = be64(b->b + 8);
+
+	if (a_high != b_high)
+		return a_high > b_high;
+	return a_low != b_low ? a_low > b_low : a_port > b_port;
+}
 
 int flow_key_make(struct flow_key *k, uint8_t proto, const struct addr *a, uint16_t a_port,
 		  const struct addr *b, uint16_t b_port)
 {
-	int order = addr_cmp(a, b);
-	int first = order > 0 || (order == 0 && a_port > b_port);
+	int first = is_after(a, a_port, b, b_port);
 
-	memset(k, 0, sizeof(*k));
+	k->scope = 0;
 	k->proto = proto;
+	memset(k->pad, 0, sizeof(k->pad));
 	k->addr[first] = *a;
 	k->port[first] = a_port;
 	k->addr[!first] = *b;

@@ -64,7 +64,7 @@ void flow_table_free(struct flow_table *t)
 
 uint64_t flow_hash(const struct flow_table *t, const struct flow_key *k)
 {
-	return hash_bytes(k, sizeof(*k), t->seed);
+	return flow_key_hash(k, t->seed);
 }
 
 static bool key_eq(const void *owner, uint32_t slot, const void *key)
@@ -72,7 +72,7 @@ static bool key_eq(const void *owner, uint32_t slot, const void *key)
 	const struct flow_table *t = owner;
 	const struct flow *f = slab_at(&t->hot, slot);
 
-	return memcmp(&f->key, key, sizeof(f->key)) == 0;
+	return flow_key_eq(&f->key, key);
 }
 
 struct flow *flow_find_hashed(struct flow_table *t, const struct flow_key *k, uint64_t hash)

@@ -4,8 +4,6 @@
  * so the keys of a batch are hashed first, then their index entries are fetched together, then
  * their flows, and only then is each packet taken, in order.
  */
-#include <string.h>
-
 #include "flow/originator.h"
 #include "flow/table_private.h"
 #include "flow/tcp.h"
@@ -182,7 +180,7 @@ static struct flow *find(struct flow_table *t, const struct lane *l)
 	if (l->guess == HASH_NONE)
 		return flow_find_hashed(t, &l->key, l->hash);
 	f = slab_at(&t->hot, l->guess);
-	if (!(f->flags & FLOW_ENDED) && memcmp(&f->key, &l->key, sizeof(f->key)) == 0)
+	if (!(f->flags & FLOW_ENDED) && flow_key_eq(&f->key, &l->key))
 		return f;
 	return flow_find_hashed(t, &l->key, l->hash);
 }
