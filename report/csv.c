@@ -10,8 +10,7 @@
 
 #include <string.h>
 
-#include "base/fmt.h"
-#include "flow/field.h"
+#include "report/put.h"
 
 #define X(object, path, leaf, ...) +1
 enum { COLUMNS = FACT_KINDS FIELD_ROWS(X) };
@@ -50,9 +49,14 @@ static char *put_quoted(char *w, const char *text, bool guard)
 	return w;
 }
 
-static char *put_text(char *w, const char *text, const struct exporter_options *o)
+static bool guarded(const char *text, const struct exporter_options *o)
 {
-	bool guard = !o->csv_raw && *text && strchr("=+-@\t\r", *text);
+	return !o->csv_raw && *text && strchr("=+-@\t\r", *text);
+}
+
+static char *put_odd_text(char *w, const char *text, const struct exporter_options *o)
+{
+	bool guard = guarded(text, o);
 
 	if (strpbrk(text, ",\"\r\n"))
 		return put_quoted(w, text, guard);
@@ -61,45 +65,94 @@ static char *put_text(char *w, const char *text, const struct exporter_options *
 	return stpcpy(w, text);
 }
 
-static char *put_i64(char *w, int64_t v)
+/* text, which ends at a NUL or after n bytes. */
+static char *put_text(char *w, const char *text, size_t n, const struct exporter_options *o)
 {
-	if (v == ROW_ABSENT)
-		return w;
-	if (v < 0)
-		*w++ = '-';
-	return w + fmt_u64(w, v < 0 ? 0 - (uint64_t)v : (uint64_t)v);
+	size_t plain = put_plain(w, text, n, ',');
+	bool whole = plain == n || !text[plain];
+
+	return whole && !guarded(text, o) ? w + plain : put_odd_text(w, text, o);
 }
 
-static char *put_cell(char *w, const struct exporter_options *o, const struct field *f,
-		      const struct flow_row *row)
+static char *put_list(char *w, const struct flow_row *row, const void *at,
+		      const struct exporter_options *o)
 {
 	char text[FIELD_TEXT_MAX];
+
+	put_other_word(text, row, FIELD_LIST, at);
+	return put_odd_text(w, text, o);
+}
+
+PUT_INLINE char *put_text_field(char *w, const struct exporter_options *o,
+				const struct flow_row *row, enum field_type type, const void *at,
+				size_t size)
+{
+	const char *text;
+	size_t room = put_text_room(row, type, at, size, &text);
+
+	if (!*text)
+		return w;
+	return type == FIELD_LIST ? put_list(w, row, at, o) : put_text(w, text, room, o);
+}
+
+PUT_INLINE char *put_cell(char *w, const struct exporter_options *o, const struct flow_row *row,
+			  enum field_type type, const void *at, size_t size)
+{
 	int64_t v;
 
-	if (field_is_integer(f)) {
-		memcpy(&v, field_at(f, row), sizeof(v));
-		return put_i64(w, v);
+	switch (type) {
+	case FIELD_INT:
+	case FIELD_BYTES:
+	case FIELD_BITRATE:
+	case FIELD_DURATION:
+		memcpy(&v, at, sizeof(v));
+		if (v != ROW_ABSENT)
+			w = put_i64(w, v);
+		break;
+	case FIELD_TEXT:
+	case FIELD_FACT:
+	case FIELD_LIST: w = put_text_field(w, o, row, type, at, size); break;
+	default: w = put_word(w, row, type, at); break;
 	}
-	if (!field_present(f, row))
-		return w;
-	field_text(f, row, false, text, sizeof(text));
-	return put_text(w, text, o);
+	*w++ = ',';
+	return w;
+}
+
+/* A row of the field table; `member` is whatever it was given as the place of its struct. */
+#define PUT_CELL(object, path, leaf, member, kind, ...)                                            \
+	w = put_cell(w, o, row, FIELD_##kind, &(member), sizeof(member));
+#define PUT_ROW_CELL(object, path, leaf, member, ...)                                              \
+	PUT_CELL(object, path, leaf, row->member, __VA_ARGS__)
+
+static char *put_end(char *w, const struct exporter_options *o, const struct flow_row *row,
+		     const struct flow_end_row *e)
+{
+	FIELD_ROWS_END(PUT_CELL, , (*e), "", "")
+	return w;
+}
+
+static char *put_facts(char *w, const struct exporter_options *o, const struct flow_row *row)
+{
+	unsigned count;
+	const struct field *f = fields(&count) + COLUMNS - FACT_KINDS;
+
+	for (unsigned i = 0; i < FACT_KINDS; i++, f++)
+		w = put_cell(w, o, row, f->type, &row->fact[i], sizeof(row->fact[i]));
+	return w;
 }
 
 void csv_flow(struct buf *out, const struct exporter_options *o, const struct flow_row *row)
 {
-	unsigned count;
-	const struct field *f = fields(&count);
 	char *start = buf_reserve(out, LINE_BYTES_MAX), *w = start;
 
 	if (!start)
 		return;
-	for (unsigned i = 0; i < count; i++) {
-		if (i)
-			*w++ = ',';
-		w = put_cell(w, o, &f[i], row);
-	}
-	*w++ = '\r';
+	FIELD_ROWS_HEAD(PUT_ROW_CELL)
+	w = put_end(w, o, row, &row->src);
+	w = put_end(w, o, row, &row->dst);
+	FIELD_ROWS_TAIL(PUT_ROW_CELL)
+	w = put_facts(w, o, row);
+	w[-1] = '\r'; /* the last comma */
 	*w++ = '\n';
 	out->len += (size_t)(w - start);
 }

@@ -36,8 +36,10 @@ PUT_INLINE char *put_i64(char *w, int64_t v)
 	return fmt_digits(w, (uint64_t)v);
 }
 
-/* The top bit of each byte of x that is a control character, '"' or `mark`; above the lowest such
- * byte others may be set as well, for the subtractions borrow. */
+/*
+ * The top bit of each byte of x that is a control character, '"' or `mark`; above the lowest such
+ * byte others may be set as well, for the subtractions borrow.
+ */
 PUT_INLINE uint64_t put_marked(uint64_t x, char mark)
 {
 	const uint64_t ones = 0x0101010101010101;
@@ -104,6 +106,7 @@ PUT_INLINE char *put_word(char *w, const struct flow_row *row, enum field_type t
 	case FIELD_ADDR: return w + addr_format(w, at);
 	case FIELD_MATCH: return stpcpy(w, match_name(*(const uint8_t *)at));
 	case FIELD_REASON: return stpcpy(w, unbound_name(*(const uint8_t *)at));
+	case FIELD_VERSION: return *(const uint8_t *)at ? put_i64(w, *(const uint8_t *)at) : w;
 	case FIELD_TIME:
 		if (*(const int64_t *)at == ROW_ABSENT)
 			return w;
