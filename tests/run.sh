@@ -69,7 +69,7 @@ check() {
         suite "$(basename "$(dirname "$t")")/$(basename "$t" .sh)" "$t" build
     done
     # The whole program under the sanitizers; what drives other tools adds nothing to that.
-    for t in tests/golden/{golden,compare_corpus}.sh tests/live/flow_*.sh tests/screen/*.sh; do
+    for t in tests/golden/{golden,compare_corpus,metamorphic}.sh tests/live/flow_*.sh tests/screen/*.sh; do
         suite "asan $(basename "$(dirname "$t")")/$(basename "$t" .sh)" "$t" build-asan
     done
     suite "fuzz" make -s fuzz SECONDS_EACH=5
