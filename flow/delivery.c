@@ -6,9 +6,13 @@
 #include "flow/tcp.h"
 #include "flow/tcp_path.h"
 
+/* RFC 7323 2.3: no window is larger. Acks further away answer other numbers: a box rewrote them. */
+enum { WINDOW_MAX = 1 << 30 };
+
 /* Octets of one direction that are not known as delivered, by what is known of them. */
 struct gaps {
 	uint64_t lost, unacked, unseen;
+	bool foreign; /* the acks are not about this data */
 };
 
 
@@ -26,11 +30,12 @@ static struct gaps gaps_of(const struct flow_table *t, const struct flow *f, int
 	const struct flow_cold *c = flow_cold_of(t, f);
 	const struct flow_rare *r = flow_rare_peek(t, f);
 	uint32_t end = c->tcp.next_seq[d];
-	struct gaps g = {0, 0, 0};
+	struct gaps g = {0, 0, 0, false};
 
 	tcp_path_data_end(t, c, d, &end);
 	for (unsigned i = 0; r && i < FLOW_HOLES; i++)
 		add_hole(&g, r->holes[d][i].left, r->holes[d][i].right, ack);
+	g.foreign = end - ack + WINDOW_MAX > 2u * WINDOW_MAX;
 	if (seq_after(end, ack) && end - ack > g.lost) /* open holes beyond the ack are lost */
 		g.unacked = end - ack - g.lost;
 	else if (seq_after(ack, end + 1)) /* one more is the FIN's */
@@ -71,6 +76,11 @@ struct delivery delivery_of(const struct flow_table *t, const struct flow *f, in
 	if (!tcp_path_high_ack(t, c, !d, &ack) || seq_after(c->base_seq[d] + 1, ack))
 		ack = c->base_seq[d] + 1;
 	g = gaps_of(t, f, d, ack);
+	if (g.foreign) {
+		out.verdict = "unknown";
+		out.reason = out.reason ? out.reason : "rewritten";
+		return out;
+	}
 	out.undelivered_bytes = (int64_t)(g.lost + g.unacked + g.unseen);
 	if (out.reason)
 		return out;

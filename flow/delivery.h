@@ -12,6 +12,7 @@
  *                 one_way         nothing of one of the two ends was seen
  *                 midstream       no SYN was seen
  *                 reset           a RST came before the FIN
+ *                 rewritten       the acks answer other sequence numbers: seen on both sides of a box
  *                 cut             the capture ended before the FIN
  *                 no_end          no FIN came, so far or until the flow was given up
  *

@@ -41,12 +41,14 @@ enum field_type {
 	X(ROOT, ROOT, "")                                                                             \
 	X(SRC, ROOT, "src")                                                                           \
 	X(SRC_TCP, SRC, "tcp")                                                                        \
+	X(SRC_SACK, SRC, "tcp_sack")                                                                  \
 	X(SRC_WINDOW, SRC, "window")                                                                  \
 	X(SRC_RTT, SRC, "rtt_ns")                                                                     \
 	X(SRC_PROCESS, SRC, "process")                                                                \
 	X(SRC_LEDGER, SRC, "ledger")                                                                  \
 	X(DST, ROOT, "dst")                                                                           \
 	X(DST_TCP, DST, "tcp")                                                                        \
+	X(DST_SACK, DST, "tcp_sack")                                                                  \
 	X(DST_WINDOW, DST, "window")                                                                  \
 	X(DST_RTT, DST, "rtt_ns")                                                                     \
 	X(DST_PROCESS, DST, "process")                                                                \
@@ -141,10 +143,20 @@ enum field_object {
 	X(object, path, "missing_bytes", end.missing_bytes, BYTES, 8, T "MISS",                       \
 	  "bytes of gaps that were never filled")
 
-/* What few protocols have: a row's end says has_quality when any of it is there. */
 #define FIELD_ROWS_QUALITY(X, END, path, end, T)                                                   \
+	FIELD_ROWS_SACK(X, END##_SACK, path "tcp_sack.", end.sack, T)                                 \
 	FIELD_ROWS_WINDOW(X, END##_WINDOW, path "window.", end.window, T)                             \
 	FIELD_ROWS_HALF(X, END##_RTT, path "rtt_ns.", end.rtt_ns, T)
+
+#define FIELD_ROWS_SACK(X, object, path, sack, T)                                                  \
+	X(object, path, "sacked_bytes", sack.sacked_bytes, BYTES, 10, T "SACKED",                     \
+	  "payload that the peer had, by SACK, behind a hole")                                        \
+	X(object, path, "dsack", sack.dsack, INT, 9, T "DSACK",                                       \
+	  "segments that the peer had twice, by D-SACK")                                              \
+	X(object, path, "dsack_bytes", sack.dsack_bytes, BYTES, 11, T "DSACK B",                      \
+	  "payload that the peer had twice, by D-SACK")                                               \
+	X(object, path, "needless_retransmission", sack.needless_retransmission, INT, 12,             \
+	  T "NEEDLESS", "segments sent again that acks or SACK had reported already")
 
 #define FIELD_ROWS_WINDOW(X, object, path, window, T)                                              \
 	X(object, path, "min_bytes", window.min_bytes, BYTES, 9, T "WMIN",                            \

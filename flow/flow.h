@@ -113,6 +113,16 @@ struct hole {
 	uint32_t left, right; /* sequence numbers that did not come; empty when equal */
 };
 
+enum { SACK_RANGES = 8 };
+
+/* What was told by SACK of the data of one end (flow/sack.h). */
+struct sack_seen {
+	struct hole range[SACK_RANGES]; /* reported and not acknowledged; apart, oldest first */
+	uint64_t bytes, duplicate_bytes;
+	uint32_t duplicates, needless;
+	uint8_t count; /* of ranges */
+};
+
 enum history_count { COUNT_CHECKSUM, COUNT_RETRANSMISSION, COUNT_ZERO_WINDOW, COUNT_GAP, COUNTS };
 
 /* What few flows need. */
@@ -121,6 +131,7 @@ struct flow_rare {
 	uint64_t retransmitted_bytes[2];
 	uint64_t missing_bytes[2]; /* in holes that were given up; the open ones come on top */
 	struct hole holes[2][FLOW_HOLES];
+	struct sack_seen sack[2];
 	int64_t last_ack_ns[2]; /* last segment of that direction, since there is a rare part */
 	int64_t zero_ns[2], zero_since_ns[2]; /* the end's window was closed; since 0 = it is not */
 	int64_t full_ns[2], full_since_ns[2]; /* the end's window was filled by the peer */

@@ -101,6 +101,13 @@ static void fill_tcp(struct flow_end_row *e, const struct flow_rare *r, int d)
 		e->tcp[i] = r ? r->tcp[d][i] : 0;
 	e->missing_bytes = r ? (int64_t)tcp_missing_bytes(r, d) : 0;
 	e->retransmitted_bytes = r ? (int64_t)r->retransmitted_bytes[d] : 0;
+	e->sack = (struct sack_row){0};
+	if (!r)
+		return;
+	e->sack.sacked_bytes = (int64_t)r->sack[d].bytes;
+	e->sack.dsack = r->sack[d].duplicates;
+	e->sack.dsack_bytes = (int64_t)r->sack[d].duplicate_bytes;
+	e->sack.needless_retransmission = r->sack[d].needless;
 }
 
 static void absent_tcp(struct flow_end_row *e)
@@ -108,6 +115,7 @@ static void absent_tcp(struct flow_end_row *e)
 	for (unsigned i = 0; i < TCP_COUNTERS; i++)
 		e->tcp[i] = ROW_ABSENT;
 	e->missing_bytes = e->retransmitted_bytes = ROW_ABSENT;
+	e->sack = (struct sack_row){ROW_ABSENT, ROW_ABSENT, ROW_ABSENT, ROW_ABSENT};
 }
 
 static void fill_delivery(struct flow_end_row *e, const struct flow_table *t, const struct flow *f,
@@ -136,7 +144,6 @@ static void fill_end(struct flow_end_row *e, const struct flow_table *t, const s
 		fill_tcp(e, r, d);
 	else
 		absent_tcp(e);
-	e->has_quality = false;
 	tcp_path_fill(e, t, f, d);
 	fill_delivery(e, t, f, d);
 	absent_process(&e->process, &flow_cold_of(t, f)->binding[d]);

@@ -104,6 +104,10 @@ struct half_rtt_row { /* between the tap and an end */
 	int64_t min, avg, max, samples; /* ns; ROW_ABSENT without samples */
 };
 
+struct sack_row { /* flow/sack.h; ROW_ABSENT unless TCP */
+	int64_t sacked_bytes, dsack, dsack_bytes, needless_retransmission;
+};
+
 struct flow_end_row {
 	struct addr addr;
 	int64_t port; /* ROW_ABSENT for protocols without ports */
@@ -111,12 +115,12 @@ struct flow_end_row {
 	int64_t tcp[TCP_COUNTERS]; /* ROW_ABSENT unless TCP */
 	int64_t missing_bytes;	   /* gaps never filled */
 	int64_t retransmitted_bytes;
+	struct sack_row sack;
 	char delivery[12], delivery_reason[16]; /* flow/delivery.h; "" unless TCP */
 	int64_t undelivered_bytes;
 	int64_t in_flight_max; /* bytes sent and not acknowledged, at most */
 	struct window_row window;
 	struct half_rtt_row rtt_ns;
-	bool has_quality; /* any field of FIELD_ROWS_QUALITY is there */
 	struct process_row process;
 	struct ledger_row ledger;
 	int64_t rate_bps; /* bits a second sent by this end, smoothed; live only */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "flow/tcp.h"
 
+#include "flow/sack.h"
 #include "flow/state.h"
 #include "flow/table_private.h"
 #include "flow/tcp_loss.h"
@@ -321,6 +322,10 @@ void tcp_segment(struct flow_table *table, struct flow *f, int d, const struct p
 	marks |= repeat_marks(&s, marks);
 	if (marks & MARK(ACK_LOST_SEGMENT))
 		state_gap(table, f, c, s.r);
+	if (h->sack_count)
+		sack_blocks(table, f, d, p);
+	if (marks & MARK(RETRANSMISSION))
+		sack_retransmission(table, f, d, p);
 	if (s.seq != s.t->next_seq[d] || marks & MARK(RETRANSMISSION))
 		tcp_loss_segment(table, f, s.t, d, p, marks & MARK(RETRANSMISSION));
 	if (s.end != s.seq || s.t->flags[s.r] & TCP_SAMPLING)

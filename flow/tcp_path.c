@@ -216,7 +216,6 @@ void tcp_path_fill(struct flow_end_row *e, const struct flow_table *t, const str
 	fill_window(&e->window, t, c, d);
 	fill_times(&e->window, t, f, d);
 	fill_rtt(&e->rtt_ns, c, d);
-	e->has_quality = true;
 	now = in_flight(t, c, d);
 	e->in_flight_max = now > most ? now : most;
 }

@@ -142,7 +142,6 @@ static void is_absent_without_tcp(void **state)
 	assert_int_equal(row->src.in_flight_max, ROW_ABSENT);
 	assert_int_equal(row->src.window.zero_ns, ROW_ABSENT);
 	assert_int_equal(row->src.rtt_ns.samples, ROW_ABSENT);
-	assert_false(row->src.has_quality);
 	flow_table_free(t);
 }
 
