@@ -29,6 +29,7 @@ static int class_of(struct candidates *c, unsigned *classes, uint16_t port)
 		if (*classes == CLASSES_MAX)
 			return 0;
 		c->port_class[port] = (uint8_t)(*classes)++;
+		c->has_class[port / 64] |= 1ull << port % 64;
 	}
 	return c->port_class[port];
 }
@@ -78,16 +79,21 @@ void candidates_done(struct candidates *c)
 	c->port_class = NULL;
 }
 
+static const struct app_set *on_port(const struct candidates *c, uint16_t port)
+{
+	bool has = c->has_class[port / 64] >> port % 64 & 1;
+
+	return &c->of_port[has ? c->port_class[port] : 0];
+}
+
 struct app_set candidates_on_port(const struct candidates *c, const uint16_t port[2])
 {
-	uint8_t a = c->port_class[port[0]], b = c->port_class[port[1]];
-
-	return app_set_or(c->of_port[a], &c->of_port[b]);
+	return app_set_or(*on_port(c, port[0]), on_port(c, port[1]));
 }
 
 /* --- by first byte -------------------------------------------------------------------------------- */
 
-static void ignore(void *ctx, enum fact_kind kind, const void *bytes, size_t len)
+static void hear_nothing(void *ctx, enum fact_kind kind, const void *bytes, size_t len)
 {
 	(void)ctx;
 	(void)kind;
@@ -98,7 +104,7 @@ static void ignore(void *ctx, enum fact_kind kind, const void *bytes, size_t len
 /* Could it take a stream that begins so: from either end, on its ports or elsewhere? */
 static bool accepts(const struct app_parser *p, uint8_t first)
 {
-	const struct app_sink sink = {.fact = ignore};
+	const struct app_sink sink = {.fact = hear_nothing};
 
 	for (unsigned i = 0; i <= ROW_PORTS; i++) {
 		uint16_t port = i ? p->ports[i - 1] : 0;

@@ -52,6 +52,7 @@ struct candidates {
 	struct app_set shown[2];       /* take streams, datagrams at all */
 	struct app_set *of_port;       /* owned; on each class of ports; [0] is for ports of none */
 	uint8_t *port_class;	       /* owned; 65536 */
+	uint64_t has_class[1024];      /* bits by port: most have none, and these stay in the cache */
 	struct app_set of_first[256];  /* may take a stream that begins with this byte ... */
 	bool first_known[256];	       /* ... when that was asked */
 };

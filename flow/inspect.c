@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "decode/app_rows.h"
+#include "decode/quic.h"
 #include "flow/stream.h"
 
 enum {
@@ -29,6 +30,7 @@ struct side {
 struct progress {
 	struct facts *facts; /* owned */
 	struct side side[2];
+	struct quic_hello *hello; /* owned; of QUIC, when it spans datagrams */
 };
 
 /* In flow_cold.inspection: the number is one of `progress`, else of `facts`. */
@@ -70,7 +72,8 @@ static void free_progress(struct inspector *in, uint32_t slot)
 
 	stream_done(&pr->side[0].stream, &in->streams);
 	stream_done(&pr->side[1].stream, &in->streams);
-	budget_give(&in->streams, sizeof(*pr));
+	budget_give(&in->streams, sizeof(*pr) + (pr->hello ? sizeof(*pr->hello) : 0));
+	free(pr->hello);
 	slab_free(&in->progress, slab_id_of(&in->progress, slot));
 }
 
@@ -205,6 +208,12 @@ static void hear(void *ctx, enum fact_kind kind, const void *bytes, size_t len)
 	facts_add(&in->told, &in->told_budget, kind, bytes, len);
 }
 
+static void forget(struct inspector *in)
+{
+	if (in->told)
+		in->told->used = in->told->count = 0;
+}
+
 /* What a parser said counts only when it does not deny the protocol in the end. */
 static void believe(struct look *l)
 {
@@ -260,8 +269,7 @@ static enum app_status ask(struct look *l, int id)
 	unsigned count;
 	enum app_status status;
 
-	if (l->in->told)
-		l->in->told->used = l->in->told->count = 0;
+	forget(l->in);
 	status = app_parsers(&count)[id].fn(&l->input, &sink);
 	if (status != APP_NO)
 		believe(l);
@@ -325,6 +333,60 @@ static void learn_names(struct look *l)
 		passive_dns_message(&l->in->names, l->input.data);
 }
 
+static bool has_fact(const struct look *l, enum fact_kind kind)
+{
+	const struct facts *list = inspect_facts(l->in, l->cold);
+	struct fact f;
+
+	for (size_t pos = 0; facts_next(list, &pos, &f);)
+		if (f.kind == kind)
+			return true;
+	return false;
+}
+
+/* NULL without memory. */
+static struct quic_hello *hello_of(struct look *l)
+{
+	struct progress *pr = progress_of(l->in, l->cold);
+
+	if (!pr || pr->hello)
+		return pr ? pr->hello : NULL;
+	if (!budget_take(&l->in->streams, sizeof(*pr->hello)))
+		return NULL;
+	pr->hello = malloc(sizeof(*pr->hello));
+	if (pr->hello)
+		quic_hello_init(pr->hello);
+	else
+		budget_give(&l->in->streams, sizeof(*pr->hello));
+	return pr->hello;
+}
+
+static void emit_hello(struct look *l, const struct quic_hello *h)
+{
+	const struct app_sink sink = {.fact = hear, .ctx = l->in};
+
+	forget(l->in);
+	quic_hello_emit(h, &sink);
+	believe(l);
+}
+
+/* A QUIC client hello that one datagram did not hold (those that did have told the fingerprint). */
+static void gather_hello(struct look *l)
+{
+	struct progress *pr = peek_progress(l->in, l->cold);
+	struct quic_hello *h;
+
+	if (!pr && (l->flow->packets[l->d] > 1 || has_fact(l, FACT_JA4)))
+		return;
+	h = hello_of(l);
+	if (h && quic_hello_feed(h, l->input.data) == QUIC_MORE)
+		return;
+	if (h)
+		emit_hello(l, h);
+	if (peek_progress(l->in, l->cold))
+		leave_progress(l->in, l->cold);
+}
+
 static void inspect_datagram(struct look *l, const struct packet *p)
 {
 	struct flow *f = l->flow;
@@ -338,6 +400,8 @@ static void inspect_datagram(struct look *l, const struct packet *p)
 	if (!app_set_is_empty(&left))
 		show(l, &left, false, false);
 	learn_names(l);
+	if (f->app == APP_ID_quic + 1)
+		gather_hello(l);
 	if (l->told)
 		return;
 	if (f->packets[l->d] >= (f->app ? DATAGRAMS : DATAGRAMS_UNKNOWN))
@@ -522,6 +586,8 @@ void inspect_end(struct inspector *in, struct flow *f, struct flow_cold *c)
 
 		end_direction(&l, NULL);
 	}
+	if (c->inspection & HALF_READ)
+		leave_progress(in, c);
 }
 
 static void inspect_segment(struct look *l, const struct packet *p)
