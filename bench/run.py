@@ -2,7 +2,8 @@
 """Time socklens beside its floors and installed peers, interleaved, on workloads made here.
 
 Usage: bench/run.py BUILD [--scale S] [--rounds N] [--only WORKLOAD] [--keep DIRECTORY]
-Prints CPU seconds (user + system, median) and ratios to libpcap's null loop of the same run. It judges nothing.
+Prints CPU seconds (user + system, median) and ratios to libpcap's null loop of the same run, then what a
+record costs in each format. It judges nothing.
 """
 import argparse
 import os
@@ -22,6 +23,17 @@ PEERS = [
     ("argus", ["argus", "-w", "/dev/null", "-r"]),
     ("tcptrace", ["tcptrace", "-n"]),
 ]
+# Archives of BUILD, upper rooms first, and the libraries under them; libbpf is left out of some builds.
+ROOMS = ["report", "flow", "bpf", "decode", "capture", "base"]
+LIBRARIES = ["libpcap", "libxxhash", "libgcrypt", "zlib", "libbpf"]
+
+
+def build_exporters(build_dir, where):
+    found = [x for x in LIBRARIES if subprocess.run(["pkg-config", "--exists", x]).returncode == 0]
+    libs = subprocess.run(["pkg-config", "--libs"] + found, check=True, capture_output=True, text=True).stdout
+    archives = [f"{build_dir}/lib{room}.a" for room in ROOMS]
+    subprocess.run(["gcc", "-std=gnu11", "-O2", "-D_GNU_SOURCE", f"-I{HERE}/..", "-o", f"{where}/exporters",
+                    f"{HERE}/exporters.c"] + archives + libs.split(), check=True)
 
 
 def build(where):
@@ -62,25 +74,42 @@ def table(workload, results, size):
         print(f"  {name:20} {seconds:8.3f} {seconds / floor:8.2f} {mib:8.0f}", flush=True)
 
 
+def records(where, rounds):
+    """Records a second of CPU for each format, medians of interleaved rounds."""
+    rates, size = {}, {}
+    for _ in range(rounds):
+        out = subprocess.run([f"{where}/exporters", "500000"], check=True, capture_output=True, text=True).stdout
+        for name, _, rate, bytes_each in map(str.split, out.splitlines()):
+            rates.setdefault(name, []).append(float(rate))
+            size[name] = int(bytes_each)
+    print(f"\nrecords\n  {'':20} {'M/s':>8} {'ns each':>8} {'bytes':>8}")
+    for name, values in rates.items():
+        rate = statistics.median(values)
+        print(f"  {name:20} {rate / 1e6:8.2f} {1e9 / rate:8.0f} {size[name]:8}", flush=True)
+
+
 def main():
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument("build")
     ap.add_argument("--scale", default="0.2")
     ap.add_argument("--rounds", type=int, default=5)
-    ap.add_argument("--only", choices=WORKLOADS)
+    ap.add_argument("--only", choices=WORKLOADS + ["records"])
     ap.add_argument("--keep")
     a = ap.parse_args()
     where = a.keep or tempfile.mkdtemp()
     os.makedirs(where, exist_ok=True)
     try:
         build(where)
-        for w in [a.only] if a.only else WORKLOADS:
+        build_exporters(a.build, where)
+        for w in [w for w in WORKLOADS if a.only in (None, w)]:
             path = f"{where}/{w}-{a.scale}.pcap"
             if not os.path.exists(path):
                 subprocess.run([f"{where}/workload", w, a.scale, path], check=True)
             table(w, measure(contenders(a.build, where), path, a.rounds), os.path.getsize(path))
             if not a.keep:
                 os.unlink(path)
+        if a.only in (None, "records"):
+            records(where, a.rounds)
     finally:
         if not a.keep:
             shutil.rmtree(where)
