@@ -16,14 +16,14 @@ static const char pairs[] = "00010203040506070809101112131415161718192021222324"
 			    "50515253545556575859606162636465666768697071727374"
 			    "75767778798081828384858687888990919293949596979899";
 
-/* The text of v < 10^8, zeros in front, less '0' in each byte: the first digit is the lowest byte. */
+/* v < 10^8 as digits, not yet text: one a byte, the first in the lowest, zeros in front. */
 static inline uint64_t eight_digits(uint32_t v)
 {
 	uint64_t x = v / 10000 | (uint64_t)(v % 10000) << 32; /* lanes of 32 bits below 10^4 */
-	uint64_t q = (x * 10486 >> 20) & 0x0000007f0000007f; /* each / 100 */
+	uint64_t q = (x * 10486 >> 20) & 0x0000007f0000007f;  /* each / 100 */
 
-	x = (x - q * 100) << 16 | q;			    /* lanes of 16 bits below 100 */
-	q = (x * 103 >> 10) & 0x000f000f000f000f;	    /* each / 10 */
+	x = (x - q * 100) << 16 | q;		  /* lanes of 16 bits below 100 */
+	q = (x * 103 >> 10) & 0x000f000f000f000f; /* each / 10 */
 	return (x - q * 10) << 8 | q;
 }
 
@@ -118,9 +118,9 @@ static char *put_text(char *out, const char *text)
 size_t fmt_hex(char *out, uint64_t v)
 {
 	for (int half = 0; half < 2; half++, v <<= 32) {
-		uint64_t x = v >> 32; /* spread its eight nibbles, one a byte, lowest in the lowest */
-		uint64_t letters;
+		uint64_t x = v >> 32, letters;
 
+		/* Its eight nibbles, one a byte, the lowest in the lowest. */
 		x = (x | x << 16) & 0x0000ffff0000ffff;
 		x = (x | x << 8) & 0x00ff00ff00ff00ff;
 		x = (x | x << 4) & 0x0f0f0f0f0f0f0f0f;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * What it costs to write a flow: the same rows go to every exporter, and to one that writes nothing.
- * Usage: exporters [ROWS [FORMAT]]; prints a line an exporter: name, CPU seconds, records a second,
- * bytes a record. The rows are TCP flows of two packets, as in the workload churn.
+ * What it costs to write a flow: the same rows go to every exporter, and to one that writes
+ * nothing. Usage: exporters [ROWS [FORMAT]]; prints a line an exporter: name, CPU seconds, records
+ * a second, bytes a record. The rows are TCP flows of two packets, as in the workload churn.
  */
 #include <stdio.h>
 #include <stdlib.h>

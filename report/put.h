@@ -45,8 +45,8 @@ PUT_INLINE uint64_t put_marked(uint64_t x, char mark)
 	const uint64_t ones = 0x0101010101010101;
 	uint64_t quote = x ^ ones * '"', other = x ^ ones * (uint8_t)mark;
 
-	return (((x - ones * 0x20) & ~x) | ((quote - ones) & ~quote) |
-		((other - ones) & ~other)) & ones * 0x80;
+	return (((x - ones * 0x20) & ~x) | ((quote - ones) & ~quote) | ((other - ones) & ~other)) &
+	       ones * 0x80;
 }
 
 /*
@@ -96,8 +96,7 @@ static inline char *put_other_word(char *w, const struct flow_row *row, enum fie
 }
 
 /* What a field says in words and digits of ours, nothing to quote in them; nothing when absent. */
-PUT_INLINE char *put_word(char *w, const struct flow_row *row, enum field_type type,
-			  const void *at)
+PUT_INLINE char *put_word(char *w, const struct flow_row *row, enum field_type type, const void *at)
 {
 	const char *name;
 

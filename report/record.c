@@ -122,7 +122,7 @@ static char *put_tunnels(char *w, const struct flow_row *row)
 	return w;
 }
 
-/* --- members: a key, a value and a comma, or nothing when the row does not know it ------------- */
+/* --- members: key, value and comma, or nothing when the row does not know it ------------------ */
 
 PUT_INLINE char *put_integer(char *w, const char *key, const void *at)
 {
@@ -167,7 +167,8 @@ PUT_INLINE char *put_quoted_word(char *w, const struct flow_row *row, const char
 	return w;
 }
 
-PUT_INLINE char *put_member(char *w, const char *key, char *(*value)(char *, const struct flow_row *),
+PUT_INLINE char *put_member(char *w, const char *key,
+			    char *(*value)(char *, const struct flow_row *),
 			    const struct flow_row *row)
 {
 	w = value(put_literal(w, key), row);
@@ -222,8 +223,7 @@ PUT_INLINE char *leave(char *w, enum field_object object)
 }
 
 /* From one object to another of which each is `home` or lies in it. */
-PUT_INLINE char *move(char *w, enum field_object home, enum field_object from,
-		      enum field_object to)
+PUT_INLINE char *move(char *w, enum field_object home, enum field_object from, enum field_object to)
 {
 	if (from == to)
 		return w;
@@ -273,11 +273,11 @@ static char *put_end(char *w, const struct flow_row *row, const struct flow_end_
 	enum field_object inside = OBJECT_SRC;
 
 #define PUT_END_FIELD(object, ...)                                                                 \
-	w = move(w, OBJECT_SRC, inside, OBJECT_##object);                                             \
-	if (OBJECT_##object != OBJECT_SRC_TCP)                                                        \
-		PUT_FIELD(object, __VA_ARGS__)                                                        \
-	else if (inside != OBJECT_SRC_TCP)                                                            \
-		w = put_tcp_members(w, row, e);                                                       \
+	w = move(w, OBJECT_SRC, inside, OBJECT_##object);                                          \
+	if (OBJECT_##object != OBJECT_SRC_TCP)                                                     \
+		PUT_FIELD(object, __VA_ARGS__)                                                     \
+	else if (inside != OBJECT_SRC_TCP)                                                         \
+		w = put_tcp_members(w, row, e);                                                    \
 	inside = OBJECT_##object;
 	FIELD_ROWS_END(PUT_END_FIELD, SRC, (*e), "", "")
 #undef PUT_END_FIELD
@@ -315,8 +315,8 @@ static char *put_fields(char *w, const struct flow_row *row)
 	enum field_object inside = OBJECT_ROOT;
 
 #define PUT_ROW_FIELD(object, path, leaf, member, ...)                                             \
-	w = move(w, OBJECT_ROOT, inside, OBJECT_##object);                                            \
-	inside = OBJECT_##object;                                                                     \
+	w = move(w, OBJECT_ROOT, inside, OBJECT_##object);                                         \
+	inside = OBJECT_##object;                                                                  \
 	PUT_FIELD(object, path, leaf, row->member, __VA_ARGS__)
 	FIELD_ROWS_HEAD(PUT_ROW_FIELD)
 	w = put_end(enter(w, OBJECT_SRC), row, &row->src);

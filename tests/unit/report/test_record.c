@@ -189,6 +189,25 @@ static void hostile_names_stay_strings(void **state)
 	}
 }
 
+/* Texts are looked at in words of eight bytes: a quote at each place, in texts of each length. */
+static void a_quote_anywhere(void **state)
+{
+	(void)state;
+	for (size_t length = 1; length < ROW_NAME_MAX; length++) {
+		for (size_t at = 0; at < length; at++) {
+			struct flow_row row = blank_row();
+			char want[ROW_NAME_MAX + 32], *w = stpcpy(want, "\"name\":\"");
+
+			memset(row.src.process.name, 'x', length);
+			row.src.process.name[at] = at & 1 ? '"' : '\\';
+			memcpy(w, row.src.process.name, at);
+			w[at] = '\\';
+			strcpy(stpcpy(w + at + 1, row.src.process.name + at), "\",");
+			assert_non_null(strstr(flow_text("ndjson", plain, &row), want));
+		}
+	}
+}
+
 static void several_names_are_an_array(void **state)
 {
 	struct flow_row row = blank_row();
@@ -329,6 +348,7 @@ int main(void)
 		cmocka_unit_test(icmp_has_no_ports_and_no_tcp),
 		cmocka_unit_test(integers_keep_all_their_digits),
 		cmocka_unit_test(hostile_names_stay_strings),
+		cmocka_unit_test(a_quote_anywhere),
 		cmocka_unit_test(several_names_are_an_array),
 		cmocka_unit_test(nested_tunnels),
 		cmocka_unit_test(the_largest_row_fits),
