@@ -44,6 +44,7 @@ enum field_type {
 	X(SRC_SACK, SRC, "tcp_sack")                                                                  \
 	X(SRC_WINDOW, SRC, "window")                                                                  \
 	X(SRC_RTT, SRC, "rtt_ns")                                                                     \
+	X(SRC_RTP, SRC, "rtp")                                                                        \
 	X(SRC_PROCESS, SRC, "process")                                                                \
 	X(SRC_LEDGER, SRC, "ledger")                                                                  \
 	X(DST, ROOT, "dst")                                                                           \
@@ -51,10 +52,12 @@ enum field_type {
 	X(DST_SACK, DST, "tcp_sack")                                                                  \
 	X(DST_WINDOW, DST, "window")                                                                  \
 	X(DST_RTT, DST, "rtt_ns")                                                                     \
+	X(DST_RTP, DST, "rtp")                                                                        \
 	X(DST_PROCESS, DST, "process")                                                                \
 	X(DST_LEDGER, DST, "ledger")                                                                  \
 	X(ICMP, ROOT, "icmp")                                                                         \
-	X(RTT, ROOT, "rtt_ns")
+	X(RTT, ROOT, "rtt_ns")                                                                        \
+	X(DNS, ROOT, "dns")
 
 enum field_object {
 #define X(id, parent, key) OBJECT_##id,
@@ -146,7 +149,8 @@ enum field_object {
 #define FIELD_ROWS_QUALITY(X, END, path, end, T)                                                   \
 	FIELD_ROWS_SACK(X, END##_SACK, path "tcp_sack.", end.sack, T)                                 \
 	FIELD_ROWS_WINDOW(X, END##_WINDOW, path "window.", end.window, T)                             \
-	FIELD_ROWS_HALF(X, END##_RTT, path "rtt_ns.", end.rtt_ns, T)
+	FIELD_ROWS_HALF(X, END##_RTT, path "rtt_ns.", end.rtt_ns, T)                                  \
+	FIELD_ROWS_RTP(X, END##_RTP, path "rtp.", end.rtp, T)
 
 #define FIELD_ROWS_SACK(X, object, path, sack, T)                                                  \
 	X(object, path, "sacked_bytes", sack.sacked_bytes, BYTES, 10, T "SACKED",                     \
@@ -177,6 +181,23 @@ enum field_object {
 	  "largest round trip between the capture and this end")                                      \
 	X(object, path, "samples", rtt.samples, INT, 11, T "RTT CNT",                                 \
 	  "round trips measured between the capture and this end")
+
+#define FIELD_ROWS_RTP(X, object, path, rtp, T)                                                    \
+	X(object, path, "ssrc", rtp.ssrc, INT, 10, T "SSRC", "largest RTP stream's source")           \
+	X(object, path, "payload_type", rtp.payload_type, INT, 6, T "PT", "its last payload type")    \
+	X(object, path, "codec", rtp.codec, TEXT, 9, T "CODEC", "its codec, when the type tells")     \
+	X(object, path, "clock_hz", rtp.clock_hz, INT, 9, T "CLOCK", "its timestamps' clock")         \
+	X(object, path, "streams", rtp.streams, INT, 11, T "STREAMS", "RTP streams sent")             \
+	X(object, path, "packets", rtp.packets, INT, 8, T "RTP", "its packets that came")             \
+	X(object, path, "lost", rtp.lost, INT, 8, T "LOST",                                           \
+	  "its packets that never came; negative when some came twice")                               \
+	X(object, path, "out_of_order", rtp.out_of_order, INT, 8, T "LATE",                           \
+	  "its packets that came behind later ones")                                                  \
+	X(object, path, "duplicates", rtp.duplicates, INT, 7, T "DUP", "its packets that came twice") \
+	X(object, path, "jitter_ns", rtp.jitter_ns, DURATION, 10, T "JITTER",                         \
+	  "its jitter at the end (RFC 3550 6.4.1)")                                                   \
+	X(object, path, "jitter_max_ns", rtp.jitter_max_ns, DURATION, 14, T "MAX JITTER",             \
+	  "its largest jitter")
 
 #define FIELD_ROWS_PROCESS(X, object, path, process, T)                                            \
 	X(object, path, "pid", process.pid, INT, 7, T "PID", "process")                               \
@@ -217,6 +238,15 @@ enum field_object {
 	X(RTT, "rtt_ns.", "avg", rtt_ns.avg, DURATION, 6, "RTT", "average round trip")                \
 	X(RTT, "rtt_ns.", "max", rtt_ns.max, DURATION, 7, "MAX RTT", "largest round trip")            \
 	X(RTT, "rtt_ns.", "samples", rtt_ns.samples, INT, 7, "RTT CNT", "round trips measured")       \
+	X(DNS, "dns.", "queries", dns.queries, INT, 5, "DNS Q", "DNS queries in datagrams")           \
+	X(DNS, "dns.", "answers", dns.answers, INT, 5, "DNS A", "DNS responses")                      \
+	X(DNS, "dns.", "unanswered", dns.unanswered, INT, 6, "DNS NO", "queries without a response")  \
+	X(DNS, "dns.", "rcode", dns.rcode, INT, 5, "RCODE", "code of the last response: 0 = no error") \
+	X(DNS, "dns.", "delay_min_ns", dns.delay_min_ns, DURATION, 7, "DNS MIN",                      \
+	  "quickest response")                                                                        \
+	X(DNS, "dns.", "delay_avg_ns", dns.delay_avg_ns, DURATION, 7, "DNS AVG",                      \
+	  "average time from query to response")                                                      \
+	X(DNS, "dns.", "delay_max_ns", dns.delay_max_ns, DURATION, 7, "DNS MAX", "slowest response")  \
 	X(ROOT, "", "app", app, TEXT, 6, "APP", "application protocol")                               \
 	X(ROOT, "", "interface", interface, TEXT, 9, "INTERFACE", "where it was captured")            \
 	X(ROOT, "", "vlan", vlan, VLANS, 5, "VLAN", "VLAN ids, outermost first")                      \

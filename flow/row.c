@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "flow/delivery.h"
+#include "flow/follow.h"
 #include "flow/state.h"
 #include "flow/table_private.h"
 #include "flow/tcp.h"
@@ -220,6 +221,7 @@ void flow_row_fill(struct flow_row *row, const struct flow_table *t, const struc
 	fill_rtt(row, f, c);
 	fill_tags(row, tags_get(&t->tags, c->tags));
 	row->interface[0] = 0;
+	follow_fill(row, t, f);
 	strcpy(row->app, inspect_app(f));
 	row_clear_texts(row);
 	facts_fill(row, inspect_facts(&t->inspector, c), f->originator);

@@ -108,6 +108,19 @@ struct sack_row { /* flow/sack.h; ROW_ABSENT unless TCP */
 	int64_t sacked_bytes, dsack, dsack_bytes, needless_retransmission;
 };
 
+struct rtp_row { /* the largest stream that an end sent; ROW_ABSENT and "" when unknown */
+	int64_t ssrc, payload_type, streams, packets;
+	int64_t lost, out_of_order, duplicates;
+	int64_t jitter_ns, jitter_max_ns, clock_hz;
+	char codec[12];
+};
+
+struct dns_row { /* ROW_ABSENT unless DNS in datagrams */
+	int64_t queries, answers, unanswered;
+	int64_t rcode;				      /* of the last response */
+	int64_t delay_min_ns, delay_avg_ns, delay_max_ns; /* query to response */
+};
+
 struct flow_end_row {
 	struct addr addr;
 	int64_t port; /* ROW_ABSENT for protocols without ports */
@@ -121,6 +134,7 @@ struct flow_end_row {
 	int64_t in_flight_max; /* bytes sent and not acknowledged, at most */
 	struct window_row window;
 	struct half_rtt_row rtt_ns;
+	struct rtp_row rtp;
 	struct process_row process;
 	struct ledger_row ledger;
 	int64_t rate_bps; /* bits a second sent by this end, smoothed; live only */
@@ -144,6 +158,7 @@ struct flow_row {
 	struct {
 		int64_t handshake, min, avg, max, samples; /* ns */
 	} rtt_ns;
+	struct dns_row dns;
 	char interface[ROW_NAME_MAX];
 	char app[16];
 	uint16_t fact[FACT_KINDS]; /* what the payload told: places in texts */

@@ -6,6 +6,9 @@
 #include <string.h>
 
 #include "flow/state.h"
+#include "flow/dns_flow.h"
+#include "flow/follow.h"
+#include "flow/rtp_flow.h"
 #include "flow/table_private.h"
 #include "flow/tcp_path.h"
 
@@ -35,7 +38,10 @@ struct flow_table *flow_table_new(const struct flow_table_options *o)
 	if (slab_init(&t->hot, sizeof(struct flow), max) ||
 	    slab_init(&t->cold, sizeof(struct flow_cold), max) ||
 	    slab_init(&t->rare, sizeof(struct flow_rare), max) ||
-	    slab_init(&t->paths, sizeof(struct tcp_path), max) || hash_index_init(&t->index, max) ||
+	    slab_init(&t->paths, sizeof(struct tcp_path), max) ||
+	    slab_init(&t->dns, sizeof(struct dns_flow), max) ||
+	    slab_init(&t->rtp, sizeof(struct rtp_flow), FOLLOW_RTP_MAX) ||
+	    hash_index_init(&t->index, max) ||
 	    wheel_init(&t->wheel, tick_ns, WHEEL_BUCKETS) || tag_table_init(&t->tags) ||
 	    inspector_init(&t->inspector, max)) {
 		flow_table_free(t);
@@ -53,6 +59,8 @@ void flow_table_free(struct flow_table *t)
 	tag_table_done(&t->tags);
 	wheel_done(&t->wheel);
 	hash_index_done(&t->index);
+	slab_done(&t->rtp);
+	slab_done(&t->dns);
 	slab_done(&t->paths);
 	slab_done(&t->rare);
 	slab_done(&t->cold);
@@ -156,6 +164,7 @@ static void release(struct flow_table *t, struct flow *f)
 {
 	if (f->flags & FLOW_ENDED)
 		t->ended--;
+	follow_release(t, f);
 	f->flags = FLOW_ENDED; /* stays in the freed slot: no guess takes it for a live one */
 	if (f->rare)
 		slab_free(&t->rare, slab_id_of(&t->rare, f->rare - 1));

@@ -4,6 +4,7 @@
  * so the keys of a batch are hashed first, then their index entries are fetched together, then
  * their flows, and only then is each packet taken, in order.
  */
+#include "flow/follow.h"
 #include "flow/originator.h"
 #include "flow/table_private.h"
 #include "flow/tcp.h"
@@ -166,8 +167,12 @@ static void account(struct flow_table *t, struct flow *f, const struct lane *l,
 		tcp_segment(t, f, l->sender, p);
 	else if (p->proto == PROTO_TCP && p->fragment_offset)
 		tcp_fragment(flow_cold_of(t, f), l->sender, p->payload_bytes);
-	if (inspect_wants(f, l->sender, p))
+	if (inspect_wants(f, l->sender, p)) {
 		inspect_packet(&t->inspector, f, flow_cold_of(t, f), l->sender, p);
+		follow_consider(t, f, p);
+	}
+	if (f->flags & FLOW_FOLLOWED)
+		follow_datagram(t, f, l->sender, p);
 	if (p->quote.proto)
 		charge_error(t, &l->key, p);
 }

@@ -19,6 +19,7 @@ struct flow_table {
 	struct slab hot, cold; /* in lockstep: a flow has the same slot in both */
 	struct slab rare;
 	struct slab paths;     /* struct tcp_path */
+	struct slab dns, rtp;  /* struct dns_flow and rtp_flow */
 	struct flow_rare sink; /* takes the counts of flows for which there was no rare part */
 	struct hash_index index;
 	struct wheel wheel;

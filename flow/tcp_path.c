@@ -205,8 +205,8 @@ static void fill_rtt(struct half_rtt_row *out, const struct flow_cold *c, int d)
 void tcp_path_fill(struct flow_end_row *e, const struct flow_table *t, const struct flow *f, int d)
 {
 	const struct flow_cold *c = flow_cold_of(t, f);
-	const struct tcp_path *path = tcp_path_peek(t, c);
-	uint32_t most = path ? path->in_flight_max[d] : 0, now;
+	const struct tcp_path *path;
+	uint32_t now, most;
 
 	e->in_flight_max = ROW_ABSENT;
 	e->window = (struct window_row){ROW_ABSENT, ROW_ABSENT, ROW_ABSENT, ROW_ABSENT};
@@ -216,6 +216,8 @@ void tcp_path_fill(struct flow_end_row *e, const struct flow_table *t, const str
 	fill_window(&e->window, t, c, d);
 	fill_times(&e->window, t, f, d);
 	fill_rtt(&e->rtt_ns, c, d);
+	path = tcp_path_peek(t, c);
+	most = path ? path->in_flight_max[d] : 0;
 	now = in_flight(t, c, d);
 	e->in_flight_max = now > most ? now : most;
 }

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT */
+#include "flow/rtp_flow.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "packets.h"
+
+enum { HEADER = 12, SAMPLES = 160, PCMU = 0, DYNAMIC = 96, OPUS = 111 };
+static const int64_t period_ns = 20 * MS;
+
+struct sent {
+	uint8_t bytes[HEADER + SAMPLES];
+};
+
+static void rtp(struct sent *s, uint8_t type, uint32_t ssrc, uint16_t seq)
+{
+	uint32_t timestamp = (uint32_t)seq * SAMPLES;
+	const uint8_t header[HEADER] = {
+		0x80, type, (uint8_t)(seq >> 8), (uint8_t)seq,
+		(uint8_t)(timestamp >> 24), (uint8_t)(timestamp >> 16), (uint8_t)(timestamp >> 8),
+		(uint8_t)timestamp, (uint8_t)(ssrc >> 24), (uint8_t)(ssrc >> 16),
+		(uint8_t)(ssrc >> 8), (uint8_t)ssrc,
+	};
+
+	memset(s, 0x55, sizeof(*s));
+	memcpy(s->bytes, header, HEADER);
+}
+
+static void send(struct flow_table *t, int from, const struct sent *s, int64_t time_ns)
+{
+	struct packet p = udp_from(from, time_ns, sizeof(s->bytes));
+
+	p.payload = cursor_init(s->bytes, sizeof(s->bytes));
+	flow_table_packets(t, &p, 1);
+}
+
+static void send_rtp(struct flow_table *t, uint8_t type, uint32_t ssrc, uint16_t seq, int64_t time_ns)
+{
+	struct sent s;
+
+	rtp(&s, type, ssrc, seq);
+	send(t, A, &s, time_ns);
+}
+
+/* 20 of 24: one lost for good, one late, one twice; all in time but the last, 16 ms late: jitter 1 ms. */
+static void measures_a_stream(void **state)
+{
+	struct flow_table *t = small_table();
+	struct flow_row *row;
+
+	(void)state;
+	for (uint16_t seq = 100; seq < 124; seq++) {
+		if (seq == 110 || seq == 115)
+			continue;
+		if (seq == 117)
+			send_rtp(t, PCMU, 7, 115, 117 * period_ns);
+		send_rtp(t, PCMU, 7, seq, seq * period_ns + (seq == 123 ? 16 * MS : 0));
+		if (seq == 119)
+			send_rtp(t, PCMU, 7, seq, seq * period_ns);
+	}
+	row = only_row(t);
+	assert_string_equal(row->app, "rtp");
+	assert_int_equal(row->src.rtp.ssrc, 7);
+	assert_int_equal(row->src.rtp.payload_type, PCMU);
+	assert_string_equal(row->src.rtp.codec, "PCMU");
+	assert_int_equal(row->src.rtp.clock_hz, 8000);
+	assert_int_equal(row->src.rtp.packets, 24);
+	assert_int_equal(row->src.rtp.duplicates, 1);
+	assert_int_equal(row->src.rtp.out_of_order, 1);
+	assert_int_equal(row->src.rtp.lost, 0); /* RFC 3550 A.3: the double hides the one that is lost */
+	assert_int_equal(row->src.rtp.jitter_ns, 1 * MS);
+	assert_int_equal(row->src.rtp.streams, 1);
+	assert_int_equal(row->dst.rtp.packets, ROW_ABSENT);
+	flow_table_free(t);
+}
+
+/* Without a known clock there is no jitter, and without SDP no codec. */
+static void a_dynamic_type_has_no_clock(void **state)
+{
+	struct flow_table *t = small_table();
+	struct flow_row *row;
+
+	(void)state;
+	for (uint16_t seq = 0; seq < 10; seq++) {
+		send_rtp(t, DYNAMIC, 1, seq, 2 * seq * period_ns);
+		send_rtp(t, OPUS, 2, (uint16_t)(500 + 2 * seq), 2 * seq * period_ns + 1);
+		send_rtp(t, OPUS, 2, (uint16_t)(501 + 2 * seq), 2 * seq * period_ns + 2);
+	}
+	row = only_row(t);
+	assert_int_equal(row->src.rtp.streams, 2);
+	assert_int_equal(row->src.rtp.ssrc, 2); /* the larger one */
+	assert_int_equal(row->src.rtp.packets, 20);
+	assert_string_equal(row->src.rtp.codec, "");
+	assert_int_equal(row->src.rtp.jitter_ns, ROW_ABSENT);
+	flow_table_free(t);
+}
+
+/* Looks like RTP, but no two agree: given up, and nothing is claimed. */
+static void gives_up_what_never_agrees(void **state)
+{
+	struct flow_table *t = small_table();
+	struct flow_row *row;
+
+	(void)state;
+	for (uint32_t i = 0; i < 2 * RTP_PATIENCE; i++)
+		send_rtp(t, DYNAMIC, i * 77777, (uint16_t)(i * 4001), i * period_ns);
+	row = only_row(t);
+	assert_int_equal(row->src.rtp.packets, ROW_ABSENT);
+	assert_string_equal(row->app, "");
+	assert_int_equal(flow_table_next(t, NULL)->flags & FLOW_FOLLOWED, 0);
+	flow_table_free(t);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(measures_a_stream),
+		cmocka_unit_test(a_dynamic_type_has_no_clock),
+		cmocka_unit_test(gives_up_what_never_agrees),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
