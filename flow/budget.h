@@ -11,7 +11,8 @@
 
 struct budget {
 	size_t used, max; /* bytes */
-	uint64_t refused; /* bytes of traffic that were not looked at, or not kept, for want of it */
+	uint64_t
+		refused; /* bytes of traffic that were not looked at, or not kept, for want of it */
 };
 
 static inline bool budget_take(struct budget *b, size_t n)

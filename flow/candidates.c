@@ -21,7 +21,8 @@ int app_set_take(struct app_set *s)
 	return -1;
 }
 
-/* --- by port -------------------------------------------------------------------------------------- */
+/* --- by port
+ * -------------------------------------------------------------------------------------- */
 
 static int class_of(struct candidates *c, unsigned *classes, uint16_t port)
 {
@@ -91,7 +92,8 @@ struct app_set candidates_on_port(const struct candidates *c, const uint16_t por
 	return app_set_or(*on_port(c, port[0]), on_port(c, port[1]));
 }
 
-/* --- by first byte -------------------------------------------------------------------------------- */
+/* --- by first byte
+ * -------------------------------------------------------------------------------- */
 
 static void hear_nothing(void *ctx, enum fact_kind kind, const void *bytes, size_t len)
 {
@@ -110,7 +112,8 @@ static bool accepts(const struct app_parser *p, uint8_t first)
 		uint16_t port = i ? p->ports[i - 1] : 0;
 
 		for (int to_server = 0; to_server < 2; to_server++) {
-			struct app_input in = {.data = cursor_init(&first, 1), .to_server = to_server,
+			struct app_input in = {.data = cursor_init(&first, 1),
+					       .to_server = to_server,
 					       .port = {port, port}};
 
 			if (p->fn(&in, &sink) != APP_NO)

@@ -48,13 +48,13 @@ static inline struct app_set app_set_or(struct app_set a, const struct app_set *
 int app_set_take(struct app_set *s);
 
 struct candidates {
-	struct app_set anywhere[2];    /* need no port; [1] of datagrams */
-	struct app_set shown[2];       /* take streams, datagrams at all */
-	struct app_set *of_port;       /* owned; on each class of ports; [0] is for ports of none */
-	uint8_t *port_class;	       /* owned; 65536 */
-	uint64_t has_class[1024];      /* bits by port: most have none, and these stay in the cache */
-	struct app_set of_first[256];  /* may take a stream that begins with this byte ... */
-	bool first_known[256];	       /* ... when that was asked */
+	struct app_set anywhere[2]; /* need no port; [1] of datagrams */
+	struct app_set shown[2];    /* take streams, datagrams at all */
+	struct app_set *of_port;    /* owned; on each class of ports; [0] is for ports of none */
+	uint8_t *port_class;	    /* owned; 65536 */
+	uint64_t has_class[1024];   /* bits by port: most have none, and these stay in the cache */
+	struct app_set of_first[256]; /* may take a stream that begins with this byte ... */
+	bool first_known[256];	      /* ... when that was asked */
 };
 
 int candidates_init(struct candidates *c); /* 0 or -ENOMEM */

@@ -118,7 +118,8 @@ void facts_free(struct facts *list, struct budget *b)
 	free(list);
 }
 
-/* --- as a row ------------------------------------------------------------------------------------- */
+/* --- as a row
+ * ------------------------------------------------------------------------------------- */
 
 static uint32_t kinds_of(const struct facts *list)
 {

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * What a flow's payload told: a short list of (kind, printable text), made when there is a first one.
+ * What a flow's payload told: a short list of (kind, printable text), made when there is a first
+ * one.
  *
- * Facts come from strangers: they are made printable here, kept once, and capped in number, in size and
- * over all flows.
+ * Facts come from strangers: they are made printable here, kept once, and capped in number, in size
+ * and over all flows.
  */
 #ifndef SOCKLENS_FLOW_FACTS_H
 #define SOCKLENS_FLOW_FACTS_H
@@ -17,7 +18,7 @@
 #include "flow/row.h"
 
 enum {
-	FACTS_MAX = 512,	       /* of a flow */
+	FACTS_MAX = 512,		 /* of a flow */
 	FACTS_BYTES_MAX = ROW_TEXTS_MAX, /* a row holds them all: it needs less for each */
 	FACT_TEXT_MAX = 255,
 };
@@ -38,8 +39,8 @@ struct fact {
 };
 
 /*
- * Add one, *list being NULL at first. A kind that has one value keeps its first; a text that is there already
- * is not added again. False when there was no room.
+ * Add one, *list being NULL at first. A kind that has one value keeps its first; a text that is
+ * there already is not added again. False when there was no room.
  */
 bool facts_add(struct facts **list, struct budget *b, unsigned kind, const void *bytes, size_t len);
 

@@ -13,7 +13,8 @@ enum {
 	DATAGRAMS_UNKNOWN = 4, /* of a direction, until it is known what they are */
 	DATAGRAMS = 8,	       /* of a direction; more only as long as each tells something */
 	OFF_PORT_MIN = 16,     /* a shorter first segment could begin anything: see show_first */
-	SHOWS_EACH = 16,       /* after so many a stream is shown again only when it has grown by a quarter */
+	SHOWS_EACH =
+		16, /* after so many a stream is shown again only when it has grown by a quarter */
 	STREAMS_BYTES = 64 << 20,
 	TEXTS_BYTES = 512 << 20,
 };
@@ -233,8 +234,7 @@ static void name_end(struct inspector *in, const struct flow *f, struct flow_col
 	struct facts **facts = name ? facts_of(in, c) : NULL;
 
 	if (facts)
-		facts_add(facts, &in->texts, FACT_END_NAME + (unsigned)end, name->text,
-			  name->len);
+		facts_add(facts, &in->texts, FACT_END_NAME + (unsigned)end, name->text, name->len);
 }
 
 /* Names are those of the flow's beginning: what an address is called later may be another site. */
@@ -251,7 +251,10 @@ void inspect_begin(struct inspector *in, const struct flow *f, struct flow_cold 
 static struct look look_at(struct inspector *in, struct flow *f, struct flow_cold *c, int d)
 {
 	return (struct look){
-		.in = in, .flow = f, .cold = c, .d = d,
+		.in = in,
+		.flow = f,
+		.cold = c,
+		.d = d,
 		.input = {.to_server = d == f->originator,
 			  .port = {f->key.port[d], f->key.port[!d]}},
 	};
@@ -277,8 +280,8 @@ static enum app_status ask(struct look *l, int id)
 }
 
 /*
- * Ask those of *some in order, until one is certain; those that may be it go to *kept. A datagram's parser
- * that wants more is certain as well: there is nothing else that it could wait for.
+ * Ask those of *some in order, until one is certain; those that may be it go to *kept. A datagram's
+ * parser that wants more is certain as well: there is nothing else that it could wait for.
  */
 static bool ask_some(struct look *l, struct app_set some, struct app_set *kept)
 {
@@ -297,9 +300,9 @@ static bool ask_some(struct look *l, struct app_set some, struct app_set *kept)
 }
 
 /*
- * Show the input to *left, those on their own ports first, and leave in it who wants to see more: stronger
- * patterns than the one that is certain may still turn out to be it. Others may be told that this is all
- * that they will see.
+ * Show the input to *left, those on their own ports first, and leave in it who wants to see more:
+ * stronger patterns than the one that is certain may still turn out to be it. Others may be told
+ * that this is all that they will see.
  */
 static void show(struct look *l, struct app_set *left, bool final, bool final_off_port)
 {
@@ -393,8 +396,7 @@ static void inspect_datagram(struct look *l, const struct packet *p)
 	struct app_set left;
 
 	know_ports(l);
-	left = f->app ? only(f->app - 1u)
-		      : candidates_of_datagram(&l->in->candidates, &l->on_port);
+	left = f->app ? only(f->app - 1u) : candidates_of_datagram(&l->in->candidates, &l->on_port);
 	l->input.data = p->payload;
 	l->input.datagram = true;
 	if (!app_set_is_empty(&left))
@@ -449,8 +451,8 @@ static void show_stream(struct look *l, struct cursor data, struct app_set *left
 }
 
 /*
- * A first segment of a few bytes could begin anything, and many are all that there is of it: to keep it
- * until more has come is worth it only for the parsers of its port.
+ * A first segment of a few bytes could begin anything, and many are all that there is of it: to
+ * keep it until more has come is worth it only for the parsers of its port.
  */
 static void show_first(struct look *l, struct cursor data, struct app_set *left, bool final)
 {
@@ -501,8 +503,8 @@ static bool find_start(const struct look *l, const struct packet *p, uint32_t se
 }
 
 /*
- * The usual case: the first segment is the first to come and tells all. True when it does; else *left holds
- * those that want more.
+ * The usual case: the first segment is the first to come and tells all. True when it does; else
+ * *left holds those that want more.
  */
 static bool told_at_once(struct look *l, const struct packet *p, struct app_set *left)
 {

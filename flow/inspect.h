@@ -3,9 +3,9 @@
  * What a flow is about: the beginning of each direction is shown to the application parsers
  * (decode/app.h) until they have told all, or none of them knows it.
  *
- * Most directions are over with their first segment: then nothing was copied and nothing kept but the facts.
- * Otherwise the flow gets a struct progress until its end or the parsers'. When a direction is over its
- * flag in the flow is set, and its packets cost one test.
+ * Most directions are over with their first segment: then nothing was copied and nothing kept but
+ * the facts. Otherwise the flow gets a struct progress until its end or the parsers'. When a
+ * direction is over its flag in the flow is set, and its packets cost one test.
  */
 #ifndef SOCKLENS_FLOW_INSPECT_H
 #define SOCKLENS_FLOW_INSPECT_H
@@ -22,13 +22,12 @@
 #include "flow/flow.h"
 #include "flow/passive_dns.h"
 
-
 struct inspector {
 	struct candidates candidates;
 	struct slab progress; /* of flows of which a direction is half read */
 	struct slab facts;    /* struct facts *, owned: of the others that have some */
 	struct budget streams, texts;
-	struct facts *told;	  /* scratch: what one parser said */
+	struct facts *told; /* scratch: what one parser said */
 	struct budget told_budget;
 	struct passive_dns names;
 };
@@ -42,8 +41,7 @@ static inline bool inspect_wants(const struct flow *f, int d, const struct packe
 {
 	if (f->flags & FLOW_TOLD << d)
 		return false;
-	return p->payload.p != p->payload.end ||
-	       (p->has_tcp && p->tcp.flags & (TCP_FIN | TCP_RST));
+	return p->payload.p != p->payload.end || (p->has_tcp && p->tcp.flags & (TCP_FIN | TCP_RST));
 }
 
 /* A new flow: its ends may have names. */

@@ -46,7 +46,8 @@ const struct passive_name *passive_dns_find(const struct passive_dns *t, const s
 	return i == HASH_NONE ? NULL : &t->entries[i];
 }
 
-/* --- order of age --------------------------------------------------------------------------------- */
+/* --- order of age
+ * --------------------------------------------------------------------------------- */
 
 static void unlink_entry(struct passive_dns *t, uint32_t i)
 {
@@ -115,7 +116,8 @@ void passive_dns_note(struct passive_dns *t, const struct addr *addr, const char
 	link_newest(t, i);
 }
 
-/* --- from messages -------------------------------------------------------------------------------- */
+/* --- from messages
+ * -------------------------------------------------------------------------------- */
 
 /* Addresses that mean "nowhere" or "many" are not named by who answers with them. */
 static bool is_nameable(const struct addr *a)

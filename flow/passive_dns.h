@@ -18,7 +18,7 @@ enum { PASSIVE_DNS_MAX = 65536, PASSIVE_DNS_NAME_MAX = 255 };
 
 struct passive_name {
 	struct addr addr;
-	char *text;	/* owned; as in decode/dns.h, not printable yet */
+	char *text; /* owned; as in decode/dns.h, not printable yet */
 	uint16_t len;
 	uint32_t older, newer; /* numbers of entries + 1; 0 = none */
 };

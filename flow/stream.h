@@ -2,9 +2,9 @@
  *
  * The beginning of one direction of a TCP connection, put in order (RFC 9293 3.4).
  *
- * Segments that came too early are kept at their place behind a hole; where segments overlap the first one
- * wins. A hole that many later segments do not fill ends the stream, and so does a segment that the snap length
- * cut: its rest will not come.
+ * Segments that came too early are kept at their place behind a hole; where segments overlap the
+ * first one wins. A hole that many later segments do not fill ends the stream, and so does a
+ * segment that the snap length cut: its rest will not come.
  */
 #ifndef SOCKLENS_FLOW_STREAM_H
 #define SOCKLENS_FLOW_STREAM_H
@@ -27,10 +27,10 @@ enum {
 struct stream {
 	uint8_t *large; /* owned; NULL as long as it all fits in small */
 	uint32_t start_seq;
-	uint16_t size;	/* of large */
-	uint16_t limit; /* nothing from here on is wanted, or will come */
+	uint16_t size;	 /* of large */
+	uint16_t limit;	 /* nothing from here on is wanted, or will come */
 	uint8_t islands; /* 0 = not begun */
-	uint8_t later;	/* segments that came behind the first hole */
+	uint8_t later;	 /* segments that came behind the first hole */
 	struct island {
 		uint16_t from, to;
 	} island[STREAM_ISLANDS]; /* ascending, apart; [0] begins at 0 and may be empty */
@@ -46,8 +46,8 @@ void stream_begin(struct stream *s, uint32_t start_seq);
 void stream_done(struct stream *s, struct budget *b);
 
 /*
- * Take in a segment's bytes; wire_len is more when they were cut. False when there was no memory or no place
- * for it; the stream is as if it had not come.
+ * Take in a segment's bytes; wire_len is more when they were cut. False when there was no memory or
+ * no place for it; the stream is as if it had not come.
  */
 bool stream_add(struct stream *s, struct budget *b, uint32_t seq, struct cursor data,
 		uint32_t wire_len);
@@ -69,8 +69,8 @@ struct cursor stream_beginning(const struct stream *s);
 bool stream_is_over(const struct stream *s);
 
 /*
- * The first bytes are lost for good: start at what came after them. False when there is nothing, or the
- * beginning is not empty.
+ * The first bytes are lost for good: start at what came after them. False when there is nothing, or
+ * the beginning is not empty.
  */
 bool stream_skip_hole(struct stream *s);
 

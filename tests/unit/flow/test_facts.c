@@ -61,7 +61,9 @@ static void several_values_are_kept_once(void **state)
 	add(FACT_DNS, "a.example");
 	add(FACT_DNS, "a.exampl");
 	assert_int_equal(list->count, 4);
-	assert_string_equal(row_fact(row(0), FACT_DNS), "a.example\x1f" "b.example\x1f" "a.exampl");
+	assert_string_equal(row_fact(row(0), FACT_DNS), "a.example\x1f"
+							"b.example\x1f"
+							"a.exampl");
 	assert_string_equal(row_fact(row(0), FACT_ALPN), "h2");
 }
 

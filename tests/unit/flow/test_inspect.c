@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * From packets to what a row says about the application: which bytes the parsers are shown, and when.
+ * From packets to what a row says about the application: which bytes the parsers are shown, and
+ * when.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -43,8 +44,12 @@ static void ports(struct packet *p, int from, uint16_t a, uint16_t b)
 static void send_cut(int from, uint16_t port, uint8_t flags, uint32_t seq, const char *text,
 		     size_t captured)
 {
-	struct segment_row r = {.ms = (double)clock_ns++, .from = from, .flags = flags, .seq = seq,
-				.len = (uint32_t)strlen(text), .window = 1000};
+	struct segment_row r = {.ms = (double)clock_ns++,
+				.from = from,
+				.flags = flags,
+				.seq = seq,
+				.len = (uint32_t)strlen(text),
+				.window = 1000};
 	struct packet p = segment_packet(&r);
 
 	ports(&p, from, A_PORT, port);
@@ -87,7 +92,8 @@ static void assert_says(const char *app, const char *host)
 
 static const char *const request = "GET / HTTP/1.1\r\nHost: a.example\r\n\r\n";
 
-/* --- streams ------------------------------------------------------------------------------------ */
+/* --- streams ------------------------------------------------------------------------------------
+ */
 
 static void one_segment_tells_all(void **state)
 {
@@ -162,7 +168,8 @@ static void a_cut_segment_is_the_last(void **state)
 {
 	(void)state;
 	open_at(1000);
-	send_cut(A, WEB, TCP_ACK, 1000, "GET / HTTP/1.1\r\nHost: a.example\r\nUser-Agent: x\r\n", 36);
+	send_cut(A, WEB, TCP_ACK, 1000, "GET / HTTP/1.1\r\nHost: a.example\r\nUser-Agent: x\r\n",
+		 36);
 	assert_says("http", "a.example");
 }
 
@@ -184,9 +191,20 @@ static void a_fin_is_an_end(void **state)
 	assert_says("http", "a.example");
 }
 
+static void a_fin_of_its_own_as_well(void **state)
+{
+	(void)state;
+	open_at(1000);
+	send_data(1000, "GET / HTTP/1.1\r\nAccept: */*\r\n");
+	assert_says("", "");
+	send_segment(A, TCP_ACK | TCP_FIN, 1000 + 29, "");
+	assert_says("http", "");
+}
+
 static void nobody_knows_noise(void **state)
 {
-	static const char noise[] = "\xd7\xd8\xd9\xda\xdb\xdc\xdd\xde\xdf\xe0\xe1\xe2\xe3\xe4\xe5\xe6\xe7\xe8";
+	static const char noise[] =
+		"\xd7\xd8\xd9\xda\xdb\xdc\xdd\xde\xdf\xe0\xe1\xe2\xe3\xe4\xe5\xe6\xe7\xe8";
 
 	(void)state;
 	open_at(1000);
@@ -195,10 +213,10 @@ static void nobody_knows_noise(void **state)
 	assert_says("", "");
 }
 
-/* --- datagrams ---------------------------------------------------------------------------------- */
+/* --- datagrams ----------------------------------------------------------------------------------
+ */
 
-#define QUESTION(id, name)                                                                         \
-	"\0" id "\1\0\0\1\0\0\0\0\0\0\1" name "\7example\0\0\1\0\1"
+#define QUESTION(id, name) "\0" id "\1\0\0\1\0\0\0\0\0\0\1" name "\7example\0\0\1\0\1"
 
 static void each_question_is_kept(void **state)
 {
@@ -257,6 +275,7 @@ int main(void)
 		CASE(a_cut_segment_is_the_last),
 		CASE(a_lost_beginning_is_skipped_in_the_end),
 		CASE(a_fin_is_an_end),
+		CASE(a_fin_of_its_own_as_well),
 		CASE(nobody_knows_noise),
 		CASE(each_question_is_kept),
 		CASE(an_answer_names_later_flows),
