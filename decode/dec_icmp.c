@@ -31,6 +31,7 @@ static enum decode_status icmp(struct decode *d, uint8_t version)
 
 	if (!h)
 		return decode_short(d, ANOMALY_ICMP_SHORT);
+	packet_transport(d, h);
 	p->icmp_type = h[0];
 	p->icmp_code = h[1];
 	packet_ports(p, h[0], h[1]);

@@ -12,6 +12,7 @@
  * A total length of zero is what a sending host captures before the network card cuts a large
  * segment into packets (TSO, BIG TCP): then the frame's length counts.
  */
+#include "decode/checksum.h"
 #include "decode/decoders.h"
 #include "decode/layer.h"
 
@@ -46,6 +47,21 @@ static void options(struct decode *d, uint32_t len)
 	check_options(d->packet, c, cursor_left(&c) < len);
 }
 
+/* With its options if they were captured. What leaves it to the card leaves other sums as well. */
+static void check_sum(struct decode *d, const uint8_t *h, uint32_t options)
+{
+	enum checksum sum;
+
+	if (!options && checksum_fold(checksum_add20(h)) == 0xffff)
+		return;
+	if (!cursor_peek(&d->c, options))
+		return;
+	sum = checksum_ipv4(cursor_init(h, IPV4_HEADER + options));
+	d->packet->unfilled = sum == CHECKSUM_UNFILLED;
+	if (sum == CHECKSUM_BAD)
+		packet_anomaly(d->packet, ANOMALY_IP_CHECKSUM);
+}
+
 static void note_header(struct packet *p, const uint8_t *h, uint32_t total)
 {
 	uint16_t offset = load_be16(h + 6);
@@ -58,6 +74,8 @@ static void note_header(struct packet *p, const uint8_t *h, uint32_t total)
 	p->src = addr_v4(h + 12);
 	p->dst = addr_v4(h + 16);
 	p->has_ports = false;
+	p->transport = NULL;
+	p->unfilled = false;
 	p->src_port = p->dst_port = 0;
 	p->fragment_more = (offset & FLAG_MORE) != 0;
 	p->fragment_offset = (uint32_t)(offset & OFFSET_MASK) * 8;
@@ -94,6 +112,7 @@ enum decode_status dec_ipv4(struct decode *d)
 		return DECODE_MALFORMED;
 	}
 	note_header(p, h, total);
+	check_sum(d, h, header - IPV4_HEADER);
 	if (total > left)
 		packet_anomaly(p, ANOMALY_IP_LENGTH);
 	else

@@ -25,6 +25,8 @@ static void note_header(struct packet *p, const uint8_t *h, uint32_t payload)
 	p->src = addr_v6(h + 8);
 	p->dst = addr_v6(h + 24);
 	p->has_ports = false;
+	p->transport = NULL;
+	p->unfilled = false;
 	p->src_port = p->dst_port = 0;
 	p->fragment = p->fragment_more = false;
 	p->fragment_offset = p->fragment_id = 0;

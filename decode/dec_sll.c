@@ -13,11 +13,20 @@
 #include "decode/layer.h"
 
 enum {
+	PACKET_OUTGOING = 4, /* if_packet.h */
 	ARPHRD_RADIOTAP = 803,
 	ARPHRD_NETLINK = 824,
 	PROTO_802_3 = 0x0001, /* Novell's frames, without LLC */
 	PROTO_802_2 = 0x0004  /* LLC follows */
 };
+
+/* Packet types 0 to 3 came in, for this host or another; what loops back stays unknown. */
+static uint8_t direction(uint16_t packet_type)
+{
+	if (packet_type < PACKET_OUTGOING)
+		return PACKET_DIR_IN;
+	return packet_type == PACKET_OUTGOING ? PACKET_DIR_OUT : PACKET_DIR_UNKNOWN;
+}
 
 static enum decode_status cooked(struct decode *d, uint16_t arphrd, uint16_t protocol)
 {
@@ -40,7 +49,7 @@ enum decode_status dec_sll(struct decode *d)
 {
 	uint16_t arphrd, protocol;
 
-	cursor_skip(&d->c, 2);
+	d->packet->direction = direction(cursor_be16(&d->c));
 	arphrd = cursor_be16(&d->c);
 	cursor_skip(&d->c, 10);
 	protocol = cursor_be16(&d->c);
@@ -51,8 +60,10 @@ enum decode_status dec_sll2(struct decode *d)
 {
 	uint16_t protocol = cursor_be16(&d->c), arphrd;
 
-	cursor_skip(&d->c, 6);
+	cursor_skip(&d->c, 2);
+	d->packet->interface = cursor_be32(&d->c);
 	arphrd = cursor_be16(&d->c);
-	cursor_skip(&d->c, 10);
+	d->packet->direction = direction(cursor_u8(&d->c));
+	cursor_skip(&d->c, 9);
 	return cooked(d, arphrd, protocol);
 }

@@ -130,6 +130,7 @@ enum decode_status dec_tcp(struct decode *d)
 
 	if (!h)
 		return decode_short_ports(d, ANOMALY_TCP_HEADER);
+	packet_transport(d, h);
 	cursor_skip(&d->c, TCP_HEADER);
 	packet_ports(p, load_be16(h), load_be16(h + 2));
 	read_header(&p->tcp, h);

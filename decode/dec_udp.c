@@ -25,7 +25,7 @@ static const uint8_t *read_ports(struct decode *d)
 }
 
 /* The datagram's own length; a first fragment's rightly goes beyond the fragment. */
-static void limit(struct decode *d, uint32_t length)
+static void limit(struct decode *d, const uint8_t *header, uint32_t length)
 {
 	struct packet *p = d->packet;
 
@@ -34,7 +34,9 @@ static void limit(struct decode *d, uint32_t length)
 	if (length < UDP_HEADER) {
 		packet_anomaly(p, ANOMALY_UDP_LENGTH);
 		layer_limit(d, 0);
-	} else if (!layer_limit(d, length - UDP_HEADER) && !p->fragment) {
+	} else if (layer_limit(d, length - UDP_HEADER)) {
+		packet_transport(d, header);
+	} else if (!p->fragment) {
 		packet_anomaly(p, ANOMALY_UDP_LENGTH);
 	}
 }
@@ -46,7 +48,7 @@ enum decode_status dec_udp(struct decode *d)
 
 	if (!h)
 		return decode_short_ports(d, ANOMALY_UDP_LENGTH);
-	limit(d, load_be16(h + 4));
+	limit(d, h, load_be16(h + 4));
 	packet_payload(d);
 	if (p->fragment || !p->payload_bytes)
 		return DECODE_DONE;

@@ -87,6 +87,17 @@ static inline void packet_payload(struct decode *d)
 	p->payload_cut = d->cut > 0;
 }
 
+/* A transport header begins here, and its datagram ends with the layer: can its sum be verified? */
+static inline void packet_transport(struct decode *d, const uint8_t *header)
+{
+	struct packet *p = d->packet;
+
+	if (d->cut || p->fragment || p->unfilled)
+		return;
+	p->transport = header;
+	p->transport_bytes = (uint32_t)(d->c.end - header);
+}
+
 /* The layer ends inside a header: `a` says so, unless it was the snap length that ended it. */
 static inline enum decode_status decode_short(struct decode *d, enum packet_anomaly a)
 {

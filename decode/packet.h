@@ -26,7 +26,8 @@
 	X(MALFORMED, "malformed")	   /* a header contradicts itself or its length */              \
 	X(TRUNCATED, "truncated")	   /* cut by the snap length before its addresses ended */       \
 	X(TOO_DEEP, "too_deep")		   /* more layers than PACKET_MAX_LAYERS */                      \
-	X(EMPTY, "empty")
+	X(EMPTY, "empty")                                                                             \
+	X(DUPLICATE, "duplicate")	   /* seen before on its way, on another interface */
 
 enum packet_other {
 #define X(id, name) PACKET_##id,
@@ -60,6 +61,9 @@ enum packet_anomaly {
 	ANOMALY_COUNT
 };
 #define ANOMALY_BIT(a) (1u << (a))
+
+/* Seen from the machine that captured; from a cooked header, or unknown. */
+enum packet_direction { PACKET_DIR_UNKNOWN, PACKET_DIR_IN, PACKET_DIR_OUT };
 
 const char *packet_other_name(enum packet_other o);
 const char *packet_anomaly_name(enum packet_anomaly a);
@@ -144,13 +148,16 @@ struct packet {
 	uint8_t layers;
 	uint8_t vlan_count, tunnel_count;
 	uint8_t ttl;
+	uint8_t direction;    /* enum packet_direction */
 	bool has_ports;	      /* src_port and dst_port are transport ports, or ICMP type and code */
 	bool has_tcp;	      /* tcp below is set; false when cut after the ports */
 	bool fragment;	      /* part of a fragmented IP datagram */
 	bool fragment_more;
+	bool unfilled;	      /* IP header captured before the card filled in its checksum */
 	bool payload_cut;     /* fewer payload bytes captured than sent */
 	bool encrypted;	      /* ESP or like: the transport is hidden */
 	uint32_t anomalies;   /* ANOMALY_BIT()s */
+	uint32_t interface;   /* kernel index of where it was captured; 0 = unknown */
 	uint32_t ip_bytes;    /* total length by the innermost IP header, header included */
 	uint32_t payload_bytes; /* transport payload on the wire, by the length fields */
 	uint32_t fragment_offset; /* bytes */
@@ -161,6 +168,9 @@ struct packet {
 	uint16_t icmp_seq;
 	struct addr src, dst;
 	struct cursor payload; /* captured transport payload, borrowed from the frame */
+	/* Transport header and payload, for its checksum; NULL unless whole and filled in. */
+	const uint8_t *transport;
+	uint32_t transport_bytes;
 	/* --- valid only as the fields above say --- */
 	struct packet_tcp tcp; /* has_tcp */
 	struct packet_quote quote; /* quote.proto; it alone is reset as well */
