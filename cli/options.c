@@ -137,6 +137,13 @@ static int set_key(struct settings *s, const char *arg, struct err *e)
 	return 0;
 }
 
+static int set_checksums(struct settings *s, const char *arg, struct err *e)
+{
+	(void)arg, (void)e;
+	s->checksums = true;
+	return 0;
+}
+
 static int set_numeric(struct settings *s, const char *arg, struct err *e)
 {
 	(void)arg, (void)e;
@@ -186,6 +193,8 @@ static const struct option_row rows[] = {
 	{"for", 0, "TIME", COMMAND_CAPTURES, "stop after this time: 10s, 500ms, 5m", set_for},
 	{"format", 0, "NAME", COMMAND_REPORT, "text (the default), or one of those below", set_format},
 	{"key", 0, "LIST", READS, "tell flows apart by vlan, tunnel or vlan,tunnel as well", set_key},
+	{"checksums", 0, NULL, READS, "verify TCP, UDP and ICMP checksums too: reads every byte",
+	 set_checksums},
 	{"numeric", 'n', NULL, READS, "numbers only: look no names up", set_numeric},
 	{"csv-raw", 0, NULL, COMMAND_REPORT, "csv: leave = + - @ at the start of a cell unquoted",
 	 set_csv_raw},

@@ -29,6 +29,7 @@ struct settings {
 	uint32_t snaplen, buffer_bytes, pid;
 	int64_t run_for_ns;
 	bool key_vlan, key_tunnel; /* part of what tells flows apart */
+	bool checksums; /* verify those of transport headers */
 	bool numeric, promiscuous, csv_raw, version, help;
 };
 

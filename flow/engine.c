@@ -12,6 +12,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "decode/checksum.h"
 #include "flow/engine_private.h"
 #include "flow/recorded.h"
 
@@ -63,7 +64,8 @@ static int engine_init_tables(struct engine *en)
 	};
 
 	en->flows = flow_table_new(&fo);
-	if (!en->flows)
+	en->duplicates = duplicates_new(o->key_vlan, o->key_tunnel);
+	if (!en->flows || !en->duplicates)
 		return -ENOMEM;
 	en->correlator = correlator_new(&co, en->flows);
 	return en->correlator ? 0 : -ENOMEM;
@@ -97,6 +99,7 @@ void engine_free(struct engine *en)
 	probe_free(en->probe);
 	correlator_free(en->correlator);
 	flow_table_free(en->flows);
+	duplicates_free(en->duplicates);
 	rates_done(&en->rates);
 	free(atomic_exchange(&en->question, NULL));
 	snapshot_free(atomic_exchange(&en->answer, NULL));
@@ -175,6 +178,15 @@ static void count_packet(struct engine_counts *c, const struct packet *p)
 		c->anomalies[__builtin_ctz(left)]++;
 }
 
+/* A packet counts once, however often it was captured on its way through this machine. */
+static void judge_packet(struct engine *en, struct packet *p)
+{
+	if (en->options.checksums)
+		checksum_verify(p);
+	if (p->interface && p->other == PACKET_IN_FLOW && duplicates_seen(en->duplicates, p))
+		p->other = PACKET_DUPLICATE;
+}
+
 void engine_frames(void *ctx, const struct frame *frames, unsigned n)
 {
 	struct engine *en = ctx;
@@ -185,6 +197,7 @@ void engine_frames(void *ctx, const struct frame *frames, unsigned n)
 
 		decode_frame(&en->packets[i], f->linktype, f->data, f->caplen, f->wirelen,
 			     f->time_ns);
+		judge_packet(en, &en->packets[i]);
 		count_packet(&en->counts, &en->packets[i]);
 	}
 	flow_table_packets(en->flows, en->packets, n);

@@ -28,6 +28,7 @@ struct engine_options {
 	uint64_t max_packets;	 /* stop after so many; 0 = unlimited */
 	uint32_t netns;		 /* inode of the network namespace captured in; 0 = unknown */
 	bool key_vlan, key_tunnel; /* part of what tells flows apart */
+	bool checksums;		 /* verify those of TCP, UDP and ICMP: reads every byte */
 	int64_t keep_closed_ns;	 /* closed flows stay so long for the dashboard; 0 = leave at once */
 	bool stay;		 /* answer questions after the data has ended, until engine_stop */
 	bool resolve_processes;	 /* read /proc for exe of owners */

@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "decode/decode.h"
 #include "flow/correlate.h"
+#include "flow/duplicate.h"
 #include "flow/engine.h"
 #include "flow/rates.h"
 #include "flow/table.h"
@@ -40,6 +41,7 @@ struct engine {
 	char probe_absent[160];
 	struct flow_table *flows;
 	struct correlator *correlator;
+	struct duplicates *duplicates;
 	struct clock_map clock;
 	struct rates rates;
 	struct packet packets[SOURCE_BATCH];
