@@ -12,6 +12,7 @@ if [ "$(id -u)" != 0 ]; then
 fi
 
 root=$(mktemp -d)
+chmod 755 "$root" # the program drops root and must still find its files
 socket=socklens-clean-$$
 server=
 cleanup() {
