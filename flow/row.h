@@ -180,6 +180,12 @@ uint16_t row_put_text(struct flow_row *row, const char *text, size_t n);
 /* Append to the text put last; nothing when there is no room. */
 void row_more_text(struct flow_row *row, char separator, const char *text, size_t n);
 
+struct tunnel_total {
+	struct tunnel tunnel; /* ends as the first packet had them */
+	int64_t packets, bytes;
+};
+enum { TUNNEL_TOTALS_MAX = 1024 };
+
 /* The last line of every report, and the health view. */
 struct summary_row {
 	int64_t packets, flow_packets, other_packets;
@@ -190,6 +196,8 @@ struct summary_row {
 	int64_t live_flows;
 	int64_t sockets, events;  /* ROW_ABSENT without a probe */
 	int64_t first_ns, last_ns; /* ROW_ABSENT without packets */
+	const struct tunnel_total *tunnels; /* of the engine: for reports, at the end of a run only */
+	unsigned tunnel_count;
 	struct loss loss;
 	char probe[160];	  /* plan and blind spots, or why there is none */
 };

@@ -50,6 +50,7 @@ void engine_summary(struct engine *en, struct summary_row *out)
 		out->sockets = (int64_t)socket_table_total(correlator_sockets(en->correlator));
 		out->events = (int64_t)correlator_events(en->correlator);
 	}
+	out->tunnels = flow_table_tunnels(en->flows, &out->tunnel_count);
 	summary_loss(en, &out->loss);
 	summary_probe(en, out);
 }

@@ -43,6 +43,7 @@ struct flow_table *flow_table_new(const struct flow_table_options *o)
 	    slab_init(&t->rtp, sizeof(struct rtp_flow), FOLLOW_RTP_MAX) ||
 	    hash_index_init(&t->index, max) ||
 	    wheel_init(&t->wheel, tick_ns, WHEEL_BUCKETS) || tag_table_init(&t->tags) ||
+	    tunnel_totals_init(&t->tunnels) ||
 	    inspector_init(&t->inspector, max)) {
 		flow_table_free(t);
 		return NULL;
@@ -56,6 +57,7 @@ void flow_table_free(struct flow_table *t)
 		return;
 	inspector_done(&t->inspector);
 	fragments_done(&t->fragments);
+	tunnel_totals_done(&t->tunnels);
 	tag_table_done(&t->tags);
 	wheel_done(&t->wheel);
 	hash_index_done(&t->index);
@@ -125,6 +127,12 @@ uint64_t flow_table_total(const struct flow_table *t)
 uint32_t flow_table_live(const struct flow_table *t)
 {
 	return (uint32_t)t->index.used;
+}
+
+const struct tunnel_total *flow_table_tunnels(const struct flow_table *t, unsigned *count)
+{
+	*count = t->tunnels.count;
+	return t->tunnels.rows;
 }
 
 void flow_table_loss(const struct flow_table *t, struct loss *out)

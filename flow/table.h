@@ -77,6 +77,9 @@ uint32_t flow_table_count(const struct flow_table *t); /* of that walk */
 uint64_t flow_table_total(const struct flow_table *t); /* flows ever */
 uint32_t flow_table_live(const struct flow_table *t);
 
+/* What each tunnel carried, in order of appearance; NULL when there was none. */
+const struct tunnel_total *flow_table_tunnels(const struct flow_table *t, unsigned *count);
+
 /* Adds table_full. */
 void flow_table_loss(const struct flow_table *t, struct loss *out);
 

@@ -207,6 +207,8 @@ static void take(struct flow_table *t, struct lane *l, const struct packet *p)
 	if (p->other != PACKET_IN_FLOW)
 		return;
 	flow_table_advance(t, p->time_ns);
+	if (p->tunnel_count)
+		tunnel_totals_add(&t->tunnels, p);
 	if (p->fragment && !resolve(t, l, p))
 		return;
 	f = find(t, l);

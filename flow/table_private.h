@@ -13,6 +13,7 @@
 #include "flow/inspect.h"
 #include "flow/table.h"
 #include "flow/tags.h"
+#include "flow/tunnel_totals.h"
 
 struct flow_table {
 	struct flow_table_options o;
@@ -25,6 +26,7 @@ struct flow_table {
 	struct wheel wheel;
 	struct fragments fragments;
 	struct tag_table tags;
+	struct tunnel_totals tunnels;
 	struct inspector inspector;
 	uint64_t seed;
 	int64_t now_ns;	       /* latest time seen */

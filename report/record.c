@@ -377,6 +377,27 @@ static char *put_loss(char *w, const struct loss *loss)
 	return close_object(w);
 }
 
+/* As many as fit. */
+static char *put_totals(char *w, const char *end, const struct summary_row *sum)
+{
+	enum { TUNNEL_JSON_MAX = 512 };
+
+	if (!sum->tunnel_count)
+		return w;
+	w = put_literal(w, "\"tunnels\":[");
+	for (unsigned i = 0; i < sum->tunnel_count && end - w > 2 * TUNNEL_JSON_MAX; i++) {
+		w = put_tunnel(w, &sum->tunnels[i].tunnel);
+		w[-1] = ',';
+		w = put_count(w, "packets", sum->tunnels[i].packets);
+		w = put_count(w, "bytes", sum->tunnels[i].bytes);
+		w[-1] = '}';
+		*w++ = ',';
+	}
+	w[-1] = ']';
+	*w++ = ',';
+	return w;
+}
+
 static char *put_probe(char *w, const char *probe)
 {
 	if (!*probe)
@@ -409,6 +430,7 @@ void record_summary(struct buf *out, const struct summary_row *sum)
 	w = put_count(w, "last_ns", sum->last_ns);
 	w = put_loss(w, &sum->loss);
 	w = put_probe(w, sum->probe);
+	w = put_totals(w, start + EXPORTER_ROW_MAX, sum);
 	w[-1] = '}';
 	out->len += (size_t)(w - start);
 }
