@@ -209,13 +209,13 @@ static void wait_for_socket(struct correlator *c, const struct flow *f, int end)
 void correlator_flow(struct correlator *c, struct flow *f)
 {
 	move_time(c, flow_start_ns(c->flows, f));
+	if (!c->probed)
+		return; /* a binding that nobody wrote says so: see reason_of */
 	for (int end = 0; end < 2; end++) {
 		struct binding *b = flow_binding(c->flows, f, end);
 
 		if (!has_ports(&f->key))
 			*b = (struct binding){.reason = UNBOUND_NO_PORTS};
-		else if (!c->probed)
-			*b = (struct binding){.reason = UNBOUND_NO_PROBE};
 		/* A weaker match waits as well: better evidence may be on its way. */
 		else if (bind_end(c, f, end, false)->match != MATCH_EXACT)
 			wait_for_socket(c, f, end);
@@ -341,17 +341,24 @@ static int64_t known(uint64_t v)
 	return v ? (int64_t)v : ROW_ABSENT;
 }
 
+/* Field by field: rows are made by the million, and most of this one is room for text. */
 static void process_absent(struct process_row *p, uint8_t reason)
 {
-	*p = (struct process_row){.pid = ROW_ABSENT,
-				  .tid = ROW_ABSENT,
-				  .uid = ROW_ABSENT,
-				  .fd = ROW_ABSENT,
-				  .netns = ROW_ABSENT,
-				  .cgroup = ROW_ABSENT,
-				  .owners = ROW_ABSENT,
-				  .match = MATCH_NONE,
-				  .reason = reason};
+	p->pid = p->tid = p->uid = p->fd = ROW_ABSENT;
+	p->netns = p->cgroup = p->owners = ROW_ABSENT;
+	p->name[0] = p->exe[0] = 0;
+	p->match = MATCH_NONE;
+	p->reason = reason;
+}
+
+static uint8_t reason_of(const struct flow *f, const struct binding *b)
+{
+	/* Bound, but the socket had to make room for younger ones: its owner is not known any more. */
+	if (b->match)
+		return UNBOUND_LOST;
+	if (b->reason != UNBOUND_NONE)
+		return b->reason;
+	return has_ports(&f->key) ? UNBOUND_NO_PROBE : UNBOUND_NO_PORTS;
 }
 
 static void process_fill(const struct correlator *c, struct process_row *p, const struct socket *s,
@@ -378,8 +385,7 @@ static void fill_end(struct correlator *c, struct flow_end_row *row, struct flow
 	const struct socket *s = b->match ? socket_table_get(c->sockets, b->socket) : NULL;
 	const struct socket_owner *user = s ? socket_user(s, f->last_ns) : NULL;
 
-	/* Bound, but the socket had to make room for younger ones: its owner is no longer known. */
-	process_absent(&row->process, b->match ? UNBOUND_LOST : b->reason);
+	process_absent(&row->process, reason_of(f, b));
 	ledger_absent(&row->ledger);
 	if (!user)
 		return;

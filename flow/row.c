@@ -98,13 +98,16 @@ static void absent_process(struct process_row *p, const struct binding *b)
 
 static void fill_tcp(struct flow_end_row *e, const struct flow_rare *r, int d)
 {
-	for (unsigned i = 0; i < TCP_COUNTERS; i++)
-		e->tcp[i] = r ? r->tcp[d][i] : 0;
-	e->missing_bytes = r ? (int64_t)tcp_missing_bytes(r, d) : 0;
-	e->retransmitted_bytes = r ? (int64_t)r->retransmitted_bytes[d] : 0;
-	e->sack = (struct sack_row){0};
-	if (!r)
+	if (!r) {
+		memset(e->tcp, 0, sizeof(e->tcp));
+		e->missing_bytes = e->retransmitted_bytes = 0;
+		e->sack = (struct sack_row){0};
 		return;
+	}
+	for (unsigned i = 0; i < TCP_COUNTERS; i++)
+		e->tcp[i] = r->tcp[d][i];
+	e->missing_bytes = (int64_t)tcp_missing_bytes(r, d);
+	e->retransmitted_bytes = (int64_t)r->retransmitted_bytes[d];
 	e->sack.sacked_bytes = (int64_t)r->sack[d].bytes;
 	e->sack.dsack = r->sack[d].duplicates;
 	e->sack.dsack_bytes = (int64_t)r->sack[d].duplicate_bytes;

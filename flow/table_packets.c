@@ -9,7 +9,7 @@
 #include "flow/table_private.h"
 #include "flow/tcp.h"
 
-enum { BATCH = 32 };
+enum { BATCH = 32, AHEAD = 4 };
 
 struct lane {
 	struct flow_key key;
@@ -48,6 +48,22 @@ static void fetch(struct flow_table *t, struct lane *l, const struct packet *p)
 	__builtin_prefetch(cold, 1);
 	__builtin_prefetch(cold + 64, 1);
 	__builtin_prefetch(cold + 128, 1);
+}
+
+/* What the flow itself points to. Called a few packets later, when its own lines have come. */
+static void fetch_parts(struct flow_table *t, const struct lane *l, const struct packet *p)
+{
+	const struct flow *f;
+	const struct flow_cold *c;
+
+	if (p->other != PACKET_IN_FLOW || !p->has_tcp || l->guess == HASH_NONE)
+		return;
+	f = slab_at(&t->hot, l->guess);
+	c = slab_at(&t->cold, l->guess);
+	if (f->rare)
+		__builtin_prefetch(slab_at(&t->rare, f->rare - 1), 1);
+	if (c->path)
+		__builtin_prefetch(slab_at(&t->paths, c->path - 1), 1);
 }
 
 static void touch(struct flow *f, int64_t first_ns, int64_t last_ns)
@@ -239,8 +255,11 @@ void flow_table_packets(struct flow_table *t, const struct packet *packets, unsi
 			prepare(t, &lanes[i], &packets[i]);
 		for (unsigned i = 0; i < batch; i++)
 			fetch(t, &lanes[i], &packets[i]);
-		for (unsigned i = 0; i < batch; i++)
+		for (unsigned i = 0; i < batch; i++) {
+			if (i + AHEAD < batch)
+				fetch_parts(t, &lanes[i + AHEAD], &packets[i + AHEAD]);
 			take(t, &lanes[i], &packets[i]);
+		}
 		packets += batch;
 		n -= batch;
 	}

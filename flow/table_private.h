@@ -42,6 +42,17 @@ static inline struct flow_cold *flow_cold_of(const struct flow_table *t, const s
 	return slab_at(&t->cold, f->slot);
 }
 
+/* All lines of a flow, before they are read. */
+static inline void flow_prefetch(const struct flow_table *t, uint32_t slot)
+{
+	const char *hot = slab_at(&t->hot, slot), *cold = slab_at(&t->cold, slot);
+
+	for (size_t at = 0; at < sizeof(struct flow); at += 64)
+		__builtin_prefetch(hot + at, 1);
+	for (size_t at = 0; at < sizeof(struct flow_cold); at += 64)
+		__builtin_prefetch(cold + at, 1);
+}
+
 /* NULL when nothing odd happened to the flow. */
 static inline struct flow_rare *flow_rare_peek(const struct flow_table *t, const struct flow *f)
 {
