@@ -321,7 +321,7 @@ static void summary_of_a_run(void **state)
 	text = frame_text("ndjson", plain, &sum);
 	assert_non_null(strstr(text, "\"packets\":12,\"flow_packets\":7,\"other_packets\":5,"
 				     "\"other\":{\"arp\":4,"));
-	assert_non_null(strstr(text, "\"empty\":1},"));
+	assert_non_null(strstr(text, "\"empty\":1,"));
 	assert_non_null(strstr(text, "\"depth\":2},"));
 	assert_non_null(strstr(text, "\"sockets\":0,\"events\":3,\"first_ns\":0,"
 				     "\"last_ns\":1767323045000000006,\"loss\":{\"kernel\":0,"));
