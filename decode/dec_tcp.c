@@ -40,6 +40,26 @@ static void sack(struct packet_tcp *t, struct cursor *c)
 	}
 }
 
+/* RFC 8684 3.1 and 3.2: the sender's key, unless the SYN of version 1 leaves it out; the token of who is joined. */
+static void mptcp(struct packet_tcp *t, struct cursor c)
+{
+	enum { CAPABLE, JOIN };
+	size_t len = cursor_left(&c);
+	uint8_t first = cursor_u8(&c);
+
+	t->mptcp = true;
+	cursor_skip(&c, 1);
+	if (first >> 4 == CAPABLE && len >= 10) {
+		t->mptcp_version = first & 15;
+		t->mptcp_key = (uint64_t)cursor_be32(&c) << 32;
+		t->mptcp_key |= cursor_be32(&c);
+		t->mptcp_has_key = !c.bad;
+	} else if (first >> 4 == JOIN && (t->flags & (TCP_SYN | TCP_ACK)) == TCP_SYN) {
+		t->mptcp_token = cursor_be32(&c);
+		t->mptcp_has_token = !c.bad;
+	}
+}
+
 /* One option's body; a wrong length leaves c bad. */
 static void option(struct packet_tcp *t, uint8_t kind, struct cursor *c)
 {
@@ -53,7 +73,7 @@ static void option(struct packet_tcp *t, uint8_t kind, struct cursor *c)
 		t->ts_echo = cursor_be32(c);
 		t->has_timestamp = !c->bad;
 		break;
-	case OPTION_MPTCP: t->mptcp = true; break;
+	case OPTION_MPTCP: mptcp(t, *c); break;
 	case OPTION_FAST_OPEN: t->fast_open = true; break;
 	case OPTION_EXPERIMENT:
 		t->fast_open |= cursor_left(c) >= 2 && cursor_be16(c) == FAST_OPEN_MAGIC;
@@ -113,6 +133,7 @@ static void read_header(struct packet_tcp *t, const uint8_t *h)
 	t->window_scale = TCP_NO_SCALE;
 	t->sack_count = 0;
 	t->has_timestamp = t->sack_permitted = t->fast_open = t->mptcp = false;
+	t->mptcp_has_key = t->mptcp_has_token = false;
 }
 
 static bool odd_flags(uint8_t flags)

@@ -127,6 +127,10 @@ struct packet_tcp {
 	uint8_t window_scale;	      /* TCP_NO_SCALE = absent */
 	uint8_t sack_count;
 	bool has_timestamp, sack_permitted, fast_open, mptcp;
+	bool mptcp_has_key, mptcp_has_token; /* one of the following, by MP_CAPABLE or a SYN's MP_JOIN */
+	uint8_t mptcp_version;
+	uint32_t mptcp_token; /* of the receiver */
+	uint64_t mptcp_key;   /* of the sender */
 	struct sack_block sack[PACKET_MAX_SACK];
 };
 enum { TCP_NO_SCALE = 0xff };

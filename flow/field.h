@@ -57,6 +57,7 @@ enum field_type {
 	X(DST_LEDGER, DST, "ledger")                                                                  \
 	X(ICMP, ROOT, "icmp")                                                                         \
 	X(RTT, ROOT, "rtt_ns")                                                                        \
+	X(MPTCP, ROOT, "mptcp")                                                                       \
 	X(DNS, ROOT, "dns")
 
 enum field_object {
@@ -238,6 +239,10 @@ enum field_object {
 	X(RTT, "rtt_ns.", "avg", rtt_ns.avg, DURATION, 6, "RTT", "average round trip")                \
 	X(RTT, "rtt_ns.", "max", rtt_ns.max, DURATION, 7, "MAX RTT", "largest round trip")            \
 	X(RTT, "rtt_ns.", "samples", rtt_ns.samples, INT, 7, "RTT CNT", "round trips measured")       \
+	X(MPTCP, "mptcp.", "token", mptcp_token, INT, 10, "MPTCP",                                    \
+	  "token of the responder, or of whom this subflow joins")                                    \
+	X(MPTCP, "mptcp.", "parent", mptcp_parent, TEXT, 16, "PARENT",                                \
+	  "id of the flow whose connection this subflow joined")                                      \
 	X(DNS, "dns.", "queries", dns.queries, INT, 5, "DNS Q", "DNS queries in datagrams")           \
 	X(DNS, "dns.", "answers", dns.answers, INT, 5, "DNS A", "DNS responses")                      \
 	X(DNS, "dns.", "unanswered", dns.unanswered, INT, 6, "DNS NO", "queries without a response")  \

@@ -141,6 +141,9 @@ struct flow_rare {
 	uint32_t history_count[2][COUNTS];
 	uint32_t fragments[2];
 	uint32_t icmp_errors;
+	uint32_t mptcp_token;  /* flow/mptcp.h */
+	uint64_t mptcp_parent; /* id of the flow that this one joined; 0 = none, or not known */
+	bool mptcp_has_token;
 	char history[ROW_HISTORY_MAX - FLOW_HISTORY_SHORT];
 };
 

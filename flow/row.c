@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "flow/row.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "flow/delivery.h"
@@ -203,6 +205,17 @@ static void fill_end_reason(struct flow_row *row, const struct flow *f, const st
 		strcpy(row->end_reason, state_reset(c) ? "rst" : "fin");
 }
 
+/* The parent as rows write their own id. */
+static void fill_mptcp(struct flow_row *row, const struct flow_rare *r)
+{
+	bool known = r && r->mptcp_has_token;
+
+	row->mptcp_token = known ? r->mptcp_token : ROW_ABSENT;
+	row->mptcp_parent[0] = '\0';
+	if (known && r->mptcp_parent)
+		snprintf(row->mptcp_parent, sizeof(row->mptcp_parent), "%016" PRIx64, r->mptcp_parent);
+}
+
 void flow_row_fill(struct flow_row *row, const struct flow_table *t, const struct flow *f)
 {
 	const struct flow_cold *c = flow_cold_of(t, f);
@@ -224,6 +237,7 @@ void flow_row_fill(struct flow_row *row, const struct flow_table *t, const struc
 	fill_rtt(row, f, c);
 	fill_tags(row, tags_get(&t->tags, c->tags));
 	row->interface[0] = 0;
+	fill_mptcp(row, flow_rare_peek(t, f));
 	follow_fill(row, t, f);
 	strcpy(row->app, inspect_app(f));
 	row_clear_texts(row);

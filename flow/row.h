@@ -158,6 +158,8 @@ struct flow_row {
 	struct {
 		int64_t handshake, min, avg, max, samples; /* ns */
 	} rtt_ns;
+	int64_t mptcp_token; /* ROW_ABSENT unless multipath TCP */
+	char mptcp_parent[17];
 	struct dns_row dns;
 	char interface[ROW_NAME_MAX];
 	char app[16];

@@ -57,6 +57,7 @@ void flow_table_free(struct flow_table *t)
 		return;
 	inspector_done(&t->inspector);
 	fragments_done(&t->fragments);
+	mptcp_done(&t->mptcp);
 	tunnel_totals_done(&t->tunnels);
 	tag_table_done(&t->tags);
 	wheel_done(&t->wheel);

@@ -11,6 +11,7 @@
 #include "flow/flow.h"
 #include "flow/fragment.h"
 #include "flow/inspect.h"
+#include "flow/mptcp.h"
 #include "flow/table.h"
 #include "flow/tags.h"
 #include "flow/tunnel_totals.h"
@@ -27,6 +28,7 @@ struct flow_table {
 	struct fragments fragments;
 	struct tag_table tags;
 	struct tunnel_totals tunnels;
+	struct mptcp_tokens mptcp;
 	struct inspector inspector;
 	uint64_t seed;
 	int64_t now_ns;	       /* latest time seen */

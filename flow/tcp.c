@@ -324,6 +324,8 @@ void tcp_segment(struct flow_table *table, struct flow *f, int d, const struct p
 		state_gap(table, f, c, s.r);
 	if (h->sack_count)
 		sack_blocks(table, f, d, p);
+	if (h->mptcp_has_key || h->mptcp_has_token)
+		mptcp_segment(table, f, p);
 	if (marks & MARK(RETRANSMISSION))
 		sack_retransmission(table, f, d, p);
 	if (s.seq != s.t->next_seq[d] || marks & MARK(RETRANSMISSION))
