@@ -55,7 +55,7 @@ screen() {
 both_ends_shown() {
     exchange
     sleep 1
-    screen | grep -E '127\.0\.0\.1:18473' | grep -E '(curl|python3)' | grep -q 'python3'
+    screen | grep -qE "(curl|python3) +[0-9]+ .*127\.0\.0\.1 +18473 +pytho[^ ]* +$server "
 }
 
 check "a root with only make and git" make_root
