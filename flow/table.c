@@ -22,6 +22,7 @@ enum {
 	 */
 	VISIT_TICKS = 10,
 	WHEEL_BUCKETS = 32,	  /* more than VISIT_TICKS; a power of two */
+	AHEAD = 8,		  /* flows fetched before the flush comes to them */
 	RECLAIM_SEARCH = 1 << 16, /* slots looked at for one that is kept for the screen only */
 };
 
@@ -72,11 +73,6 @@ void flow_table_free(struct flow_table *t)
 }
 
 /* --- finding ---------------------------------------------------------------------------------- */
-
-uint64_t flow_hash(const struct flow_table *t, const struct flow_key *k)
-{
-	return flow_key_hash(k, t->seed);
-}
 
 static bool key_eq(const void *owner, uint32_t slot, const void *key)
 {
@@ -361,11 +357,11 @@ static struct by_start *list_live(struct flow_table *t, size_t *count)
 
 static void finish_listed(struct flow_table *t, const struct by_start *list, size_t count)
 {
-	enum { AHEAD = 8 };
-
 	for (size_t i = 0; i < count; i++) {
+		if (i + 2 * AHEAD < count)
+			flow_prefetch(t, list[i + 2 * AHEAD].slot);
 		if (i + AHEAD < count)
-			flow_prefetch(t, list[i + AHEAD].slot);
+			flow_prefetch_parts(t, list[i + AHEAD].slot);
 		finish(t, slab_at(&t->hot, list[i].slot), FLOW_END_RUN);
 	}
 }
@@ -375,6 +371,8 @@ static void finish_by_slot(struct flow_table *t)
 	for (uint32_t slot = 0; (slot = slab_next(&t->hot, slot)) < t->hot.slots; slot++) {
 		struct flow *f = slab_at(&t->hot, slot);
 
+		if (slot + AHEAD < t->hot.slots) /* free or not: it was used once */
+			flow_prefetch_parts(t, slot + AHEAD);
 		if (!(f->flags & FLOW_ENDED))
 			finish(t, f, FLOW_END_RUN);
 	}

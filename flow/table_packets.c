@@ -31,12 +31,11 @@ static void prepare(struct flow_table *t, struct lane *l, const struct packet *p
 
 static void fetch(struct flow_table *t, struct lane *l, const struct packet *p)
 {
-	size_t pos = 0;
 	const char *hot, *cold;
 
 	if (p->other != PACKET_IN_FLOW)
 		return;
-	l->guess = hash_index_next(&t->index, l->hash, &pos);
+	l->guess = hash_index_guess(&t->index, l->hash);
 	if (l->guess == HASH_NONE)
 		return;
 	hot = slab_at(&t->hot, l->guess);
@@ -50,20 +49,11 @@ static void fetch(struct flow_table *t, struct lane *l, const struct packet *p)
 	__builtin_prefetch(cold + 128, 1);
 }
 
-/* What the flow itself points to. Called a few packets later, when its own lines have come. */
+/* What the flow points to. Called a few packets later, when its own lines have come. */
 static void fetch_parts(struct flow_table *t, const struct lane *l, const struct packet *p)
 {
-	const struct flow *f;
-	const struct flow_cold *c;
-
-	if (p->other != PACKET_IN_FLOW || !p->has_tcp || l->guess == HASH_NONE)
-		return;
-	f = slab_at(&t->hot, l->guess);
-	c = slab_at(&t->cold, l->guess);
-	if (f->rare)
-		__builtin_prefetch(slab_at(&t->rare, f->rare - 1), 1);
-	if (c->path)
-		__builtin_prefetch(slab_at(&t->paths, c->path - 1), 1);
+	if (p->other == PACKET_IN_FLOW && p->has_tcp && l->guess != HASH_NONE)
+		flow_prefetch_parts(t, l->guess);
 }
 
 static void touch(struct flow *f, int64_t first_ns, int64_t last_ns)

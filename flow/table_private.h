@@ -55,6 +55,18 @@ static inline void flow_prefetch(const struct flow_table *t, uint32_t slot)
 		__builtin_prefetch(cold + at, 1);
 }
 
+/* ... and what those lines say that it has elsewhere, once they have come. */
+static inline void flow_prefetch_parts(const struct flow_table *t, uint32_t slot)
+{
+	const struct flow *f = slab_at(&t->hot, slot);
+	const struct flow_cold *c = slab_at(&t->cold, slot);
+
+	if (f->rare)
+		__builtin_prefetch(slab_at(&t->rare, f->rare - 1), 1);
+	if (c->path)
+		__builtin_prefetch(slab_at(&t->paths, c->path - 1), 1);
+}
+
 /* NULL when nothing odd happened to the flow. */
 static inline struct flow_rare *flow_rare_peek(const struct flow_table *t, const struct flow *f)
 {
@@ -64,7 +76,11 @@ static inline struct flow_rare *flow_rare_peek(const struct flow_table *t, const
 /* Makes it; never NULL. */
 struct flow_rare *flow_rare_of(struct flow_table *t, struct flow *f);
 
-uint64_t flow_hash(const struct flow_table *t, const struct flow_key *k);
+static inline uint64_t flow_hash(const struct flow_table *t, const struct flow_key *k)
+{
+	return flow_key_hash(k, t->seed);
+}
+
 struct flow *flow_find_hashed(struct flow_table *t, const struct flow_key *k, uint64_t hash);
 struct flow *flow_create(struct flow_table *t, const struct flow_key *k,
 			 uint64_t hash);				/* or NULL */
