@@ -233,12 +233,6 @@ enum field_object {
 	X(ICMP, "icmp.", "type", icmp_type, INT, 5, "ITYPE", "ICMP type")                             \
 	X(ICMP, "icmp.", "code", icmp_code, INT, 5, "ICODE", "ICMP code")                             \
 	X(ICMP, "icmp.", "errors", icmp_errors, INT, 5, "IERR", "ICMP errors about this flow")        \
-	X(RTT, "rtt_ns.", "handshake", rtt_ns.handshake, DURATION, 6, "HS RTT",                       \
-	  "round trip of the handshake")                                                              \
-	X(RTT, "rtt_ns.", "min", rtt_ns.min, DURATION, 7, "MIN RTT", "smallest round trip")           \
-	X(RTT, "rtt_ns.", "avg", rtt_ns.avg, DURATION, 6, "RTT", "average round trip")                \
-	X(RTT, "rtt_ns.", "max", rtt_ns.max, DURATION, 7, "MAX RTT", "largest round trip")            \
-	X(RTT, "rtt_ns.", "samples", rtt_ns.samples, INT, 7, "RTT CNT", "round trips measured")       \
 	X(MPTCP, "mptcp.", "token", mptcp_token, INT, 10, "MPTCP",                                    \
 	  "token of the responder, or of whom this subflow joins")                                    \
 	X(MPTCP, "mptcp.", "parent", mptcp_parent, TEXT, 16, "PARENT",                                \
@@ -252,6 +246,12 @@ enum field_object {
 	X(DNS, "dns.", "delay_avg_ns", dns.delay_avg_ns, DURATION, 7, "DNS AVG",                      \
 	  "average time from query to response")                                                      \
 	X(DNS, "dns.", "delay_max_ns", dns.delay_max_ns, DURATION, 7, "DNS MAX", "slowest response")  \
+	X(RTT, "rtt_ns.", "handshake", rtt_ns.handshake, DURATION, 6, "HS RTT",                       \
+	  "round trip of the handshake")                                                              \
+	X(RTT, "rtt_ns.", "min", rtt_ns.min, DURATION, 7, "MIN RTT", "smallest round trip")           \
+	X(RTT, "rtt_ns.", "avg", rtt_ns.avg, DURATION, 6, "RTT", "average round trip")                \
+	X(RTT, "rtt_ns.", "max", rtt_ns.max, DURATION, 7, "MAX RTT", "largest round trip")            \
+	X(RTT, "rtt_ns.", "samples", rtt_ns.samples, INT, 7, "RTT CNT", "round trips measured")       \
 	X(ROOT, "", "app", app, TEXT, 6, "APP", "application protocol")                               \
 	X(ROOT, "", "interface", interface, TEXT, 9, "INTERFACE", "where it was captured")            \
 	X(ROOT, "", "vlan", vlan, VLANS, 5, "VLAN", "VLAN ids, outermost first")                      \

@@ -34,6 +34,12 @@ static inline void fake_end(struct flow_end_row *e, uint8_t last, int64_t port)
 		.match = MATCH_NONE, .reason = UNBOUND_REMOTE,
 	};
 	e->ledger = (struct ledger_row){ROW_ABSENT, ROW_ABSENT, ROW_ABSENT, ROW_ABSENT, ROW_ABSENT};
+	e->rtp = (struct rtp_row){ROW_ABSENT, ROW_ABSENT, ROW_ABSENT, ROW_ABSENT, ROW_ABSENT, ROW_ABSENT,
+				  ROW_ABSENT, ROW_ABSENT, ROW_ABSENT, ROW_ABSENT, ""};
+	e->sack = (struct sack_row){ROW_ABSENT, ROW_ABSENT, ROW_ABSENT, ROW_ABSENT};
+	e->window = (struct window_row){ROW_ABSENT, ROW_ABSENT, ROW_ABSENT, ROW_ABSENT};
+	e->rtt_ns = (struct half_rtt_row){ROW_ABSENT, ROW_ABSENT, ROW_ABSENT, ROW_ABSENT};
+	e->in_flight_max = e->undelivered_bytes = ROW_ABSENT;
 }
 
 /* Flow n: process "procN" with pid 100 + n, from 192.0.2.n:40000+n to 192.0.2.250:443. */
@@ -54,7 +60,9 @@ static inline void fake_flow(struct flow_row *row, unsigned n)
 	row->src.bytes = 100000 + n;
 	row->rtt_ns.handshake = row->rtt_ns.min = row->rtt_ns.max = ROW_ABSENT;
 	row->rtt_ns.avg = 3400000;
-	row->icmp_type = row->icmp_code = row->icmp_errors = ROW_ABSENT;
+	row->icmp_type = row->icmp_code = row->icmp_errors = row->mptcp_token = ROW_ABSENT;
+	row->dns = (struct dns_row){ROW_ABSENT, ROW_ABSENT, ROW_ABSENT, ROW_ABSENT,
+				    ROW_ABSENT, ROW_ABSENT, ROW_ABSENT};
 	snprintf(row->state, sizeof(row->state), "S1");
 	snprintf(row->app, sizeof(row->app), "tls");
 	snprintf(name, sizeof(name), "host%u.example", n);
