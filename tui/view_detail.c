@@ -67,6 +67,22 @@ static void end_text(const struct flow_end_row *end, char *out, size_t cap)
 	snprintf(out, cap, "%s%s%s", end->process.name, *end->process.name ? " " : "", text);
 }
 
+/* What people know it by, before all the figures. */
+static void write_names(struct page *p, const struct app *a)
+{
+	static const char *const names[] = {"app", "names.sni", "names.host", "names.dns"};
+	char text[FIELD_TEXT_MAX], line[2 * FIELD_TEXT_MAX] = "";
+
+	for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		value_text(a, field_find(names[i]), text, sizeof(text));
+		if (*text)
+			snprintf(line + strlen(line), sizeof(line) - strlen(line), "%s%s",
+				 *line ? "  " : "", text);
+	}
+	if (*line)
+		page_wrap(p, 0, STYLE_NAME, line);
+}
+
 static void write_title(struct page *p, const struct app *a)
 {
 	const struct state_word *w = state_word(a->open.proto, a->open.state);
@@ -79,6 +95,7 @@ static void write_title(struct page *p, const struct app *a)
 		 glyph(GLYPH_ARROW, a->canvas.utf8), to);
 	page_put(p, 0, p->width, STYLE_STRONG, text);
 	page_next(p);
+	write_names(p, a);
 	if (w)
 		page_wrap(p, 0, w->style, w->help);
 	if (a->open_gone)

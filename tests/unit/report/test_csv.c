@@ -39,8 +39,8 @@ static void header_has_underscores(void **state)
 	static const char start[] = "id,community_id,proto,ip_version,start,start_ns,end_ns,"
 				    "duration_ns,src_ip,src_port,src_name,src_packets,src_bytes,"
 				    "src_ip_bytes,src_payload_bytes,src_fragments,";
-	static const char names[] = ",rtt_ns_samples,app,interface,vlan,tunnel,names_dns,names_sni,"
-				    "names_host,names_alpn,names_ja3,names_ja4,tls_version,";
+	static const char names[] = ",interface,vlan,tunnel,names_dns,names_sni,names_host,"
+				    "names_alpn,names_ja3,names_ja4,tls_version,";
 	const char *text = frame_text("csv", guarded, NULL);
 
 	(void)state;
