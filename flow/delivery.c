@@ -29,7 +29,7 @@ static struct gaps gaps_of(const struct flow_table *t, const struct flow *f, int
 {
 	const struct flow_cold *c = flow_cold_of(t, f);
 	const struct flow_rare *r = flow_rare_peek(t, f);
-	uint32_t end = c->tcp.next_seq[d];
+	uint32_t end = tcp_highest_seq(t, f, d);
 	struct gaps g = {0, 0, 0, false};
 
 	tcp_path_data_end(t, c, d, &end);

@@ -81,6 +81,7 @@ enum {
 	TCP_SAMPLE_TS = 16,	  /* ... and is told apart by its timestamp */
 	TCP_HANDSHAKE_BEGUN = 32, /* (of direction 0 only) handshake_ns is the time of the SYN */
 	TCP_HANDSHAKE_DONE = 64,  /* (of direction 0 only) handshake_ns is the handshake RTT */
+	TCP_SET_BACK = 32, /* (of direction 1 only; << direction) next_seq is below highest_seq */
 	TCP_HAS_WINDOW = 128,	  /* window is known */
 };
 
@@ -134,6 +135,7 @@ struct flow_rare {
 	uint64_t retransmitted_bytes[2];
 	uint64_t missing_bytes[2]; /* in holes that were given up; the open ones come on top */
 	struct hole holes[2][FLOW_HOLES];
+	uint32_t highest_seq[2]; /* what next_seq was; only with TCP_SET_BACK */
 	struct sack_seen sack[2];
 	int64_t last_ack_ns[2]; /* last segment of that direction, since there is a rare part */
 	int64_t zero_ns[2], zero_since_ns[2]; /* the end's window was closed; since 0 = it is not */

@@ -255,6 +255,36 @@ static void note_originator(const struct segment *s)
 	s->flow->originator_by = ORIGINATOR_SYN;
 }
 
+static bool is_set_back(const struct tcp_track *t, int d)
+{
+	return t->flags[1] & TCP_SET_BACK << d;
+}
+
+/*
+ * A SYN with the known number makes the reference expect what follows the data without a hole: the
+ * hole is marked once more when data goes on beyond it. Its bytes are not missing twice.
+ */
+static void set_back(const struct segment *s)
+{
+	struct tcp_track *t = s->t;
+	uint32_t highest = tcp_highest_seq(s->table, s->flow, s->d);
+
+	if (!t->max_ackable[s->d] || t->next_seq[s->d] == t->max_ackable[s->d])
+		return;
+	flow_rare_of(s->table, s->flow)->highest_seq[s->d] = highest;
+	t->next_seq[s->d] = t->max_ackable[s->d];
+	t->flags[1] |= TCP_SET_BACK << s->d;
+}
+
+uint32_t tcp_highest_seq(const struct flow_table *table, const struct flow *f, int d)
+{
+	const struct tcp_track *t = &flow_cold_of(table, f)->tcp;
+	const struct flow_rare *r = flow_rare_peek(table, f);
+	uint32_t next = t->next_seq[d];
+
+	return r && is_set_back(t, d) && seq_after(r->highest_seq[d], next) ? r->highest_seq[d] : next;
+}
+
 static void note_handshake(const struct segment *s)
 {
 	uint8_t *done = &s->t->flags[0];
@@ -316,6 +346,8 @@ void tcp_segment(struct flow_table *table, struct flow *f, int d, const struct p
 	if (tcp_path_wants(s.t, d, h))
 		tcp_path_segment(table, f, d, p);
 	state_segment(table, f, c, d, p);
+	if ((s.flags & (TCP_SYN | TCP_ACK)) == TCP_SYN)
+		set_back(&s);
 	marks = forward_marks(&s);
 	count_dup_acks(&s, marks);
 	marks |= ack_marks(&s);
@@ -328,8 +360,8 @@ void tcp_segment(struct flow_table *table, struct flow *f, int d, const struct p
 		mptcp_segment(table, f, p);
 	if (marks & MARK(RETRANSMISSION))
 		sack_retransmission(table, f, d, p);
-	if (s.seq != s.t->next_seq[d] || marks & MARK(RETRANSMISSION))
-		tcp_loss_segment(table, f, s.t, d, p, marks & MARK(RETRANSMISSION));
+	if (s.seq != s.t->next_seq[d] || marks & MARK(RETRANSMISSION) || is_set_back(s.t, d))
+		tcp_loss_segment(table, f, d, p, marks & MARK(RETRANSMISSION));
 	if (s.end != s.seq || s.t->flags[s.r] & TCP_SAMPLING)
 		tcp_rtt_segment(c, d, p, s.end, marks & MARK(RETRANSMISSION));
 	count(&s, marks);

@@ -25,6 +25,9 @@ void tcp_segment(struct flow_table *t, struct flow *f, int d, const struct packe
 /* Later fragments of a segment: `bytes` more of its payload. */
 void tcp_fragment(struct flow_cold *c, int d, uint32_t bytes);
 
+/* The highest sequence end of direction d: next_seq, unless a late SYN has set that back. */
+uint32_t tcp_highest_seq(const struct flow_table *t, const struct flow *f, int d);
+
 /* Bytes of direction d that never came. */
 uint64_t tcp_missing_bytes(const struct flow_rare *r, int d);
 

@@ -33,10 +33,11 @@ static void fill_hole(struct flow_rare *r, int d, unsigned i, uint32_t left, uin
 		open_hole(r, d, rest.left, rest.right);
 }
 
-void tcp_loss_segment(struct flow_table *table, struct flow *f, const struct tcp_track *t, int d,
-		      const struct packet *p, bool retransmission)
+void tcp_loss_segment(struct flow_table *table, struct flow *f, int d, const struct packet *p,
+		      bool retransmission)
 {
-	uint32_t seq = p->tcp.seq, end = seq + p->payload_bytes, next = t->next_seq[d];
+	uint32_t seq = p->tcp.seq, end = seq + p->payload_bytes;
+	uint32_t next = tcp_highest_seq(table, f, d);
 	struct flow_rare *r;
 
 	if (!next || (p->tcp.flags & TCP_RST))

@@ -13,7 +13,7 @@
 struct flow_table;
 
 /* One segment of direction d; before it moves next_seq. */
-void tcp_loss_segment(struct flow_table *table, struct flow *f, const struct tcp_track *t, int d,
-		      const struct packet *p, bool retransmission);
+void tcp_loss_segment(struct flow_table *table, struct flow *f, int d, const struct packet *p,
+		      bool retransmission);
 
 #endif

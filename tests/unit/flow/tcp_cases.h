@@ -285,6 +285,24 @@ static const struct segment_row syn_same_number_after_rst[] = {
 	{41, B, SYN | ACK, 499, 100, 0, 1000, 0},
 };
 
+/* a late SYN: the hole before the highest segment is marked once more */
+static const struct segment_row late_syn[] = {
+	HANDSHAKE,
+	{30, A, ACK | PSH, 150, 500, 10, 1000, 0},
+	{40, A, SYN, 99, 0, 0, 1000, 0},
+	{50, A, ACK | PSH, 150, 500, 10, 1000, 0},
+	{60, A, ACK | PSH, 160, 500, 10, 1000, 0},
+};
+
+/* a late SYN, and the hole is filled after it */
+static const struct segment_row late_syn_in_order[] = {
+	HANDSHAKE,
+	{30, A, ACK | PSH, 150, 500, 10, 1000, 0},
+	{40, A, SYN, 99, 0, 0, 1000, 0},
+	{50, A, ACK | PSH, 100, 500, 50, 1000, 0},
+	{60, A, ACK | PSH, 160, 500, 10, 1000, 0},
+};
+
 /* sequence numbers wrap */
 static const struct segment_row wrap[] = {
 	{0, A, SYN, 0xffffff00, 0, 0, 1000, 0},
@@ -385,6 +403,10 @@ static const struct analysis_case analysis_cases[] = {
 	CASE(syn_same_number_after_rst,
 	     [A] = {N(RETRANSMISSION, 1)},
 	     [B] = {N(RETRANSMISSION, 1)}),
+	CASE(late_syn,
+	     [A] = {N(RETRANSMISSION, 1), N(LOST_SEGMENT, 2)}),
+	CASE(late_syn_in_order,
+	     [A] = {N(RETRANSMISSION, 1), N(LOST_SEGMENT, 2)}),
 	CASE(wrap,
 	     [A] = {N(RETRANSMISSION, 1), N(LOST_SEGMENT, 1)}),
 	CASE(equal_times,

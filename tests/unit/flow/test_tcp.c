@@ -167,6 +167,18 @@ static void counts_bytes_that_never_came(void **state)
 	flow_table_free(t);
 }
 
+/* The late SYN makes the hole a second mark, not a second hole; data after it fills the first. */
+static void a_late_syn_opens_no_hole_again(void **state)
+{
+	struct flow_table *t;
+
+	(void)state;
+	assert_int_equal(ROW_AFTER(&t, late_syn)->src.missing_bytes, 50);
+	flow_table_free(t);
+	assert_int_equal(ROW_AFTER(&t, late_syn_in_order)->src.missing_bytes, 0);
+	flow_table_free(t);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -176,6 +188,7 @@ int main(void)
 		cmocka_unit_test(takes_no_sample_from_retransmissions),
 		cmocka_unit_test(timestamps_tell_copies_apart),
 		cmocka_unit_test(counts_bytes_that_never_came),
+		cmocka_unit_test(a_late_syn_opens_no_hole_again),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
