@@ -114,17 +114,29 @@ static uint32_t ack_marks(const struct segment *s)
 
 /* --- rule 11: data, SYN or FIN that was there before ------------------------------------------ */
 
+/*
+ * When did the other end send last? The rare part knows from its second segment on. Without it that
+ * segment had no mark: then it brought data, or moved the ack or the window.
+ */
+static int64_t last_ack_ns(const struct segment *s)
+{
+	const struct flow_rare *r = flow_rare_peek(s->table, s->flow);
+	const struct tcp_path *path = tcp_path_peek(s->table, s->cold);
+	int64_t data_ns = s->t->next_seq_ns[s->r];
+
+	if (r && r->last_ack_ns[s->r])
+		return r->last_ack_ns[s->r];
+	return path && path->moved_ns[s->r] > data_ns ? path->moved_ns[s->r] : data_ns;
+}
+
 static bool is_fast_retransmission(const struct segment *s)
 {
-	const struct tcp_track *t = s->t;
-	int8_t dup_acks = t->dup_acks[s->r];
-	uint64_t since_ns;
+	int8_t dup_acks = s->t->dup_acks[s->r];
 
 	/* The reference's counter is unsigned: its mark of an unseen segment counts as many. */
-	if ((dup_acks >= 0 && dup_acks < FAST_RETRANSMIT_ACKS) || t->last_ack[s->r] != s->seq)
+	if ((dup_acks >= 0 && dup_acks < FAST_RETRANSMIT_ACKS) || s->t->last_ack[s->r] != s->seq)
 		return false;
-	since_ns = (uint64_t)(s->p->time_ns - flow_rare_of(s->table, s->flow)->last_ack_ns[s->r]);
-	return since_ns < FAST_RETRANSMIT_NS;
+	return (uint64_t)(s->p->time_ns - last_ack_ns(s)) < FAST_RETRANSMIT_NS;
 }
 
 /* A clock that went backwards gives a huge unsigned time, which is no reordering. */
@@ -195,7 +207,7 @@ static void remember(const struct segment *s, uint32_t marks)
 	t->last_ack[s->d] = s->ack;
 	t->probes[s->d] = (marks & MARK(KEEP_ALIVE) ? TCP_PROBE_KEEP_ALIVE : 0) |
 			  (marks & MARK(ZERO_WINDOW_PROBE) ? TCP_PROBE_ZERO_WINDOW : 0);
-	/* Only asked for after duplicate acks or losses, and those have made the rare part. */
+	/* Hardly asked for before there is a rare part: see last_ack_ns(). */
 	if (s->flow->rare)
 		flow_rare_of(s->table, s->flow)->last_ack_ns[s->d] = s->p->time_ns;
 }

@@ -133,6 +133,8 @@ void tcp_path_segment(struct flow_table *t, struct flow *f, int d, const struct 
 	if (p->tcp.window != c->tcp.window[d] || p->tcp.flags & TCP_RST)
 		keep_window(t, c, d);
 	time_zero_window(t, f, c, d, p);
+	if (c->path)
+		path_of(t, c)->moved_ns[d] = p->time_ns;
 	if (!f->rare)
 		return;
 	r = flow_rare_of(t, f);

@@ -23,6 +23,7 @@ struct tcp_path {
 	uint16_t window_min[2];	   /* raw, of segments without SYN and RST; all but the last one */
 	uint16_t window_max[2];
 	uint8_t has_window[2];
+	int64_t moved_ns[2]; /* ack or window of an end moved, since there is a path */
 } __attribute__((aligned(64))); /* one cache line, in slabs of whole huge pages */
 
 /* Something moved: ack or window, or the connection is reset. Before the segment is remembered. */

@@ -131,6 +131,31 @@ static const struct segment_row unseen_ack_then_fast[] = {
 	{30, A, ACK | PSH, 100, 900, 10, 1000, 0},
 };
 
+/* rule 11b: ... and the first oddity of a flow may be such a mark: the ack before it had moved */
+static const struct segment_row first_mark_is_fast[] = {
+	{0, A, ACK | PSH, 100, 500, 27, 1000, 0},
+	{10, B, ACK, 500, 127, 0, 1000, 0},
+	{12, A, ACK | PSH, 127, 500, 10, 1000, 0},
+	{13, A, ACK | PSH, 127, 501, 10, 1000, 0},
+};
+
+/* rule 11b: or after a handshake, long after the last data of the other end */
+static const struct segment_row first_mark_is_fast_later[] = {
+	HANDSHAKE,
+	{22, A, ACK | PSH, 100, 500, 27, 1000, 0},
+	{40, B, ACK, 500, 127, 0, 1000, 0},
+	{41, A, ACK | PSH, 127, 500, 10, 1000, 0},
+	{59, A, ACK | PSH, 127, 501, 10, 1000, 0},
+};
+
+/* rule 11b: the same, more than 20 ms after the ack */
+static const struct segment_row first_mark_is_late[] = {
+	{0, A, ACK | PSH, 100, 500, 27, 1000, 0},
+	{10, B, ACK, 500, 127, 0, 1000, 0},
+	{12, A, ACK | PSH, 127, 500, 10, 1000, 0},
+	{33, A, ACK | PSH, 127, 501, 10, 1000, 0},
+};
+
 /* SYN, SYN-ACK and FIN count as data */
 static const struct segment_row syn_and_fin_again[] = {
 	{0, A, SYN, 99, 0, 0, 1000, 0},
@@ -358,6 +383,12 @@ static const struct analysis_case analysis_cases[] = {
 	     [A] = {N(RETRANSMISSION, 2), N(SPURIOUS_RETRANSMISSION, 2), N(ACK_LOST_SEGMENT, 3)},
 	     [B] = {N(RETRANSMISSION, 1), N(SPURIOUS_RETRANSMISSION, 1), N(OUT_OF_ORDER, 1),
 		    N(LOST_SEGMENT, 1), N(ACK_LOST_SEGMENT, 1)}),
+	CASE(first_mark_is_fast,
+	     [A] = {N(RETRANSMISSION, 1), N(FAST_RETRANSMISSION, 1), N(ACK_LOST_SEGMENT, 1)}),
+	CASE(first_mark_is_fast_later,
+	     [A] = {N(RETRANSMISSION, 1), N(FAST_RETRANSMISSION, 1), N(ACK_LOST_SEGMENT, 1)}),
+	CASE(first_mark_is_late,
+	     [A] = {N(RETRANSMISSION, 1), N(ACK_LOST_SEGMENT, 1)}),
 	CASE(syn_and_fin_again,
 	     [A] = {N(RETRANSMISSION, 2)},
 	     [B] = {N(RETRANSMISSION, 1)}),
