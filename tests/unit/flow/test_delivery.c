@@ -45,6 +45,11 @@ static const struct segment_row reset_afterwards[] = {
 	HANDSHAKE, DATA(30, 100, 100), FINISH(31, 200), ACKED(40, 201),
 	{50, A, RST, 201, 0, 0, 0, 0}, {51, B, RST, 500, 0, 0, 0, 0},
 };
+/* nor does it move the end of the data, whatever its number */
+static const struct segment_row reset_elsewhere[] = {
+	HANDSHAKE, DATA(30, 100, 100), ACKED(40, 200), FINISH(41, 200),
+	{50, A, RST, 260, 0, 0, 0, 0},
+};
 static const struct segment_row reset[] = {
 	HANDSHAKE, DATA(30, 100, 100), {40, B, RST | ACK, 500, 100, 0, 0, 0},
 };
@@ -90,6 +95,7 @@ static const struct {
 	CASE(unseen, true, "incomplete", "unseen", 40),
 	CASE(end_lost_but_fin, true, "incomplete", "lost", 70),
 	CASE(reset_afterwards, true, "complete", "", 0),
+	CASE(reset_elsewhere, true, "complete", "", 0),
 	CASE(reset, true, "unknown", "reset", 100),
 	CASE(no_fin, true, "unknown", "cut", 0),
 	CASE(no_fin, false, "unknown", "no_end", 0),
