@@ -49,8 +49,9 @@ static void fetch(struct flow_table *t, struct lane *l, const struct packet *p)
 	__builtin_prefetch(cold + 128, 1);
 }
 
-/* What the flow points to. Called a few packets later, when its own lines have come. */
-static void fetch_parts(struct flow_table *t, const struct lane *l, const struct packet *p)
+/* What the flow points to: a few packets later, when its own lines have come. */
+__attribute__((always_inline)) static inline void
+fetch_parts(struct flow_table *t, const struct lane *l, const struct packet *p)
 {
 	if (p->other == PACKET_IN_FLOW && p->has_tcp && l->guess != HASH_NONE)
 		flow_prefetch_parts(t, l->guess);
@@ -245,6 +246,8 @@ void flow_table_packets(struct flow_table *t, const struct packet *packets, unsi
 			prepare(t, &lanes[i], &packets[i]);
 		for (unsigned i = 0; i < batch; i++)
 			fetch(t, &lanes[i], &packets[i]);
+		for (unsigned i = 0; i < AHEAD && i < batch; i++)
+			fetch_parts(t, &lanes[i], &packets[i]);
 		for (unsigned i = 0; i < batch; i++) {
 			if (i + AHEAD < batch)
 				fetch_parts(t, &lanes[i + AHEAD], &packets[i + AHEAD]);
