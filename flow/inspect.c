@@ -7,7 +7,7 @@
 
 #include "decode/app_rows.h"
 #include "decode/quic.h"
-#include "flow/stream.h"
+#include "flow/inspect_private.h"
 
 enum {
 	DATAGRAMS_UNKNOWN = 4, /* of a direction, until it is known what they are */
@@ -15,27 +15,7 @@ enum {
 	OFF_PORT_MIN = 16,     /* a shorter first segment could begin anything: see show_first */
 	SHOWS_EACH =
 		16, /* after so many a stream is shown again only when it has grown by a quarter */
-	STREAMS_BYTES = 64 << 20,
-	TEXTS_BYTES = 512 << 20,
 };
-
-/* One half-read direction. */
-struct side {
-	struct stream stream;
-	struct app_set left; /* parsers that want more; valid once shown */
-	uint16_t shown;	     /* bytes, the last time */
-	uint8_t shows;
-};
-
-/* Of a flow of which a direction is half read. */
-struct progress {
-	struct facts *facts; /* owned */
-	struct side side[2];
-	struct quic_hello *hello; /* owned; of QUIC, when it spans datagrams */
-};
-
-/* In flow_cold.inspection: the number is one of `progress`, else of `facts`. */
-#define HALF_READ (1u << 31)
 
 /* One look at a flow's direction. */
 struct look {
@@ -47,158 +27,6 @@ struct look {
 	int d;
 	bool told; /* a fact was emitted */
 };
-
-/* --- life ------------------------------------------------------------------------------------- */
-
-int inspector_init(struct inspector *in, uint32_t max_flows)
-{
-	*in = (struct inspector){
-		.streams = {.max = STREAMS_BYTES},
-		.texts = {.max = TEXTS_BYTES},
-		.told_budget = {.max = FACTS_BYTES_MAX},
-	};
-	app_parsers_init();
-	if (candidates_init(&in->candidates) || passive_dns_init(&in->names, PASSIVE_DNS_MAX) ||
-	    slab_init(&in->progress, sizeof(struct progress), max_flows) ||
-	    slab_init(&in->facts, sizeof(struct facts *), max_flows)) {
-		inspector_done(in);
-		return -ENOMEM;
-	}
-	return 0;
-}
-
-static void free_progress(struct inspector *in, uint32_t slot)
-{
-	struct progress *pr = slab_at(&in->progress, slot);
-
-	stream_done(&pr->side[0].stream, &in->streams);
-	stream_done(&pr->side[1].stream, &in->streams);
-	budget_give(&in->streams, sizeof(*pr) + (pr->hello ? sizeof(*pr->hello) : 0));
-	free(pr->hello);
-	slab_free(&in->progress, slab_id_of(&in->progress, slot));
-}
-
-void inspector_done(struct inspector *in)
-{
-	for (uint32_t i = 0; (i = slab_next(&in->progress, i)) < in->progress.slots; i++) {
-		facts_free(((struct progress *)slab_at(&in->progress, i))->facts, &in->texts);
-		free_progress(in, i);
-	}
-	for (uint32_t i = 0; (i = slab_next(&in->facts, i)) < in->facts.slots; i++)
-		facts_free(*(struct facts **)slab_at(&in->facts, i), &in->texts);
-	slab_done(&in->progress);
-	slab_done(&in->facts);
-	passive_dns_done(&in->names);
-	candidates_done(&in->candidates);
-	facts_free(in->told, &in->told_budget);
-	in->told = NULL;
-}
-
-void inspector_loss(const struct inspector *in, struct loss *out)
-{
-	out->count[LOSS_STREAM] += in->streams.refused;
-}
-
-static struct progress *peek_progress(const struct inspector *in, const struct flow_cold *c)
-{
-	return c->inspection & HALF_READ ? slab_at(&in->progress, (c->inspection & ~HALF_READ) - 1)
-					 : NULL;
-}
-
-/* Where the flow's facts are; NULL when it has none. */
-static struct facts **peek_facts(const struct inspector *in, const struct flow_cold *c)
-{
-	struct progress *pr = peek_progress(in, c);
-
-	if (pr)
-		return &pr->facts;
-	return c->inspection ? slab_at(&in->facts, c->inspection - 1) : NULL;
-}
-
-/* NULL without memory. */
-static struct facts **facts_of(struct inspector *in, struct flow_cold *c)
-{
-	struct slab_id id;
-	struct facts **facts = peek_facts(in, c);
-
-	if (facts)
-		return facts;
-	facts = slab_new(&in->facts, &id);
-	if (facts)
-		c->inspection = id.slot + 1;
-	return facts;
-}
-
-/* Only facts remain, if there are any. They may have to go as well when there is no memory. */
-static void leave_progress(struct inspector *in, struct flow_cold *c)
-{
-	struct facts **place, *facts = peek_progress(in, c)->facts;
-
-	free_progress(in, (c->inspection & ~HALF_READ) - 1);
-	c->inspection = 0;
-	place = facts ? facts_of(in, c) : NULL;
-	if (place)
-		*place = facts;
-	else
-		facts_free(facts, &in->texts);
-}
-
-static void free_facts_place(struct inspector *in, struct flow_cold *c)
-{
-	if (c->inspection)
-		slab_free(&in->facts, slab_id_of(&in->facts, c->inspection - 1));
-	c->inspection = 0;
-}
-
-/* NULL without memory. */
-static struct progress *progress_of(struct inspector *in, struct flow_cold *c)
-{
-	struct progress *pr = peek_progress(in, c);
-	struct facts **facts;
-	struct slab_id id;
-
-	if (pr)
-		return pr;
-	if (!budget_take(&in->streams, sizeof(*pr)))
-		return NULL;
-	pr = slab_new(&in->progress, &id);
-	if (!pr) {
-		budget_give(&in->streams, sizeof(*pr));
-		return NULL;
-	}
-	facts = peek_facts(in, c);
-	pr->facts = facts ? *facts : NULL;
-	free_facts_place(in, c);
-	c->inspection = (id.slot + 1) | HALF_READ;
-	return pr;
-}
-
-void inspect_release(struct inspector *in, struct flow_cold *c)
-{
-	struct facts **facts;
-
-	if (c->inspection & HALF_READ)
-		leave_progress(in, c);
-	facts = peek_facts(in, c);
-	if (!facts)
-		return;
-	facts_free(*facts, &in->texts);
-	free_facts_place(in, c);
-}
-
-const struct facts *inspect_facts(const struct inspector *in, const struct flow_cold *c)
-{
-	struct facts **facts = peek_facts(in, c);
-
-	return facts ? *facts : NULL;
-}
-
-const char *inspect_app(const struct flow *f)
-{
-	unsigned count;
-
-	return f->app ? app_parsers(&count)[f->app - 1].name : "";
-}
 
 /* --- facts ------------------------------------------------------------------------------------ */
 
@@ -223,7 +51,7 @@ static void believe(struct look *l)
 	if (!l->in->told || !l->in->told->used)
 		return;
 	l->told = true;
-	facts = facts_of(l->in, l->cold);
+	facts = inspect_facts_of(l->in, l->cold);
 	if (facts)
 		facts_add_all(facts, &l->in->texts, l->in->told);
 }
@@ -231,7 +59,7 @@ static void believe(struct look *l)
 static void name_end(struct inspector *in, const struct flow *f, struct flow_cold *c, int end)
 {
 	const struct passive_name *name = passive_dns_find(&in->names, &f->key.addr[end]);
-	struct facts **facts = name ? facts_of(in, c) : NULL;
+	struct facts **facts = name ? inspect_facts_of(in, c) : NULL;
 
 	if (facts)
 		facts_add(facts, &in->texts, FACT_END_NAME + (unsigned)end, name->text, name->len);
@@ -350,7 +178,7 @@ static bool has_fact(const struct look *l, enum fact_kind kind)
 /* NULL without memory. */
 static struct quic_hello *hello_of(struct look *l)
 {
-	struct progress *pr = progress_of(l->in, l->cold);
+	struct progress *pr = inspect_progress_of(l->in, l->cold);
 
 	if (!pr || pr->hello)
 		return pr ? pr->hello : NULL;
@@ -376,7 +204,7 @@ static void emit_hello(struct look *l, const struct quic_hello *h)
 /* A QUIC client hello that one datagram did not hold (those that did have told the fingerprint). */
 static void gather_hello(struct look *l)
 {
-	struct progress *pr = peek_progress(l->in, l->cold);
+	struct progress *pr = inspect_progress(l->in, l->cold);
 	struct quic_hello *h;
 
 	if (!pr && (l->flow->packets[l->d] > 1 || has_fact(l, FACT_JA4)))
@@ -386,8 +214,8 @@ static void gather_hello(struct look *l)
 		return;
 	if (h)
 		emit_hello(l, h);
-	if (peek_progress(l->in, l->cold))
-		leave_progress(l->in, l->cold);
+	if (inspect_progress(l->in, l->cold))
+		inspect_leave(l->in, l->cold);
 }
 
 static void inspect_datagram(struct look *l, const struct packet *p)
@@ -415,14 +243,14 @@ static void inspect_datagram(struct look *l, const struct packet *p)
 /* A direction is over. Memory goes as soon as the other one does not need it. */
 static void finish(struct look *l)
 {
-	struct progress *pr = peek_progress(l->in, l->cold);
+	struct progress *pr = inspect_progress(l->in, l->cold);
 
 	l->flow->flags |= FLOW_TOLD << l->d;
 	if (!pr)
 		return;
 	stream_done(&pr->side[l->d].stream, &l->in->streams);
 	if (!stream_has_begun(&pr->side[!l->d].stream))
-		leave_progress(l->in, l->cold);
+		inspect_leave(l->in, l->cold);
 }
 
 /* Who may take this direction, that begins with `first`. */
@@ -531,7 +359,7 @@ static void begin_stream(struct look *l, const struct packet *p, uint32_t seq)
 		finish(l);
 		return;
 	}
-	pr = progress_of(l->in, l->cold);
+	pr = inspect_progress_of(l->in, l->cold);
 	if (!pr) {
 		l->in->streams.refused += p->payload_bytes;
 		finish(l);
@@ -548,7 +376,7 @@ static void begin_stream(struct look *l, const struct packet *p, uint32_t seq)
 /* The direction when it is half read, else NULL. */
 static struct side *half_read(const struct look *l)
 {
-	struct progress *pr = peek_progress(l->in, l->cold);
+	struct progress *pr = inspect_progress(l->in, l->cold);
 
 	return pr && stream_has_begun(&pr->side[l->d].stream) ? &pr->side[l->d] : NULL;
 }
@@ -589,7 +417,7 @@ void inspect_end(struct inspector *in, struct flow *f, struct flow_cold *c)
 		end_direction(&l, NULL);
 	}
 	if (c->inspection & HALF_READ)
-		leave_progress(in, c);
+		inspect_leave(in, c);
 }
 
 static void inspect_segment(struct look *l, const struct packet *p)
