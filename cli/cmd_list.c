@@ -1,12 +1,18 @@
 /* SPDX-License-Identifier: MIT
  *
- * socklens list: the interfaces one can capture on.
+ * socklens list: the interfaces one can capture on, and what the program's tables hold.
  */
 #include <stdio.h>
+#include <string.h>
 
+#include "base/loss.h"
 #include "capture/interfaces.h"
 #include "cli/command.h"
 #include "cli/message.h"
+#include "decode/app.h"
+#include "decode/decode.h"
+#include "flow/field.h"
+#include "report/exporter.h"
 
 static const char *state_text(const struct interface_info *i)
 {
@@ -22,15 +28,16 @@ static void print_interface(void *ctx, const struct interface_info *i)
 	if ((*count)++ == 0)
 		printf("%-16s %-8s %-40s %s\n", "INTERFACE", "STATE", "ADDRESSES", "DESCRIPTION");
 	printf("%-16s %-8s %-40s %s\n", i->name, state_text(i), i->addresses,
-	       i->description ? i->description : i->loopback ? "loopback" : "");
+	       i->description ? i->description
+	       : i->loopback  ? "loopback"
+			      : "");
 }
 
-int cmd_list(const struct settings *s)
+static int list_interfaces(void)
 {
 	unsigned count = 0;
 	struct err e;
 
-	(void)s;
 	if (interfaces_list(print_interface, &count, &e) < 0) {
 		message("%s", e.text);
 		return EXIT_FAILED;
@@ -38,4 +45,72 @@ int cmd_list(const struct settings *s)
 	if (!count)
 		message("no interface can be captured on; run as root, or give CAP_NET_RAW");
 	return count ? EXIT_DONE : EXIT_FAILED;
+}
+
+/* --- what the tables hold --------------------------------------------------------------------- */
+
+static int list_fields(void)
+{
+	unsigned n;
+	const struct field *rows = fields(&n);
+
+	for (unsigned i = 0; i < n; i++)
+		printf("%-36s %s\n", rows[i].name, rows[i].help);
+	return EXIT_DONE;
+}
+
+static int list_formats(void)
+{
+	unsigned n;
+	const struct exporter *rows = exporters(&n);
+
+	for (unsigned i = 0; i < n; i++)
+		printf("%-36s %s\n", rows[i].name, rows[i].help);
+	return EXIT_DONE;
+}
+
+static int list_decoders(void)
+{
+	unsigned n;
+	const struct decoder *rows = decoders(&n);
+
+	for (unsigned i = 0; i < n; i++)
+		printf("%-36s %s\n", rows[i].name, rows[i].reference);
+	return EXIT_DONE;
+}
+
+static int list_applications(void)
+{
+	unsigned n;
+	const struct app_parser *rows = app_parsers(&n);
+
+	for (unsigned i = 0; i < n; i++)
+		printf("%-36s %s\n", rows[i].name, rows[i].reference);
+	return EXIT_DONE;
+}
+
+static int list_losses(void)
+{
+	for (int i = 0; i < LOSS_STAGES; i++)
+		printf("%-36s %s\n", loss_name(i), loss_help(i));
+	return EXIT_DONE;
+}
+
+static const struct {
+	const char *topic;
+	int (*list)(void);
+} topics[] = {
+	{"interfaces", list_interfaces},     {"fields", list_fields},
+	{"formats", list_formats},	     {"decoders", list_decoders},
+	{"applications", list_applications}, {"losses", list_losses},
+};
+
+int cmd_list(const struct settings *s)
+{
+	for (unsigned i = 0; i < sizeof(topics) / sizeof(topics[0]); i++)
+		if (!strcmp(s->topic ? s->topic : "interfaces", topics[i].topic))
+			return topics[i].list();
+	message("list %s: there are interfaces, fields, formats, decoders, applications and losses",
+		s->topic);
+	return EXIT_USAGE;
 }

@@ -319,7 +319,7 @@ int options_parse(struct settings *s, unsigned command_bit, int argc, char **arg
 		if (status < 0)
 			return status;
 	}
-	if (command_bit == COMMAND_HELP) {
+	if (command_bit & (COMMAND_HELP | COMMAND_LIST)) {
 		s->topic = argv[optind];
 		return 0;
 	}

@@ -23,7 +23,7 @@ struct settings {
 	const char *format;	  /* NULL = text on a terminal and elsewhere */
 	const char *user;	  /* -Z */
 	const char *sample;	  /* opened instead when capturing is not permitted */
-	const char *topic;	  /* help: the command asked about */
+	const char *topic;	  /* help, list: the word that follows */
 	enum probe_plan plan;
 	uint64_t max_packets;
 	uint32_t snaplen, buffer_bytes, pid;
