@@ -74,6 +74,7 @@ static void read_files(struct engine *en)
 {
 	struct err e;
 
+	flow_table_be_patient(en->flows);
 	while (en->file_index < en->source_count && !should_stop(en)) {
 		struct source *s = en->sources[en->file_index];
 		int n = source_read(s, frame_budget(en, FRAME_BUDGET), engine_frames, en, &e);

@@ -21,6 +21,7 @@ enum {
 	 * stood in the wheel is looked at in time as well.
 	 */
 	VISIT_TICKS = 10,
+	PATIENT_SHARE = 4,	  /* of the room */
 	WHEEL_BUCKETS = 32,	  /* more than VISIT_TICKS; a power of two */
 	AHEAD = 8,		  /* flows fetched before the flush comes to them */
 	RECLAIM_SEARCH = 1 << 16, /* slots looked at for one that is kept for the screen only */
@@ -265,12 +266,32 @@ void flow_end(struct flow_table *t, struct flow *f, enum flow_end why)
 
 /* --- time ------------------------------------------------------------------------------------- */
 
+void flow_table_be_patient(struct flow_table *t)
+{
+	t->patient = true;
+}
+
+/* A RST ends both ends at once; only after FINs does one wait for late segments (TIME-WAIT). */
+static int64_t wait_of(const struct flow_table *t, const struct flow *f)
+{
+	const struct flow_cold *c = flow_cold_of(t, f);
+	bool patient = t->patient && !(f->flags & FLOW_ENDED) &&
+		       t->index.used <= t->hot.max / PATIENT_SHARE;
+	bool closed = f->flags & FLOW_CLOSED;
+
+	if (f->key.proto != PROTO_TCP)
+		return FLOW_IDLE_NS;
+	if (closed && state_settled(c))
+		return patient && !state_reset(c) ? FLOW_PATIENT_LINGER_NS : FLOW_LINGER_NS;
+	if (patient)
+		return FLOW_PATIENT_TCP_NS;
+	return closed ? FLOW_IDLE_NS : FLOW_IDLE_TCP_NS;
+}
+
 static int64_t deadline_of(const struct flow_table *t, const struct flow *f)
 {
-	int64_t wait_ns = f->key.proto == PROTO_TCP ? FLOW_IDLE_TCP_NS : FLOW_IDLE_NS;
+	int64_t wait_ns = wait_of(t, f);
 
-	if (f->flags & FLOW_CLOSED)
-		wait_ns = state_settled(flow_cold_of(t, f)) ? FLOW_LINGER_NS : FLOW_IDLE_NS;
 	if (f->flags & FLOW_ENDED)
 		wait_ns += t->o.keep_ended_ns;
 	return f->last_ns + wait_ns;

@@ -5,7 +5,8 @@
  * Time is that of the data and never goes backwards. A flow ends when nothing was seen of it for
  * FLOW_IDLE_TCP_NS (TCP that is open) or FLOW_IDLE_NS (TCP that is closing, and all others) or
  * FLOW_LINGER_NS (TCP that is closed), when its tuple is used by a new TCP connection, and at the
- * end of the run.
+ * end of the run. A patient table (recorded traffic) gives TCP the longer times below as long as it has
+ * room.
  */
 #ifndef SOCKLENS_FLOW_TABLE_H
 #define SOCKLENS_FLOW_TABLE_H
@@ -34,6 +35,9 @@ enum { FLOW_TABLE_MAX = 4 << 20 }; /* default of max_flows */
 #define FLOW_IDLE_NS	 120000000000ll
 #define FLOW_LINGER_NS	 5000000000ll
 
+#define FLOW_PATIENT_TCP_NS    31536000000000000ll /* a year */
+#define FLOW_PATIENT_LINGER_NS 60000000000ll	   /* closed by FIN; as 2 MSL of Linux */
+
 struct flow_table_options {
 	uint32_t max_flows;    /* 0 = default */
 	int64_t keep_ended_ns; /* ended flows stay readable so long (dashboard); 0 = freed at once
@@ -54,6 +58,12 @@ struct flow_table_options {
 
 struct flow_table *flow_table_new(const struct flow_table_options *o); /* NULL = out of memory */
 void flow_table_free(struct flow_table *t);
+
+/*
+ * The traffic is recorded: a connection that is silent for days may still go on. Then open TCP
+ * flows do not end by time unless room is needed: more than a quarter of max_flows are live.
+ */
+void flow_table_be_patient(struct flow_table *t);
 
 /*
  * Account packets that are in a flow (others are ignored), in order; their slots are prefetched

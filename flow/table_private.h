@@ -31,6 +31,7 @@ struct flow_table {
 	struct mptcp_tokens mptcp;
 	struct inspector inspector;
 	uint64_t seed;
+	bool patient; /* flow_table_be_patient() */
 	int64_t now_ns;	       /* latest time seen */
 	int64_t next_tick_ns;  /* the wheel need not be asked before */
 	uint64_t total;	       /* flows ever */

@@ -128,6 +128,58 @@ static void closed_flows_leave_soon(void **state)
 	flow_table_free(t);
 }
 
+/* Of 8 places: two live flows leave room, a third one needs it. */
+static void a_patient_table_keeps_open_connections(void **state)
+{
+	static const struct segment_row silent[] = {
+		{0, A, TCP_ACK, 100, 500, 10, 1000, 0},
+		{31 * 86400e3, A, TCP_ACK, 100, 500, 10, 1000, 0},
+	};
+	struct flow_table *t;
+	struct log l;
+
+	(void)state;
+	t = logged_table(&l, 8, 0);
+	flow_table_be_patient(t);
+	feed(t, silent, 2);
+	assert_int_equal(flow_table_total(t), 1);
+	assert_int_equal(only_row(t)->src.tcp[TCP_COUNT_RETRANSMISSION], 1);
+	udp_flow(t, 1, 31 * 86400 * SECOND + 3700 * SECOND);
+	assert_int_equal(l.ended, 0);
+	udp_flow(t, 2, 31 * 86400 * SECOND + 3700 * SECOND);
+	flow_table_advance(t, (1000 + 31 * 86400 + 3715) * SECOND);
+	assert_int_equal(l.ended, 1);
+	assert_int_equal(l.port[0], A_PORT);
+	assert_int_equal(l.why[0], FLOW_END_IDLE);
+	flow_table_free(t);
+}
+
+/* After FINs, not after a RST. */
+static void a_patient_table_lets_closed_connections_linger(void **state)
+{
+	static const struct segment_row rows[] = {
+		{0, A, TCP_FIN | TCP_ACK, 100, 500, 0, 1000, 0},
+		{1, B, TCP_FIN | TCP_ACK, 500, 101, 0, 1000, 0},
+		{2, A, TCP_ACK, 101, 501, 0, 1000, 0},
+		{3, A, TCP_RST, 101, 0, 0, 0, 0},
+	};
+	struct flow_table *t;
+	struct log l;
+
+	(void)state;
+	for (unsigned reset = 0; reset < 2; reset++) {
+		t = logged_table(&l, 8, 0);
+		flow_table_be_patient(t);
+		feed(t, reset ? rows + 3 : rows, reset ? 1 : 3);
+		flow_table_advance(t, 1050 * SECOND);
+		assert_int_equal(l.ended, reset);
+		flow_table_advance(t, 1075 * SECOND);
+		assert_int_equal(l.ended, 1);
+		assert_int_equal(l.why[0], reset ? FLOW_END_RST : FLOW_END_FIN);
+		flow_table_free(t);
+	}
+}
+
 /* The peer will send its FIN again, minutes later if need be: it still belongs here. */
 static void an_unacknowledged_fin_keeps_the_flow(void **state)
 {
@@ -346,6 +398,8 @@ int main(void)
 		cmocka_unit_test(ignores_what_is_in_no_flow),
 		cmocka_unit_test(idle_flows_end),
 		cmocka_unit_test(closed_flows_leave_soon),
+		cmocka_unit_test(a_patient_table_keeps_open_connections),
+		cmocka_unit_test(a_patient_table_lets_closed_connections_linger),
 		cmocka_unit_test(an_unacknowledged_fin_keeps_the_flow),
 		cmocka_unit_test(flush_is_in_order_of_start),
 		cmocka_unit_test(the_cap_refuses_and_counts),
