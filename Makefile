@@ -18,12 +18,14 @@ pkgs    := libpcap ncursesw libcap-ng libxxhash libgcrypt zlib $(if $(filter 0,$
 warnings := -Wall -Wextra -Wshadow -Wvla -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 \
             -Wcast-qual -Wundef $(if $(WERROR),-Werror)
 san_asan := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
-OPT     ?= $(if $(SAN),-O1,-O2)
+OPT     ?= $(if $(SAN),-O1,-O3)
 # Recursive on purpose: pkg-config may be installed by `deps` in this very run.
 pkg_cflags = $(shell pkg-config --cflags $(pkgs) 2>/dev/null)
 pkg_libs   = $(shell pkg-config --libs $(pkgs) 2>/dev/null)
 CFLAGS  ?= $(OPT) -g
-all_cflags = -std=gnu11 $(warnings) $(CFLAGS) $(san_$(SAN)) -D_GNU_SOURCE -I. -isystem $(BUILD) \
+# The program is optimised as a whole; the objects hold plain code as well, for the tests.
+lto     := $(if $(SAN)$(findstring clang,$(CC)),,-flto=auto -ffat-lto-objects)
+all_cflags = -std=gnu11 $(warnings) $(CFLAGS) $(lto) $(san_$(SAN)) -D_GNU_SOURCE -I. -isystem $(BUILD) \
              -DSOCKLENS_VERSION='"$(VERSION)"' -DSOCKLENS_BPF=$(BPF) $(pkg_cflags)
 all_ldflags = $(LDFLAGS) $(san_$(SAN)) -pthread
 libs = $(pkg_libs)
@@ -62,7 +64,7 @@ deps:
 
 $(BUILD)/socklens: $(call room_obj,cli) $(all_libs)
 	$(Q)echo "  LD      $@"
-	$(Q)$(CC) $(all_ldflags) -o $@ $^ $(libs)
+	$(Q)$(CC) $(OPT) -g $(lto) $(all_ldflags) -o $@ $^ $(libs)
 
 define room_rule
 $(call room_lib,$(1)): $(call room_obj,$(1))
@@ -90,6 +92,9 @@ $(BUILD)/bpf/%.bpf.o: bpf/%.bpf.c $(BUILD)/flags $(BUILD)/deps-build
 
 # --- tests ---------------------------------------------------------------------------------------
 
+# Tests prove the rooms' code, not their own speed.
+test_cflags = $(filter-out -flto=% $(OPT),$(all_cflags)) -O1 -fno-lto $(if $(lto),-fno-use-linker-plugin)
+
 .PHONY: tests
 tests: $(unit_tests) $(test_tools)
 
@@ -97,12 +102,12 @@ tests: $(unit_tests) $(test_tools)
 $(BUILD)/tests/unit/%: tests/unit/%.c $(all_libs)
 	$(Q)mkdir -p $(@D)
 	$(Q)echo "  TEST    $<"
-	$(Q)$(CC) $(all_cflags) -I tests -MMD -MP -MF $@.d $(all_ldflags) -o $@ $< $(all_libs) -lcmocka $(libs)
+	$(Q)$(CC) $(test_cflags) -I tests -MMD -MP -MF $@.d $(all_ldflags) -o $@ $< $(all_libs) -lcmocka $(libs)
 
 $(BUILD)/tests/tools/%: tests/tools/%.c $(all_libs)
 	$(Q)mkdir -p $(@D)
 	$(Q)echo "  TOOL    $<"
-	$(Q)$(CC) $(all_cflags) -MMD -MP -MF $@.d $(all_ldflags) -o $@ $< $(all_libs) $(libs)
+	$(Q)$(CC) $(test_cflags) -MMD -MP -MF $@.d $(all_ldflags) -o $@ $< $(all_libs) $(libs)
 
 # libFuzzer needs clang and its own objects: a nested build with other flags. SECONDS_EACH bounds each.
 SECONDS_EACH ?= 10
