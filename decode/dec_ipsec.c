@@ -29,6 +29,7 @@ enum decode_status dec_ah(struct decode *d)
 		return decode_next(d, SPACE_INNER, INNER_IP);
 	}
 	d->packet->proto = h[0];
+	d->packet->after_ah = d->packet->ip_version == 4; /* in IPv6 it is an extension header */
 	packet_payload(d);
 	return decode_next(d, SPACE_IP, h[0]);
 }

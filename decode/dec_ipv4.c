@@ -73,7 +73,7 @@ static void note_header(struct packet *p, const uint8_t *h, uint32_t total)
 	p->ip_bytes = total;
 	p->src = addr_v4(h + 12);
 	p->dst = addr_v4(h + 16);
-	p->has_ports = false;
+	p->has_ports = p->after_ah = false;
 	p->transport = NULL;
 	p->unfilled = false;
 	p->src_port = p->dst_port = 0;

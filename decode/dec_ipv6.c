@@ -24,7 +24,7 @@ static void note_header(struct packet *p, const uint8_t *h, uint32_t payload)
 	p->ip_bytes = IPV6_HEADER + payload;
 	p->src = addr_v6(h + 8);
 	p->dst = addr_v6(h + 24);
-	p->has_ports = false;
+	p->has_ports = p->after_ah = false;
 	p->transport = NULL;
 	p->unfilled = false;
 	p->src_port = p->dst_port = 0;

@@ -82,7 +82,7 @@ enum {
 };
 
 /* IANA protocol numbers used by name. */
-enum { PROTO_ICMP = 1, PROTO_TCP = 6, PROTO_UDP = 17, PROTO_ICMPV6 = 58, PROTO_SCTP = 132 };
+enum { PROTO_ICMP = 1, PROTO_TCP = 6, PROTO_UDP = 17, PROTO_AH = 51, PROTO_ICMPV6 = 58, PROTO_SCTP = 132 };
 
 /* Name of an IP protocol ("tcp", "icmp6", ...), or NULL for those without one. */
 const char *proto_name(uint8_t proto);
@@ -160,6 +160,7 @@ struct packet {
 	bool unfilled;	      /* IP header captured before the card filled in its checksum */
 	bool payload_cut;     /* fewer payload bytes captured than sent */
 	bool encrypted;	      /* ESP or like: the transport is hidden */
+	bool after_ah;	      /* the IPv4 header names AH; proto is what that protects */
 	uint32_t anomalies;   /* ANOMALY_BIT()s */
 	uint32_t interface;   /* kernel index of where it was captured; 0 = unknown */
 	uint32_t ip_bytes;    /* total length by the innermost IP header, header included */

@@ -6,7 +6,7 @@
  * (2)))
  *
  * with the smaller (address, port) first, which is how keys are ordered. Protocols without ports
- * leave them out.
+ * leave them out, and are what the IP header names: AH, not the ESP behind it.
  */
 #include <gcrypt.h>
 #include <string.h>
@@ -61,7 +61,7 @@ void community_id(char out[40], const struct flow_key *k, bool ports, uint16_t s
 	put_be16(&p, seed);
 	put_addr(&p, &k->addr[0]);
 	put_addr(&p, &k->addr[1]);
-	*p++ = k->proto;
+	*p++ = k->after_ah ? PROTO_AH : k->proto;
 	*p++ = 0;
 	if (ports && has_ports(k->proto)) {
 		put_be16(&p, k->port[0]);

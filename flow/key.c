@@ -30,6 +30,7 @@ int flow_key_make(struct flow_key *k, uint8_t proto, const struct addr *a, uint1
 
 	k->scope = 0;
 	k->proto = proto;
+	k->after_ah = false;
 	memset(k->pad, 0, sizeof(k->pad));
 	k->addr[first] = *a;
 	k->port[first] = a_port;
@@ -107,6 +108,7 @@ void flow_key_of_packet(struct flow_key *k, int *sender, const struct packet *p)
 	else
 		*sender = flow_key_make(k, p->proto, &p->src, p->has_ports ? p->src_port : 0,
 					&p->dst, p->has_ports ? p->dst_port : 0);
+	k->after_ah = p->after_ah && !p->has_ports;
 }
 
 void flow_key_of_quote(struct flow_key *k, int *sender, const struct packet_quote *q)

@@ -19,7 +19,8 @@ struct flow_key {
 	uint16_t port[2];    /* host order; ICMP: see flow_key_of_packet */
 	uint32_t scope;	     /* hash of vlan and tunnel ids when they are part of the key, else 0 */
 	uint8_t proto;
-	uint8_t pad[3]; /* zero: keys are compared and hashed as bytes */
+	bool after_ah; /* without ports: the IPv4 header names AH, not proto */
+	uint8_t pad[2]; /* zero: keys are compared and hashed as bytes */
 };
 
 _Static_assert(sizeof(struct flow_key) == 44, "flow keys are hashed as bytes: no holes");

@@ -55,6 +55,34 @@ static const struct {
 	 "1:hLZd0XGWojozrvxqE0dWB1iM6R0=", "1:W8MHwXpWzpoSTD+cGcaJr4u0ys8="},
 };
 
+/* 10.0.0.1 and .2: AH of ESP is what the header names (by hand from the specification), AH of TCP is TCP. */
+static void ah_counts_when_there_are_no_ports(void **state)
+{
+	struct packet p = {.proto = 50, .after_ah = true}, bare = {.proto = PROTO_AH};
+	struct flow_key k, want;
+	char id[40], want_id[40];
+	int sender;
+
+	(void)state;
+	assert_true(addr_parse(&p.src, "10.0.0.1"));
+	assert_true(addr_parse(&p.dst, "10.0.0.2"));
+	bare.src = p.src;
+	bare.dst = p.dst;
+	flow_key_of_packet(&k, &sender, &p);
+	flow_key_of_packet(&want, &sender, &bare);
+	community_id(id, &k, false, 0);
+	community_id(want_id, &want, false, 0);
+	assert_string_equal(id, want_id);
+	assert_string_equal(id, "1:hp6IpRhD73tdOEaT/yGau1PwLlk=");
+	assert_false(flow_key_eq(&k, &want)); /* ESP all the same */
+	p.proto = bare.proto = PROTO_TCP;
+	p.has_ports = bare.has_ports = true;
+	bare.after_ah = false;
+	flow_key_of_packet(&k, &sender, &p);
+	flow_key_of_packet(&want, &sender, &bare);
+	assert_true(flow_key_eq(&k, &want));
+}
+
 static void gives_the_published_values(void **state)
 {
 	(void)state;
@@ -98,6 +126,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(gives_the_published_values),
+		cmocka_unit_test(ah_counts_when_there_are_no_ports),
 		cmocka_unit_test(leaves_out_unknown_ports),
 	};
 
