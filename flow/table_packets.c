@@ -164,16 +164,23 @@ static void charge_error(struct flow_table *t, const struct flow_key *error_key,
 		flow_rare_of(t, f)->icmp_errors++;
 }
 
+static void add_fragment(struct flow_table *t, struct flow *f, int d, const struct packet *p)
+{
+	flow_rare_of(t, f)->fragments[d]++;
+	if (p->has_tcp)
+		tcp_first_fragment(t, f, d, p);
+	else if (p->proto == PROTO_TCP && p->fragment_offset)
+		tcp_later_fragment(t, f, d, p->payload_bytes);
+}
+
 static void account(struct flow_table *t, struct flow *f, const struct lane *l,
 		    const struct packet *p)
 {
 	add(f, l->sender, p);
 	if (p->fragment)
-		flow_rare_of(t, f)->fragments[l->sender]++;
+		add_fragment(t, f, l->sender, p);
 	if (p->has_tcp)
 		tcp_segment(t, f, l->sender, p);
-	else if (p->proto == PROTO_TCP && p->fragment_offset)
-		tcp_fragment(flow_cold_of(t, f), l->sender, p->payload_bytes);
 	if (inspect_wants(f, l->sender, p)) {
 		inspect_packet(&t->inspector, f, flow_cold_of(t, f), l->sender, p);
 		follow_consider(t, f, p);

@@ -385,11 +385,19 @@ void tcp_segment(struct flow_table *table, struct flow *f, int d, const struct p
 		f->flags |= FLOW_CLOSED;
 }
 
-void tcp_fragment(struct flow_cold *c, int d, uint32_t bytes)
+void tcp_first_fragment(struct flow_table *table, struct flow *f, int d, const struct packet *p)
 {
-	struct tcp_track *t = &c->tcp;
+	flow_rare_of(table, f)->fragment_end[d] = p->tcp.seq + p->payload_bytes;
+}
 
+void tcp_later_fragment(struct flow_table *table, struct flow *f, int d, uint32_t bytes)
+{
+	struct tcp_track *t = &flow_cold_of(table, f)->tcp;
+	uint32_t end = flow_rare_of(table, f)->fragment_end[d] += bytes;
+
+	if (!seq_after(end, t->next_seq[d]))
+		return; /* sent before */
 	if (t->max_ackable[d] == t->next_seq[d])
-		t->max_ackable[d] += bytes;
-	t->next_seq[d] += bytes;
+		t->max_ackable[d] = end;
+	t->next_seq[d] = end;
 }

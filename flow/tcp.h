@@ -22,8 +22,9 @@ bool tcp_is_reuse(const struct flow_cold *c, int d, const struct packet *p);
 /* Take one segment of direction d; the flow's packet and byte counts are the table's business. */
 void tcp_segment(struct flow_table *t, struct flow *f, int d, const struct packet *p);
 
-/* Later fragments of a segment: `bytes` more of its payload. */
-void tcp_fragment(struct flow_cold *c, int d, uint32_t bytes);
+/* A segment was the first fragment of a longer one; a later fragment has `bytes` more of its payload. */
+void tcp_first_fragment(struct flow_table *t, struct flow *f, int d, const struct packet *p);
+void tcp_later_fragment(struct flow_table *t, struct flow *f, int d, uint32_t bytes);
 
 /* The highest sequence end of direction d: next_seq, unless a late SYN has set that back. */
 uint32_t tcp_highest_seq(const struct flow_table *t, const struct flow *f, int d);

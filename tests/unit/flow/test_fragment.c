@@ -140,6 +140,30 @@ static void tcp_segments_grow_by_their_fragments(void **state)
 	flow_table_free(t);
 }
 
+/* A segment that is sent again in fragments moves nothing: what follows it is new (tshark 4.0.17: one
+ * retransmission). */
+static void old_segments_do_not_grow(void **state)
+{
+	static const struct segment_row rows[] = {
+		{0, A, TCP_ACK, 100, 500, 2000, 1000, 0},
+		{50, A, TCP_ACK, 100, 500, 1000, 1000, 0},
+		{60, A, TCP_ACK, 2100, 500, 10, 1000, 0},
+	};
+	struct packet p[] = {segment_packet(&rows[0]), segment_packet(&rows[1]),
+			     fragment(7, 1000, 51 * MS), segment_packet(&rows[2])};
+	struct flow_table *t = small_table();
+
+	(void)state;
+	p[1].fragment = p[1].fragment_more = true;
+	p[1].fragment_id = 7;
+	p[2].proto = PROTO_TCP;
+	flow_table_packets(t, p, 4);
+	assert_int_equal(only_row(t)->src.tcp[TCP_COUNT_RETRANSMISSION], 1);
+	assert_int_equal(only_row(t)->src.tcp[TCP_COUNT_OUT_OF_ORDER], 0);
+	assert_int_equal(only_row(t)->src.tcp[TCP_COUNT_LOST_SEGMENT], 0);
+	flow_table_free(t);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -149,6 +173,7 @@ int main(void)
 		cmocka_unit_test(every_fragment_is_charged),
 		cmocka_unit_test(a_reused_id_learns_new_ports),
 		cmocka_unit_test(tcp_segments_grow_by_their_fragments),
+		cmocka_unit_test(old_segments_do_not_grow),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
