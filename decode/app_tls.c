@@ -190,6 +190,7 @@ enum app_status tls_inside(const struct app_input *in, struct cursor rest,
 	enum app_status s;
 
 	inner.data = rest;
+	inner.final |= in->datagram; /* nothing will follow what is in a datagram */
 	s = app_tls(&inner, sink);
 	return s == APP_NO ? APP_DONE : s;
 }

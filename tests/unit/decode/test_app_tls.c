@@ -237,6 +237,19 @@ static void ja4_odd_ends(void **state)
 	assert_non_null(strstr(r.facts, "names.ja4=t11i000000_000000000000_000000000000\n"));
 }
 
+/* An LDAP extended response, then a record that ends before its hello: no more will come. */
+static void tls_cut_inside_a_datagram_is_over(void **state)
+{
+	static const uint8_t ldap[] = {0x30, 0x0a, 0x02, 0x01, 0x06, 0x77, 0x0e,
+				       0xfd, 0x30, 0x0e, 0x00, 0x2c, 0x16, 0x03,
+				       0x00, 0x00, 0x1e, 0x01, 0x00, 0x2c, 0x16};
+	struct app_run r =
+		app_run(app_ldap, (struct app_input){.datagram = true}, ldap, sizeof(ldap));
+
+	(void)state;
+	assert_int_equal(r.status, APP_DONE);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -247,6 +260,7 @@ int main(void)
 		cmocka_unit_test(others_are_refused),
 		cmocka_unit_test(ssl2_server),
 		cmocka_unit_test(datagram_fragments_are_joined),
+		cmocka_unit_test(tls_cut_inside_a_datagram_is_over),
 		cmocka_unit_test(ja3_as_published),
 		cmocka_unit_test(ja4_as_published),
 		cmocka_unit_test(ja4_odd_ends),
