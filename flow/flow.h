@@ -101,7 +101,7 @@ struct flow_cold {
 	uint8_t history_len; /* beyond FLOW_HISTORY_SHORT the letters are in the rare part */
 	/* --- third line */
 	char history[FLOW_HISTORY_SHORT]; /* upper case = end 0 */
-	uint32_t inspection;		  /* slot in the inspector + 1; 0 = nothing to keep yet */
+	uint32_t inspection;		  /* number in the inspector; 0 = nothing to keep yet */
 	uint32_t path; /* slot + 1 of its struct tcp_path, dns_flow or rtp_flow; 0 = none */
 	int64_t handshake_ns;		  /* see TCP_HANDSHAKE_* */
 	uint32_t base_seq[2];		  /* of the SYN, or where it would have been */
