@@ -27,12 +27,14 @@ tap_end() {
     exit $tap_failed
 }
 
+now_ms() { echo $((${EPOCHREALTIME/[.,]/} / 1000)); }
+
 # until_true SECONDS COMMAND...: poll until it succeeds
 until_true() {
-    local deadline=$((SECONDS + $1))
+    local deadline=$(($(now_ms) + $1 * 1000))
     shift
     until "$@" >/dev/null 2>&1; do
-        [ $SECONDS -lt $deadline ] || return 1
+        [ "$(now_ms)" -lt $deadline ] || return 1
         sleep 0.05
     done
 }
