@@ -15,9 +15,13 @@
  */
 #include "capture/format.h"
 
+#include <endian.h>
+#include <string.h>
+
 enum {
 	FILE_HEADER = 24,
 	RECORD_HEADER = 16,
+	DIRECTION = 22, /* after interface number and protocol on the machine that captured */
 	MODIFIED_EXTRA = 8,
 	MAGIC_NANO = 0xa1b23c4d,
 	MAGIC_MODIFIED = 0xa1b2cd34,
@@ -96,31 +100,31 @@ static int64_t time_ns(const struct format *f, uint32_t seconds, uint32_t fracti
 	return (int64_t)seconds * 1000000000 + (ns < 1000000000 ? ns : 0);
 }
 
-static void read_modified(struct cursor *h, struct frame *out)
+static uint32_t field(const struct format *f, const uint8_t *p)
 {
-	cursor_skip(h, 6); /* interface number and protocol on the machine that captured */
-	out->direction = cursor_u8(h) == PACKET_OUTGOING ? FRAME_DIR_OUT : FRAME_DIR_IN;
-	cursor_skip(h, 1);
+	uint32_t v;
+
+	memcpy(&v, p, sizeof(v));
+	return f->big_endian ? be32toh(v) : le32toh(v);
 }
 
 /* One record; false (and *c untouched) when it ends the parse. */
 static bool read_record(struct format *f, struct cursor *c, struct frame *out,
 			struct format_step *step)
 {
-	struct cursor h = *c;
-	uint32_t seconds = format_u32(f, &h), fraction = format_u32(f, &h);
-	uint32_t first = format_u32(f, &h), second = format_u32(f, &h);
 	size_t header = RECORD_HEADER + (f->pcap.modified ? MODIFIED_EXTRA : 0);
+	struct cursor h = *c;
+	const uint8_t *fields = cursor_bytes(&h, header); /* one check for all of them */
 
-	*out = (struct frame){.time_ns = time_ns(f, seconds, fraction),
-			      .linktype = f->interfaces[0].pub.linktype};
-	set_lengths(f, out, first, second);
-	if (f->pcap.modified)
-		read_modified(&h, out);
-	if (h.bad) {
+	if (!fields) {
 		format_short(step, header);
 		return false;
 	}
+	*out = (struct frame){.time_ns = time_ns(f, field(f, fields), field(f, fields + 4)),
+			      .linktype = f->interfaces[0].pub.linktype};
+	set_lengths(f, out, field(f, fields + 8), field(f, fields + 12));
+	if (f->pcap.modified)
+		out->direction = fields[DIRECTION] == PACKET_OUTGOING ? FRAME_DIR_OUT : FRAME_DIR_IN;
 	if (out->caplen > FORMAT_CAPLEN_MAX) {
 		format_damaged(step, "a packet claims to hold %u bytes", out->caplen);
 		return false;
