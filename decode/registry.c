@@ -52,7 +52,8 @@ static inline decode_fn lookup(uint32_t space, uint16_t type)
 	uint32_t key = space << 16 | type;
 	uint32_t i = slot_of(key);
 
-	while (table[i].fn && table[i].key != key)
+	/* An empty slot may seem to hold the key 0: it has no function, as it should. */
+	while (table[i].key != key && table[i].fn)
 		i = (i + 1) % SLOTS;
 	return table[i].fn;
 }
