@@ -172,7 +172,6 @@ static void count_packet(struct engine_counts *c, const struct packet *p)
 	if (p->time_ns > c->last_ns)
 		c->last_ns = p->time_ns;
 	c->bytes += p->wirelen;
-	c->flow_packets += p->other == PACKET_IN_FLOW;
 	c->other[p->other]++;
 	for (uint32_t left = p->anomalies; left; left &= left - 1)
 		c->anomalies[__builtin_ctz(left)]++;

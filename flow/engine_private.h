@@ -19,8 +19,8 @@
 enum { ENGINE_SOURCES_MAX = 64 };
 
 struct engine_counts {
-	uint64_t packets, flow_packets, bytes;
-	uint64_t other[PACKET_OTHER_COUNT];
+	uint64_t packets, bytes;
+	uint64_t other[PACKET_OTHER_COUNT]; /* those in flows as well, as PACKET_IN_FLOW */
 	uint64_t anomalies[ANOMALY_COUNT];
 	int64_t first_ns, last_ns; /* of the data; first 0 = none yet */
 };

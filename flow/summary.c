@@ -32,8 +32,8 @@ void engine_summary(struct engine *en, struct summary_row *out)
 
 	*out = (struct summary_row){
 		.packets = (int64_t)c->packets,
-		.flow_packets = (int64_t)c->flow_packets,
-		.other_packets = (int64_t)(c->packets - c->flow_packets),
+		.flow_packets = (int64_t)c->other[PACKET_IN_FLOW],
+		.other_packets = (int64_t)(c->packets - c->other[PACKET_IN_FLOW]),
 		.bytes = (int64_t)c->bytes,
 		.flows = (int64_t)flow_table_total(en->flows),
 		.live_flows = flow_table_live(en->flows),

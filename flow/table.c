@@ -376,13 +376,19 @@ static struct by_start *list_live(struct flow_table *t, size_t *count)
 	return list;
 }
 
+__attribute__((always_inline)) static inline void fetch_parts(const struct flow_table *t,
+							      uint32_t slot)
+{
+	flow_prefetch_parts(t, slab_at(&t->hot, slot), slab_at(&t->cold, slot));
+}
+
 static void finish_listed(struct flow_table *t, const struct by_start *list, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		if (i + 2 * AHEAD < count)
 			flow_prefetch(t, list[i + 2 * AHEAD].slot);
 		if (i + AHEAD < count)
-			flow_prefetch_parts(t, list[i + AHEAD].slot);
+			fetch_parts(t, list[i + AHEAD].slot);
 		finish(t, slab_at(&t->hot, list[i].slot), FLOW_END_RUN);
 	}
 }
@@ -393,7 +399,7 @@ static void finish_by_slot(struct flow_table *t)
 		struct flow *f = slab_at(&t->hot, slot);
 
 		if (slot + AHEAD < t->hot.slots) /* free or not: it was used once */
-			flow_prefetch_parts(t, slot + AHEAD);
+			fetch_parts(t, slot + AHEAD);
 		if (!(f->flags & FLOW_ENDED))
 			finish(t, f, FLOW_END_RUN);
 	}

@@ -15,7 +15,8 @@ struct lane {
 	struct flow_key key;
 	int sender;
 	uint64_t hash;
-	uint32_t guess; /* slot that was fetched: most likely the flow; HASH_NONE without one */
+	struct flow *guess; /* that was fetched: most likely the flow; NULL without one */
+	struct flow_cold *guess_cold;
 };
 
 static void prepare(struct flow_table *t, struct lane *l, const struct packet *p)
@@ -32,18 +33,22 @@ static void prepare(struct flow_table *t, struct lane *l, const struct packet *p
 static void fetch(struct flow_table *t, struct lane *l, const struct packet *p)
 {
 	const char *hot, *cold;
+	uint32_t slot;
 
+	l->guess = NULL;
 	if (p->other != PACKET_IN_FLOW)
 		return;
-	l->guess = hash_index_guess(&t->index, l->hash);
-	if (l->guess == HASH_NONE)
+	slot = hash_index_guess(&t->index, l->hash);
+	if (slot == HASH_NONE)
 		return;
-	hot = slab_at(&t->hot, l->guess);
+	l->guess = slab_at(&t->hot, slot);
+	hot = (const char *)l->guess;
 	__builtin_prefetch(hot, 1);
 	__builtin_prefetch(hot + 64, 1);
 	if (!p->has_tcp)
 		return;
-	cold = slab_at(&t->cold, l->guess);
+	l->guess_cold = slab_at(&t->cold, slot);
+	cold = (const char *)l->guess_cold;
 	__builtin_prefetch(cold, 1);
 	__builtin_prefetch(cold + 64, 1);
 	__builtin_prefetch(cold + 128, 1);
@@ -53,8 +58,8 @@ static void fetch(struct flow_table *t, struct lane *l, const struct packet *p)
 __attribute__((always_inline)) static inline void
 fetch_parts(struct flow_table *t, const struct lane *l, const struct packet *p)
 {
-	if (p->other == PACKET_IN_FLOW && p->has_tcp && l->guess != HASH_NONE)
-		flow_prefetch_parts(t, l->guess);
+	if (l->guess && p->has_tcp)
+		flow_prefetch_parts(t, l->guess, l->guess_cold);
 }
 
 static void touch(struct flow *f, int64_t first_ns, int64_t last_ns)
@@ -127,7 +132,7 @@ static bool resolve(struct flow_table *t, struct lane *l, const struct packet *p
 	waits = fragments_resolve(&t->fragments, p, tags_intern(&t->tags, p), &l->key, &l->sender,
 				  flow_charge_fragments, t);
 	l->hash = flow_hash(t, &l->key);
-	l->guess = HASH_NONE;
+	l->guess = NULL;
 	return !waits;
 }
 
@@ -194,13 +199,8 @@ static void account(struct flow_table *t, struct flow *f, const struct lane *l,
 /* The guess can be another flow of the same tag, or one that has ended (or was freed) since. */
 static struct flow *find(struct flow_table *t, const struct lane *l)
 {
-	struct flow *f;
-
-	if (l->guess == HASH_NONE)
-		return flow_find_hashed(t, &l->key, l->hash);
-	f = slab_at(&t->hot, l->guess);
-	if (!(f->flags & FLOW_ENDED) && flow_key_eq(&f->key, &l->key))
-		return f;
+	if (l->guess && !(l->guess->flags & FLOW_ENDED) && flow_key_eq(&l->guess->key, &l->key))
+		return l->guess;
 	return flow_find_hashed(t, &l->key, l->hash);
 }
 

@@ -61,11 +61,8 @@ __attribute__((always_inline)) static inline void flow_prefetch(const struct flo
 
 /* ... and what those lines say that it has elsewhere, once they have come. */
 __attribute__((always_inline)) static inline void
-flow_prefetch_parts(const struct flow_table *t, uint32_t slot)
+flow_prefetch_parts(const struct flow_table *t, const struct flow *f, const struct flow_cold *c)
 {
-	const struct flow *f = slab_at(&t->hot, slot);
-	const struct flow_cold *c = slab_at(&t->cold, slot);
-
 	if (f->rare)
 		__builtin_prefetch(slab_at(&t->rare, f->rare - 1), 1);
 	if (c->path)
