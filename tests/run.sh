@@ -60,8 +60,8 @@ units() { # build folder, environment...
 check() {
     suite "build" build plain WERROR=1 all tests
     suite "build asan" build asan SAN=asan WERROR=1 all tests
-    suite "build without probe" build nobpf BPF=0 WERROR=1 all
-    suite "build clang" build clang BUILD=build-clang CC=clang WERROR=1 all
+    suite "build without probe" build nobpf BPF=0 OPT=-O1 WERROR=1 all
+    suite "build clang" build clang BUILD=build-clang CC=clang OPT=-O1 WERROR=1 all
     suite "includes" tests/includes.sh
     suite "unit" units build
     suite "unit asan" units build-asan UBSAN_OPTIONS=print_stacktrace=1

@@ -147,8 +147,20 @@ static void write_three(struct page *p, int width, const struct field *f, const 
 	page_next(p);
 }
 
-/* Fields of both ends whose group is (or is not) this one. */
-static void write_groups(struct page *p, const struct app *a, const char *only, bool wanted)
+/* Who and where before how; the many counters of TCP, mostly zero, stand last on the page. */
+static const char *const placed_groups[] = {"", "process", "ledger", "tcp"};
+enum { PLACED_GROUPS = sizeof(placed_groups) / sizeof(placed_groups[0]) };
+
+static bool is_placed(const char *group)
+{
+	for (int i = 0; i < PLACED_GROUPS; i++)
+		if (!strcmp(group, placed_groups[i]))
+			return true;
+	return false;
+}
+
+/* Fields of both ends in this group; NULL = in those without a place of their own. */
+static void write_groups(struct page *p, const struct app *a, const char *only)
 {
 	unsigned count;
 	const struct field *all = fields(&count);
@@ -162,7 +174,7 @@ static void write_groups(struct page *p, const struct app *a, const char *only, 
 		group_of(all[i].name, group, sizeof(group));
 		value_text(a, &all[i], src, sizeof(src));
 		value_text(a, twin(&all[i]), dst, sizeof(dst));
-		if (!strcmp(group, only) != wanted || (!*src && !*dst))
+		if ((only ? strcmp(group, only) != 0 : is_placed(group)) || (!*src && !*dst))
 			continue;
 		if (strcmp(group, last)) {
 			page_put(p, 1, NAME_WIDTH - 2, STYLE_NAME, group);
@@ -182,7 +194,10 @@ static void write_ends(struct page *p, const struct app *a)
 	page_put(p, NAME_WIDTH, width, STYLE_UP, "originator");
 	page_put(p, NAME_WIDTH + width + 2, width, STYLE_DOWN, "responder");
 	page_next(p);
-	write_groups(p, a, "tcp", false);
+	write_groups(p, a, "");
+	write_groups(p, a, "process");
+	write_groups(p, a, "ledger");
+	write_groups(p, a, NULL);
 }
 
 static void write_flow(struct page *p, const struct app *a)
@@ -211,9 +226,8 @@ static void draw(struct app *a, struct area area)
 	write_title(p, a);
 	write_ends(p, a);
 	write_flow(p, a);
-	/* The counters of TCP are many and mostly zero: last. */
 	page_next(p);
-	write_groups(p, a, "tcp", true);
+	write_groups(p, a, "tcp");
 	page_draw(p, &a->canvas, area);
 }
 
