@@ -29,14 +29,16 @@ enum checksum {
  */
 uint64_t checksum_add(uint64_t sum, struct cursor c);
 
-/* One's complement of 16 bits: 0xffff over data that includes its own checksum, if it is right. */
+/*
+ * One's complement of 16 bits: 0xffff over data that includes its own checksum, if it is right.
+ * To a number is added itself with its halves swapped: then the upper half holds the sum of both,
+ * and the carry out of the lower half, where the same was added, came back to it.
+ */
 static inline uint16_t checksum_fold(uint64_t sum)
 {
-	sum = (sum & 0xffffffff) + (sum >> 32);
-	sum = (sum & 0xffffffff) + (sum >> 32);
-	sum = (sum & 0xffff) + (sum >> 16);
-	sum = (sum & 0xffff) + (sum >> 16);
-	return (uint16_t)sum;
+	uint32_t half = (uint32_t)((sum + (sum << 32 | sum >> 32)) >> 32);
+
+	return (uint16_t)((half + (half << 16 | half >> 16)) >> 16);
 }
 
 /* The sum of 20 bytes, an IPv4 header without options: nearly every frame has one. */
