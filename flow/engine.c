@@ -165,8 +165,6 @@ void engine_fill_row(struct engine *en, struct flow_row *row, struct flow *f)
 
 static void count_packet(struct engine_counts *c, const struct packet *p)
 {
-	if (c->packets++ == 0)
-		c->first_ns = c->last_ns = p->time_ns;
 	if (p->time_ns < c->first_ns)
 		c->first_ns = p->time_ns;
 	if (p->time_ns > c->last_ns)
@@ -191,6 +189,9 @@ void engine_frames(void *ctx, const struct frame *frames, unsigned n)
 	struct engine *en = ctx;
 	struct sock_event ev;
 
+	if (!en->counts.packets && n)
+		en->counts.first_ns = en->counts.last_ns = frames[0].time_ns;
+	en->counts.packets += n;
 	for (unsigned i = 0; i < n; i++) {
 		const struct frame *f = &frames[i];
 
