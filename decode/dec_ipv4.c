@@ -125,5 +125,6 @@ enum decode_status dec_ipv4(struct decode *d)
 	if (!p->fragment)
 		return decode_next(d, SPACE_IP, p->proto);
 	check_fragment(p, p->payload_bytes);
+	packet_piece(d, p->proto);
 	return p->fragment_offset ? DECODE_DONE : decode_next(d, SPACE_IP, p->proto);
 }

@@ -138,6 +138,7 @@ enum decode_status dec_fragment(struct decode *d)
 	p->fragment = p->fragment_more || p->fragment_offset;
 	if (p->fragment_offset + layer_left(d) > 0xffff || (p->fragment_more && layer_left(d) % 8))
 		packet_anomaly(p, ANOMALY_IP_FRAGMENT);
+	packet_piece(d, h[0]);
 	if (!p->fragment_offset)
 		return chain(d, h[0]);
 	p->proto = h[0];

@@ -89,6 +89,13 @@ void decode_init(void);
 void decode_frame(struct packet *p, uint16_t linktype, const uint8_t *data, uint32_t caplen,
 		  uint32_t wirelen, int64_t time_ns);
 
+/*
+ * The joined fragments of a datagram that begins with a header of `proto`. *p is blank but for
+ * time, IP version and addresses; its transport is filled in. It stays a fragment, so that no tunnel
+ * inside is entered. False when no ports were found.
+ */
+bool decode_transport(struct packet *p, uint8_t proto, const uint8_t *data, uint32_t len);
+
 /* The rows, for listings; *count is set. */
 const struct decoder *decoders(unsigned *count);
 

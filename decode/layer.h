@@ -87,6 +87,13 @@ static inline void packet_payload(struct decode *d)
 	p->payload_cut = d->cut > 0;
 }
 
+/* What is left is what a fragment brings of a datagram that begins with a header of `proto`. */
+static inline void packet_piece(struct decode *d, uint8_t proto)
+{
+	d->packet->piece = cursor_init(d->c.p, d->cut ? 0 : cursor_left(&d->c));
+	d->packet->piece_proto = proto;
+}
+
 /* A transport header begins here, and its datagram ends with the layer: can its sum be verified? */
 static inline void packet_transport(struct decode *d, const uint8_t *header)
 {

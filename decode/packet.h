@@ -179,6 +179,8 @@ struct packet {
 	/* --- valid only as the fields above say --- */
 	struct packet_tcp tcp; /* has_tcp */
 	struct packet_quote quote; /* quote.proto; it alone is reset as well */
+	struct cursor piece; /* fragment: the bytes of the datagram it brings; empty unless whole */
+	uint8_t piece_proto; /* ... and the protocol with which the datagram begins */
 	uint16_t vlan[PACKET_MAX_VLANS]; /* ids, outermost first */
 	struct tunnel tunnel[PACKET_MAX_TUNNELS]; /* outermost first */
 };

@@ -181,3 +181,17 @@ void decode_frame(struct packet *p, uint16_t linktype, const uint8_t *data, uint
 	if (d.tunnelled && !p->has_ports && (!whole || !p->ip_version))
 		back_to_carrier(&d);
 }
+
+bool decode_transport(struct packet *p, uint8_t proto, const uint8_t *data, uint32_t len)
+{
+	struct packet carrier; /* a fragment header inside could end the fragment, and open a tunnel */
+	struct decode d = {.packet = p, .carrier = &carrier, .c = cursor_init(data, len)};
+
+	p->other = PACKET_IN_FLOW;
+	p->proto = proto;
+	p->fragment = true;
+	decode_next(&d, SPACE_IP, proto);
+	packet_payload(&d);
+	decode_layers(&d);
+	return p->has_ports && p->fragment && !p->fragment_offset && !d.tunnelled;
+}

@@ -142,6 +142,7 @@ struct flow_rare {
 	int64_t full_ns[2], full_since_ns[2]; /* the end's window was filled by the peer */
 	uint32_t history_count[2][COUNTS];
 	uint32_t fragments[2];
+	uint32_t fragmented[2]; /* datagrams in fragments that were looked into */
 	uint32_t fragment_end[2]; /* of the latest segment in fragments, as far as they came */
 	uint32_t icmp_errors;
 	uint32_t mptcp_token;  /* flow/mptcp.h */

@@ -14,14 +14,6 @@ enum {
 static const int64_t lifetime_ns = 30000000000; /* what hosts use; RFC 791 allows 15 s to 2 min */
 static const int64_t check_every_ns = 1000000000;
 
-/* What all fragments of a datagram have in common. */
-struct datagram {
-	struct addr src, dst;
-	uint32_t id, scope;
-	uint8_t proto, ip_version;
-	uint8_t pad[2];
-};
-
 struct fragment_entry {
 	struct datagram datagram;
 	struct flow_key key; /* when known */
@@ -117,12 +109,7 @@ static void learn(struct fragments *fr, struct fragment_entry *e, const struct f
 bool fragments_resolve(struct fragments *fr, const struct packet *p, uint16_t tags,
 		       struct flow_key *key, int *sender, fragment_charge_fn charge, void *owner)
 {
-	struct datagram g = {.src = p->src,
-			     .dst = p->dst,
-			     .id = p->fragment_id,
-			     .scope = key->scope,
-			     .proto = p->proto,
-			     .ip_version = p->ip_version};
+	struct datagram g = datagram_of(p, p->proto, key->scope);
 	struct fragment_entry *e;
 
 	if (!fr->entries)

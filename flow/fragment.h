@@ -3,7 +3,7 @@
  * Which flow a fragment belongs to (RFC 791, RFC 8200 4.5). Only the first fragment tells the
  * ports; the others are charged to the same flow. Fragments that come before the first one wait
  * as sums, in a table of fixed size; when time or room runs out they are charged to a flow
- * without ports. Nothing is reassembled here.
+ * without ports. Their bytes are put together by flow/reassembly.h.
  */
 #ifndef SOCKLENS_FLOW_FRAGMENT_H
 #define SOCKLENS_FLOW_FRAGMENT_H
@@ -13,6 +13,24 @@
 
 #include "decode/packet.h"
 #include "flow/key.h"
+
+/* What all fragments of a datagram have in common. */
+struct datagram {
+	struct addr src, dst;
+	uint32_t id, scope;
+	uint8_t proto, ip_version;
+	uint8_t pad[2]; /* compared as bytes */
+};
+
+static inline struct datagram datagram_of(const struct packet *p, uint8_t proto, uint32_t scope)
+{
+	return (struct datagram){.src = p->src,
+				 .dst = p->dst,
+				 .id = p->fragment_id,
+				 .scope = scope,
+				 .proto = proto,
+				 .ip_version = p->ip_version};
+}
 
 /* Frames of one datagram that wait for its first fragment. */
 struct fragment_sum {

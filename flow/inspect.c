@@ -25,6 +25,7 @@ struct look {
 	struct app_input input;
 	struct app_set on_port; /* parsers of its ports */
 	int d;
+	uint32_t nth; /* datagram of the direction */
 	bool told; /* a fact was emitted */
 };
 
@@ -207,7 +208,7 @@ static void gather_hello(struct look *l)
 	struct progress *pr = inspect_progress(l->in, l->cold);
 	struct quic_hello *h;
 
-	if (!pr && (l->flow->packets[l->d] > 1 || has_fact(l, FACT_JA4)))
+	if (!pr && (l->nth > 1 || has_fact(l, FACT_JA4)))
 		return;
 	h = hello_of(l);
 	if (h && quic_hello_feed(h, l->input.data) == QUIC_MORE)
@@ -234,7 +235,7 @@ static void inspect_datagram(struct look *l, const struct packet *p)
 		gather_hello(l);
 	if (l->told)
 		return;
-	if (f->packets[l->d] >= (f->app ? DATAGRAMS : DATAGRAMS_UNKNOWN))
+	if (l->nth >= (f->app ? DATAGRAMS : DATAGRAMS_UNKNOWN))
 		f->flags |= FLOW_TOLD << l->d;
 }
 
@@ -438,7 +439,7 @@ static void inspect_segment(struct look *l, const struct packet *p)
 /* ---------------------------------------------------------------------------------------------- */
 
 void inspect_packet(struct inspector *in, struct flow *f, struct flow_cold *c, int d,
-		    const struct packet *p)
+		    const struct packet *p, uint32_t nth)
 {
 	bool udp = p->proto == PROTO_UDP && p->has_ports;
 	struct look l;
@@ -452,6 +453,7 @@ void inspect_packet(struct inspector *in, struct flow *f, struct flow_cold *c, i
 	if (!udp && (!p->has_tcp || (!c->inspection && !cursor_left(&p->payload))))
 		return;
 	l = look_at(in, f, c, d);
+	l.nth = nth;
 	if (udp)
 		inspect_datagram(&l, p);
 	else

@@ -46,9 +46,9 @@ static inline bool inspect_wants(const struct flow *f, int d, const struct packe
 
 /* A new flow: its ends may have names. */
 void inspect_begin(struct inspector *in, const struct flow *f, struct flow_cold *c);
-/* A packet of direction d that inspect_wants, accounted already. */
+/* A packet of direction d that inspect_wants, accounted already; the nth of it (of TCP no matter). */
 void inspect_packet(struct inspector *in, struct flow *f, struct flow_cold *c, int d,
-		    const struct packet *p);
+		    const struct packet *p, uint32_t nth);
 /* No more packets will come; facts stay. */
 void inspect_end(struct inspector *in, struct flow *f, struct flow_cold *c);
 /* The flow goes. */

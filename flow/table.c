@@ -35,6 +35,7 @@ struct flow_table *flow_table_new(const struct flow_table_options *o)
 	if (!t)
 		return NULL;
 	t->o = *o;
+	reassembly_init(&t->reassembly, flow_show_beginning, t);
 	t->seed = o->seed ? o->seed : hash_random_seed();
 	t->now_ns = t->next_tick_ns = INT64_MIN;
 	if (slab_init(&t->hot, sizeof(struct flow), max) ||
@@ -59,6 +60,7 @@ void flow_table_free(struct flow_table *t)
 		return;
 	inspector_done(&t->inspector);
 	fragments_done(&t->fragments);
+	reassembly_done(&t->reassembly);
 	mptcp_done(&t->mptcp);
 	tunnel_totals_done(&t->tunnels);
 	tag_table_done(&t->tags);
@@ -136,7 +138,13 @@ const struct tunnel_total *flow_table_tunnels(const struct flow_table *t, unsign
 void flow_table_loss(const struct flow_table *t, struct loss *out)
 {
 	out->count[LOSS_TABLE_FULL] += t->refused;
+	out->count[LOSS_STREAM] += t->reassembly.memory.refused;
 	inspector_loss(&t->inspector, out);
+}
+
+uint64_t flow_table_bad_fragments(const struct flow_table *t)
+{
+	return t->reassembly.contradictions;
 }
 
 int64_t flow_start_ns(const struct flow_table *t, const struct flow *f)
@@ -327,6 +335,7 @@ void flow_table_advance(struct flow_table *t, int64_t now_ns)
 		return;
 	t->now_ns = now_ns;
 	t->next_tick_ns = now_ns + tick_ns - now_ns % tick_ns;
+	reassembly_advance(&t->reassembly, now_ns);
 	fragments_advance(&t->fragments, now_ns, flow_charge_fragments, t);
 	wheel_advance(&t->wheel, now_ns, due, t);
 }
@@ -418,6 +427,7 @@ void flow_table_flush(struct flow_table *t)
 	struct by_start *list = NULL;
 	size_t count = 0;
 
+	reassembly_advance(&t->reassembly, INT64_MAX);
 	fragments_advance(&t->fragments, INT64_MAX, flow_charge_fragments, t);
 	if (!is_in_order(t))
 		list = list_live(t, &count);

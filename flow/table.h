@@ -90,7 +90,10 @@ uint32_t flow_table_live(const struct flow_table *t);
 /* What each tunnel carried, in order of appearance; NULL when there was none. */
 const struct tunnel_total *flow_table_tunnels(const struct flow_table *t, unsigned *count);
 
-/* Adds table_full. */
+/* Fragments that contradict others of their datagram: no packet tells by itself. */
+uint64_t flow_table_bad_fragments(const struct flow_table *t);
+
+/* Adds table_full and stream. */
 void flow_table_loss(const struct flow_table *t, struct loss *out);
 
 int64_t flow_start_ns(const struct flow_table *t, const struct flow *f);

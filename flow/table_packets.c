@@ -4,6 +4,9 @@
  * so the keys of a batch are hashed first, then their index entries are fetched together, then
  * their flows, and only then is each packet taken, in order.
  */
+#include <string.h>
+
+#include "decode/decode.h"
 #include "flow/follow.h"
 #include "flow/originator.h"
 #include "flow/table_private.h"
@@ -123,11 +126,14 @@ void flow_charge_fragments(void *owner, const struct flow_key *k, int sender,
 }
 
 /* true when the lane names the flow of this fragment; false when it waits for the first one. */
-static bool resolve(struct flow_table *t, struct lane *l, const struct packet *p)
+static bool resolve(struct flow_table *t, struct lane *l, const struct packet *p,
+		    enum reassembly_status status)
 {
 	bool waits;
 
-	if (!has_port_fields(p->proto) || (!p->has_ports && p->fragment_offset == 0))
+	if (!has_port_fields(p->proto))
+		return true;
+	if (!p->has_ports && p->fragment_offset == 0 && status == REASSEMBLY_ALONE)
 		return true;
 	waits = fragments_resolve(&t->fragments, p, tags_intern(&t->tags, p), &l->key, &l->sender,
 				  flow_charge_fragments, t);
@@ -178,20 +184,37 @@ static void add_fragment(struct flow_table *t, struct flow *f, int d, const stru
 		tcp_later_fragment(t, f, d, p->payload_bytes);
 }
 
+/* How many datagrams of direction d were shown to the inspector; fragments are not one each. */
+static uint32_t datagrams(const struct flow_table *t, const struct flow *f, int d)
+{
+	const struct flow_rare *r = flow_rare_peek(t, f);
+
+	return r ? f->packets[d] - r->fragments[d] + r->fragmented[d] : f->packets[d];
+}
+
+/* What its payload tells. */
+static void look_into(struct flow_table *t, struct flow *f, int d, const struct packet *p)
+{
+	if (p->fragment && !p->fragment_offset)
+		flow_rare_of(t, f)->fragmented[d]++;
+	if (inspect_wants(f, d, p)) {
+		inspect_packet(&t->inspector, f, flow_cold_of(t, f), d, p, datagrams(t, f, d));
+		follow_consider(t, f, p);
+	}
+	if (f->flags & FLOW_FOLLOWED)
+		follow_datagram(t, f, d, p);
+}
+
 static void account(struct flow_table *t, struct flow *f, const struct lane *l,
-		    const struct packet *p)
+		    const struct packet *p, bool alone)
 {
 	add(f, l->sender, p);
 	if (p->fragment)
 		add_fragment(t, f, l->sender, p);
 	if (p->has_tcp)
 		tcp_segment(t, f, l->sender, p);
-	if (inspect_wants(f, l->sender, p)) {
-		inspect_packet(&t->inspector, f, flow_cold_of(t, f), l->sender, p);
-		follow_consider(t, f, p);
-	}
-	if (f->flags & FLOW_FOLLOWED)
-		follow_datagram(t, f, l->sender, p);
+	if (alone)
+		look_into(t, f, l->sender, p);
 	if (p->quote.proto)
 		charge_error(t, &l->key, p);
 }
@@ -213,18 +236,12 @@ static bool is_reuse(struct flow_table *t, struct flow *f, int sender, const str
 	       t->o.outlived(t->o.ctx, f, sender, p->time_ns);
 }
 
-static void take(struct flow_table *t, struct lane *l, const struct packet *p)
+/* `alone`: its payload is shown as it is; else it will be with the rest of its datagram. */
+static void charge(struct flow_table *t, const struct lane *l, const struct packet *p, bool alone)
 {
 	struct flow *f;
 	bool is_new;
 
-	if (p->other != PACKET_IN_FLOW)
-		return;
-	flow_table_advance(t, p->time_ns);
-	if (p->tunnel_count)
-		tunnel_totals_add(&t->tunnels, p);
-	if (p->fragment && !resolve(t, l, p))
-		return;
 	f = find(t, l);
 	if (f && is_reuse(t, f, l->sender, p)) {
 		flow_end(t, f, FLOW_END_REUSED);
@@ -237,9 +254,78 @@ static void take(struct flow_table *t, struct lane *l, const struct packet *p)
 		t->refused++;
 		return;
 	}
-	account(t, f, l, p);
+	account(t, f, l, p, alone);
 	if (is_new && t->o.on_new)
 		t->o.on_new(t->o.ctx, f);
+}
+
+/* --- fragments put together ------------------------------------------------------------------ */
+
+/* The datagram that was put together, or its beginning, as a packet; false when it names no flow. */
+static bool read_joined(struct packet *p, struct lane *l, const struct reassembled *r)
+{
+	const struct datagram *g = &r->datagram;
+
+	memset(p, 0, sizeof(*p));
+	p->time_ns = r->time_ns;
+	p->ip_version = g->ip_version;
+	p->src = g->src;
+	p->dst = g->dst;
+	if (!decode_transport(p, g->proto, r->data, r->len))
+		return false;
+	p->fragment_id = g->id;
+	flow_key_of_packet(&l->key, &l->sender, p);
+	l->key.scope = g->scope;
+	return true;
+}
+
+/* Charged already, fragment by fragment. */
+static void show_joined(struct flow_table *t, const struct lane *l, const struct packet *p)
+{
+	struct flow *f = flow_table_find(t, &l->key);
+
+	if (f)
+		look_into(t, f, l->sender, p);
+}
+
+void flow_show_beginning(void *owner, const struct reassembled *r)
+{
+	struct packet p;
+	struct lane l;
+
+	if (read_joined(&p, &l, r))
+		show_joined(owner, &l, &p);
+}
+
+static void take_fragment(struct flow_table *t, struct lane *l, const struct packet *p)
+{
+	struct reassembled whole;
+	enum reassembly_status status = reassembly_add(&t->reassembly, p, l->key.scope, &whole);
+	struct packet joined;
+	struct lane to;
+	bool named = status == REASSEMBLY_WHOLE && read_joined(&joined, &to, &whole);
+
+	if (named) /* the first fragment may have been too short for them */
+		resolve(t, &to, &joined, status);
+	if (resolve(t, l, p, status))
+		charge(t, l, p, status == REASSEMBLY_ALONE);
+	if (named)
+		show_joined(t, &to, &joined);
+}
+
+/* ---------------------------------------------------------------------------------------------- */
+
+static void take(struct flow_table *t, struct lane *l, const struct packet *p)
+{
+	if (p->other != PACKET_IN_FLOW)
+		return;
+	flow_table_advance(t, p->time_ns);
+	if (p->tunnel_count)
+		tunnel_totals_add(&t->tunnels, p);
+	if (p->fragment)
+		take_fragment(t, l, p);
+	else
+		charge(t, l, p, true);
 }
 
 void flow_table_packets(struct flow_table *t, const struct packet *packets, unsigned n)

@@ -12,6 +12,7 @@
 #include "flow/fragment.h"
 #include "flow/inspect.h"
 #include "flow/mptcp.h"
+#include "flow/reassembly.h"
 #include "flow/table.h"
 #include "flow/tags.h"
 #include "flow/tunnel_totals.h"
@@ -26,6 +27,7 @@ struct flow_table {
 	struct hash_index index;
 	struct wheel wheel;
 	struct fragments fragments;
+	struct reassembly reassembly;
 	struct tag_table tags;
 	struct tunnel_totals tunnels;
 	struct mptcp_tokens mptcp;
@@ -91,5 +93,8 @@ void flow_end(struct flow_table *t, struct flow *f, enum flow_end why); /* f may
 /* A fragment_charge_fn of a struct flow_table. */
 void flow_charge_fragments(void *owner, const struct flow_key *k, int sender,
 			   const struct fragment_sum *sum);
+
+/* A reassembly_fn of a struct flow_table. */
+void flow_show_beginning(void *owner, const struct reassembled *r);
 
 #endif

@@ -32,7 +32,7 @@ INSIDE = SUMS + VERDICTS + READ  # what an outer header leaves alone
 ALL = ("bytes",) + INSIDE
 CUT = ("bytes",) + SUMS + VERDICTS
 # A segment in pieces is more packets, and what TCP makes of it may wait for the last one.
-WHOLE = ("payload_bytes", "state")
+WHOLE = ("payload_bytes", "state") + READ
 # A tunnel's own packet in pieces is charged to its outer ends: nobody sees the inner header in the later ones.
 TUNNELLED = ("zeek__tunnels_geneve.pcap", "ndpi__4in4tunnel.pcap")
 # The tunnel that reshape.py adds: it carries frames without an IP packet inside, and then it is the flow itself.
