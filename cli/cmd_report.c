@@ -3,6 +3,7 @@
  * socklens report: flows as rows of a format, when they end and at the end.
  */
 #include <errno.h>
+#include <langinfo.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -101,6 +102,7 @@ int cmd_report(const struct settings *s)
 			.human = true,
 			.names = !s->numeric,
 			.columns = terminal_columns(STDOUT_FILENO),
+			.utf8 = !strcmp(nl_langinfo(CODESET), "UTF-8"),
 			.csv_raw = s->csv_raw,
 		},
 	};

@@ -32,7 +32,8 @@ suite() {
     fi
     passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
     printf '%-40s %4d passed %3d failed %3d skipped %4ds\n' "$name" "$p" "$f" "$s" $((SECONDS - started))
-    grep -E '# SKIP' "$out" | sed 's/^/    /'
+    # cmocka's skips say why on a line of their own.
+    grep -E '# SKIP|^(# )?skip(ped)?: ' "$out" | sed 's/^/    /'
     [ "$f" -eq 0 ] || { grep -vE '^[[:space:]]*ok ' "$out" | tail -40 | sed 's/^/    /'; }
 }
 
