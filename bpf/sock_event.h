@@ -36,6 +36,7 @@ enum sock_event_kind {
 	SOCK_EVENT_TOTALS,	/* byte and call totals so far */
 	SOCK_EVENT_CLOSE,	/* the socket is gone; totals are final */
 	SOCK_EVENT_CALL,	/* a system call returned (calls level only) */
+	SOCK_EVENT_INFO,	/* what the kernel's TCP knows: at state changes and each second */
 	SOCK_EVENT_KINDS
 };
 
@@ -108,8 +109,31 @@ struct sock_event {
 			sock_u64 acked_bytes, received_bytes;
 			sock_u32 srtt_us, retransmits;
 			sock_u32 unread_bytes, unsent_bytes;
-			sock_u64 reserved;
+			sock_u32 error; /* errno of the last call that failed (connect: refused, ...); 0 none */
+			sock_u32 drops; /* arrived, but the receive queue was full */
 		} totals;
+		/*
+		 * INFO: struct tcp_sock of include/linux/tcp.h, TCP only. Sequence numbers are those on
+		 * the wire. For a listener only the backlog means something.
+		 */
+		struct {
+			sock_u32 busy_ms;	 /* time with data to send or unacknowledged, in all */
+			sock_u32 rwnd_limited_ms; /* of it: the peer's window held it back */
+			sock_u32 sndbuf_limited_ms; /* of it: the send buffer was too small */
+			sock_u32 srtt_us, rtt_min_us, rto_us;
+			sock_u32 snd_cwnd; /* segments */
+			sock_u32 mss;	   /* bytes a segment */
+			sock_u32 snd_wnd;  /* bytes: the peer's window */
+			sock_u32 write_seq; /* end of what was written */
+			sock_u32 snd_nxt;   /* end of what was sent */
+			sock_u32 snd_una;   /* end of what was acknowledged */
+			sock_u32 rcv_nxt;   /* end of what arrived in order */
+			sock_u32 copied_seq; /* end of what was read */
+			sock_u32 delivered;  /* segments */
+			sock_u32 retransmits; /* segments */
+			sock_u32 drops;	      /* packets refused by the receive queue */
+			sock_u16 backlog, backlog_max; /* of a listener: waiting for accept, room */
+		} info;
 		struct { /* CALL */
 			/* The socket is the one that a call was given, or, of socket and accept, made. */
 			sock_s64 args[SOCK_CALL_ARGS]; /* pointers as numbers */
