@@ -341,16 +341,6 @@ static int64_t known(uint64_t v)
 	return v ? (int64_t)v : ROW_ABSENT;
 }
 
-/* Field by field: rows are made by the million, and most of this one is room for text. */
-static void process_absent(struct process_row *p, uint8_t reason)
-{
-	p->pid = p->tid = p->uid = p->fd = ROW_ABSENT;
-	p->netns = p->cgroup = p->owners = ROW_ABSENT;
-	p->name[0] = p->exe[0] = 0;
-	p->match = MATCH_NONE;
-	p->reason = reason;
-}
-
 static uint8_t reason_of(const struct flow *f, const struct binding *b)
 {
 	/* Bound, but the socket had to make room for younger ones: its owner is not known any more. */
@@ -385,7 +375,7 @@ static void fill_end(struct correlator *c, struct flow_end_row *row, struct flow
 	const struct socket *s = b->match ? socket_table_get(c->sockets, b->socket) : NULL;
 	const struct socket_owner *user = s ? socket_user(s, f->last_ns) : NULL;
 
-	process_absent(&row->process, reason_of(f, b));
+	process_row_absent(&row->process, reason_of(f, b));
 	ledger_absent(&row->ledger);
 	if (!user)
 		return;

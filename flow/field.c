@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/fmt.h"
+#include "flow/socket_row.h"
 
 #define X(object, path, leaf, member, kind, columns, label, sentence)                              \
 	{.name = path leaf,                                                                           \
@@ -29,6 +30,9 @@ static const struct field table[] = {FIELD_ROWS(X) FACT_ROWS(FACT)};
 
 enum { FIELD_COUNT = sizeof(table) / sizeof(table[0]) };
 _Static_assert(sizeof(struct flow_row) <= UINT16_MAX, "field offsets are 16 bits");
+_Static_assert(!offsetof(struct flow_row, id) && !offsetof(struct socket_row, id) &&
+		       !offsetof(struct usage_row, id),
+	       "rows begin with their ids");
 
 const struct field *fields(unsigned *count)
 {
@@ -45,12 +49,17 @@ static bool same_name(const char *dotted, const char *name)
 	return *dotted == *name;
 }
 
+const struct field *field_among(const struct field *rows, unsigned count, const char *name)
+{
+	for (unsigned i = 0; i < count; i++)
+		if (same_name(rows[i].name, name))
+			return &rows[i];
+	return NULL;
+}
+
 const struct field *field_find(const char *name)
 {
-	for (unsigned i = 0; i < FIELD_COUNT; i++)
-		if (same_name(table[i].name, name))
-			return &table[i];
-	return NULL;
+	return field_among(table, FIELD_COUNT, name);
 }
 
 /* --- as integers ------------------------------------------------------------------------------ */
@@ -108,6 +117,14 @@ static int64_t int_of_tunnels(const void *at, const struct flow_row *row)
 
 	(void)at;
 	return row->tunnel_count ? (int64_t)t->kind << 32 | t->id : ROW_ABSENT;
+}
+
+static int64_t int_of_owners(const void *at, const struct flow_row *row)
+{
+	const struct owner_rows *owners = at;
+
+	(void)row;
+	return owners->count ? owners->count : ROW_ABSENT;
 }
 
 /* --- as text: into out[FIELD_TEXT_MAX], NUL-terminated ---------------------------------------- */
@@ -288,6 +305,25 @@ static size_t text_of_tunnels(char *out, const void *at, const struct flow_row *
 	return n;
 }
 
+/* "nginx[12] nginx[13]" */
+static size_t text_of_owners(char *out, const void *at, const struct flow_row *row, bool human)
+{
+	const struct owner_rows *owners = at;
+	size_t n = 0;
+
+	(void)row;
+	(void)human;
+	for (unsigned i = 0; i < owners->count; i++) {
+		if (i)
+			out[n++] = ' ';
+		n += put_text(out + n, owners->row[i].name);
+		out[n++] = '[';
+		n += put_i64(out + n, owners->row[i].pid);
+		out[n++] = ']';
+	}
+	return n;
+}
+
 /* ---------------------------------------------------------------------------------------------- */
 
 struct reader {
@@ -313,21 +349,23 @@ static const struct reader readers[] = {
 	[FIELD_ID] = {int_of_i64, text_of_id},
 	[FIELD_VLANS] = {int_of_vlans, text_of_vlans},
 	[FIELD_TUNNELS] = {int_of_tunnels, text_of_tunnels},
+	[FIELD_OWNERS] = {int_of_owners, text_of_owners},
 };
 
-int64_t field_int(const struct field *f, const struct flow_row *row)
+int64_t field_int(const struct field *f, const void *row)
 {
 	return readers[f->type].to_int(field_at(f, row), row);
 }
 
-const char *field_chars(const struct field *f, const struct flow_row *row)
+const char *field_chars(const struct field *f, const void *row)
 {
+	const struct flow_row *flow = row; /* no other has facts */
 	const void *at = field_at(f, row);
 
-	return f->type == FIELD_TEXT ? at : row->texts + *(const uint16_t *)at;
+	return f->type == FIELD_TEXT ? at : flow->texts + *(const uint16_t *)at;
 }
 
-bool field_present(const struct field *f, const struct flow_row *row)
+bool field_present(const struct field *f, const void *row)
 {
 	/* An id may have any bits, ROW_ABSENT's among them, and is never absent. */
 	return f->type == FIELD_ID || field_int(f, row) != ROW_ABSENT;
@@ -343,8 +381,7 @@ static size_t whole_characters(const char *text, size_t n, size_t max)
 	return max;
 }
 
-size_t field_text(const struct field *f, const struct flow_row *row, bool human, char *out,
-		  size_t cap)
+size_t field_text(const struct field *f, const void *row, bool human, char *out, size_t cap)
 {
 	char spare[FIELD_TEXT_MAX], *text = cap < FIELD_TEXT_MAX ? spare : out;
 	size_t n = 0;
@@ -359,14 +396,21 @@ size_t field_text(const struct field *f, const struct flow_row *row, bool human,
 	return n;
 }
 
+static uint64_t row_id(const void *row)
+{
+	uint64_t id;
+
+	memcpy(&id, row, sizeof(id));
+	return id;
+}
+
 static int compare_u64(uint64_t a, uint64_t b)
 {
 	return (a > b) - (a < b);
 }
 
 /* Both present. */
-static int compare_values(const struct field *f, const struct flow_row *a,
-			  const struct flow_row *b)
+static int compare_values(const struct field *f, const void *a, const void *b)
 {
 	int64_t va, vb;
 
@@ -374,7 +418,7 @@ static int compare_values(const struct field *f, const struct flow_row *a,
 		return strcmp(field_chars(f, a), field_chars(f, b));
 	switch (f->type) {
 	case FIELD_ADDR: return addr_cmp(field_at(f, a), field_at(f, b));
-	case FIELD_ID: return compare_u64(a->id, b->id);
+	case FIELD_ID: return compare_u64(row_id(a), row_id(b));
 	default: break;
 	}
 	va = field_int(f, a);
@@ -382,12 +426,12 @@ static int compare_values(const struct field *f, const struct flow_row *a,
 	return (va > vb) - (va < vb);
 }
 
-int field_compare(const struct field *f, const struct flow_row *a, const struct flow_row *b)
+int field_compare(const struct field *f, const void *a, const void *b)
 {
 	bool has_a = field_present(f, a), has_b = field_present(f, b);
 	int order = has_b - has_a; /* the absent one last */
 
 	if (has_a && has_b)
 		order = compare_values(f, a, b);
-	return order ? order : compare_u64(a->id, b->id);
+	return order ? order : compare_u64(row_id(a), row_id(b));
 }

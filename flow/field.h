@@ -31,6 +31,7 @@ enum field_type {
 	FIELD_ID,	/* uint64_t, written as hexadecimal text */
 	FIELD_VLANS,	/* the row's vlan ids, outermost first */
 	FIELD_TUNNELS,	/* the row's tunnels, outermost first */
+	FIELD_OWNERS,	/* struct owner_rows (flow/socket_row.h), oldest first */
 };
 
 /* A control character: printable text never holds it. */
@@ -205,9 +206,20 @@ enum field_object {
 	X(object, path, "tid", process.tid, INT, 7, T "TID", "thread")                                \
 	X(object, path, "name", process.name, TEXT, 15, T "PROCESS", "process name")                  \
 	X(object, path, "exe", process.exe, TEXT, 24, T "EXE", "program file")                        \
-	X(object, path, "uid", process.uid, INT, 7, T "UID", "user")                                  \
+	X(object, path, "cmdline", process.cmdline, TEXT, 24, T "COMMAND", "its arguments")           \
+	X(object, path, "ppid", process.ppid, INT, 8, T "PPID", "parent process")                     \
+	X(object, path, "parents", process.parents, TEXT, 24, T "PARENTS",                            \
+	  "parent, its parent and so on, as far as they are known")                                   \
+	X(object, path, "uid", process.uid, INT, 7, T "UID", "user id")                               \
+	X(object, path, "user", process.user, TEXT, 9, T "USER", "user name")                         \
 	X(object, path, "cgroup_id", process.cgroup, INT, 10, T "CGROUP", "cgroup v2 id")             \
+	X(object, path, "cgroup", process.cgroup_path, TEXT, 24, T "CGROUP PATH", "path of the cgroup") \
+	X(object, path, "container", process.container, TEXT, 19, T "CONTAINER",                      \
+	  "who made the container, and its id: docker:0123456789ab")                                  \
+	X(object, path, "pod", process.pod, TEXT, 36, T "POD", "Kubernetes pod, by its uid")          \
 	X(object, path, "netns", process.netns, INT, 10, T "NETNS", "network namespace inode")        \
+	X(object, path, "netns_name", process.netns_name, TEXT, 14, T "NETNS NAME",                   \
+	  "its name under /run/netns")                                                                \
 	X(object, path, "fd", process.fd, INT, 6, T "FD", "file descriptor")                          \
 	X(object, path, "owners", process.owners, INT, 10, T "OWNERS",                                \
 	  "processes that used the socket")                                                           \
@@ -271,6 +283,12 @@ const struct field *fields(unsigned *count);
 
 /* By dotted or underscored name; NULL when there is none. */
 const struct field *field_find(const char *name);
+const struct field *field_among(const struct field *table, unsigned count, const char *name);
+
+/*
+ * In what follows `row` is of the struct whose table the field is in: struct flow_row, or one of
+ * flow/socket_row.h. Each begins with its 64-bit id.
+ */
 
 /* An int64_t of the row that reports write as a plain number. */
 static inline bool field_is_integer(const struct field *f)
@@ -284,33 +302,32 @@ static inline bool field_is_text(const struct field *f)
 }
 
 /* Where the field's value lies in the row. */
-static inline const void *field_at(const struct field *f, const struct flow_row *row)
+static inline const void *field_at(const struct field *f, const void *row)
 {
 	return (const char *)row + f->offset;
 }
 
 /* The text of a field that is one; "" when absent. */
-const char *field_chars(const struct field *f, const struct flow_row *row);
+const char *field_chars(const struct field *f, const void *row);
 
 /* false when the row does not know this field. */
-bool field_present(const struct field *f, const struct flow_row *row);
+bool field_present(const struct field *f, const void *row);
 
 /*
  * An integer for sorting and comparing (addresses and texts give 0; vlans the outermost id,
  * tunnels the outermost kind, then id); ROW_ABSENT when absent.
  */
-int64_t field_int(const struct field *f, const struct flow_row *row);
+int64_t field_int(const struct field *f, const void *row);
 
 /*
  * Text as a report writes it (exact numbers, RFC 3339 times) or, with `human`, as a screen shows
  * it (units). NUL-terminated in out[cap]; returns its length; "" when absent. What does not fit is
  * cut at a whole character; FIELD_TEXT_MAX always fits.
  */
-size_t field_text(const struct field *f, const struct flow_row *row, bool human, char *out,
-		  size_t cap);
+size_t field_text(const struct field *f, const void *row, bool human, char *out, size_t cap);
 enum { FIELD_TEXT_MAX = ROW_TEXTS_MAX };
 
-/* Order of two rows by one field, absent last; ties by flow id, so that a sort is total. */
-int field_compare(const struct field *f, const struct flow_row *a, const struct flow_row *b);
+/* Order of two rows by one field, absent last; ties by id, so that a sort is total. */
+int field_compare(const struct field *f, const void *a, const void *b);
 
 #endif

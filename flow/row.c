@@ -89,15 +89,6 @@ static bool has_ports(const struct flow *f)
 	       f->key.proto != PROTO_ICMPV6;
 }
 
-static void absent_process(struct process_row *p, const struct binding *b)
-{
-	p->pid = p->tid = p->uid = p->fd = ROW_ABSENT;
-	p->netns = p->cgroup = p->owners = ROW_ABSENT;
-	p->name[0] = p->exe[0] = 0;
-	p->match = b->match;
-	p->reason = b->reason;
-}
-
 static void fill_tcp(struct flow_end_row *e, const struct flow_rare *r, int d)
 {
 	if (!r) {
@@ -152,7 +143,8 @@ static void fill_end(struct flow_end_row *e, const struct flow_table *t, const s
 		absent_tcp(e);
 	tcp_path_fill(e, t, f, d);
 	fill_delivery(e, t, f, d);
-	absent_process(&e->process, &flow_cold_of(t, f)->binding[d]);
+	process_row_absent(&e->process, flow_cold_of(t, f)->binding[d].reason);
+	e->process.match = flow_cold_of(t, f)->binding[d].match;
 	e->ledger = (struct ledger_row){ROW_ABSENT, ROW_ABSENT, ROW_ABSENT, ROW_ABSENT, ROW_ABSENT};
 	e->rate_bps = ROW_ABSENT;
 }

@@ -77,18 +77,30 @@ const char *match_name(enum match_quality m);
 const char *unbound_name(enum unbound_reason r);
 
 enum { ROW_NAME_MAX = 64, ROW_PATH_MAX = 256, ROW_HISTORY_MAX = 32 };
+enum { ROW_USER_MAX = 40, ROW_PARENTS_MAX = 128 };
 enum { ROW_TEXTS_MAX = 12 * 1024 };
 
 struct process_row {
 	int64_t pid, tid, uid, fd; /* ROW_ABSENT when unknown */
 	int64_t netns;		   /* inode */
 	int64_t cgroup;		   /* cgroup v2 id */
-	int64_t owners;		   /* processes that used the socket; 1 is the usual case */
-	char name[ROW_NAME_MAX];   /* printable */
-	char exe[ROW_PATH_MAX];	   /* printable */
+	int64_t ppid;
+	int64_t owners; /* processes that used the socket; 1 is the usual case */
+	char name[ROW_NAME_MAX];   /* printable, as all that follow */
+	char exe[ROW_PATH_MAX];
+	char cmdline[ROW_PATH_MAX]; /* arguments joined by blanks, cut at this length */
+	char parents[ROW_PARENTS_MAX]; /* "bash[812] sshd[640]": the parent first */
+	char user[ROW_USER_MAX];
+	char cgroup_path[ROW_PATH_MAX];
+	char container[ROW_NAME_MAX]; /* "docker:0123456789ab" */
+	char pod[ROW_USER_MAX];	      /* Kubernetes: the pod's uid */
+	char netns_name[ROW_NAME_MAX];
 	uint8_t match;		   /* enum match_quality */
 	uint8_t reason;		   /* enum unbound_reason */
 };
+
+/* Nothing known, for this reason. */
+void process_row_absent(struct process_row *p, uint8_t reason);
 
 struct ledger_row { /* bytes; ROW_ABSENT when unknown */
 	int64_t written, sent, acked, arrived, read;

@@ -9,19 +9,28 @@
 #include <stdint.h>
 
 #include "flow/row.h"
+#include "flow/socket_row.h"
+
+enum query_rows { QUERY_FLOWS, QUERY_SOCKETS, QUERY_PROCESSES };
 
 /* What a view wants to know. A plain value: the engine copies it. */
 struct query {
+	enum query_rows of; /* flow rows, socket rows or usage rows; their fields sort and filter */
+	uint32_t pid;	    /* flows or sockets of this process only; 0 = all */
 	char sort[48];	 /* field name; "" = newest first */
 	bool descending;
 	char filter[128]; /* case-insensitive substring of any shown text; "" = all */
 	uint32_t offset, limit; /* window of the sorted rows */
-	uint64_t follow_id;	/* a flow whose position is asked for; 0 = none */
-	int64_t fade_ns;	/* closed flows stay this long; < 0 = for ever */
+	uint64_t follow_id;	/* a row whose position is asked for; 0 = none */
+	int64_t fade_ns;	/* closed flows and sockets stay this long; < 0 = for ever */
 };
 
 struct snapshot {
-	struct flow_row *rows; /* owned; the window [offset, offset + row_count) */
+	enum query_rows of;
+	/* Owned; the window [offset, offset + row_count) of what was asked for, the others NULL. */
+	struct flow_row *rows;
+	struct socket_row *sockets;
+	struct usage_row *processes;
 	uint32_t row_count;
 	uint32_t offset;
 	uint32_t matched;    /* rows that pass the filter */

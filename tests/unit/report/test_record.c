@@ -41,7 +41,10 @@ static struct flow_row full_row(void)
 	struct flow_row row = blank_row();
 	struct process_row curl = {.pid = 7, .tid = 8, .uid = 1000, .fd = 5, .netns = 4026531840,
 				   .cgroup = 99, .owners = 1, .name = "curl",
-				   .exe = "/usr/bin/curl", .match = MATCH_EXACT};
+				   .exe = "/usr/bin/curl", .cmdline = "curl example.org",
+				   .ppid = 6, .parents = "bash[6] sshd[5]", .user = "ann",
+				   .cgroup_path = "/docker/0123", .container = "docker:0123",
+				   .pod = "0a-1b", .netns_name = "blue", .match = MATCH_EXACT};
 
 	row.id = 0x2a00000001;
 	strcpy(row.community_id, "1:LQU9qZlK+B5F3KDmev6m5PMibrg=");
@@ -94,8 +97,10 @@ static const char full_record[] =
 	"\"end_ns\":1767323046000000006,\"duration_ns\":1000000000,"
 	"\"src\":{\"ip\":\"192.0.2.1\",\"port\":40000,\"packets\":5,\"bytes\":640,\"ip_bytes\":570,"
 	"\"payload_bytes\":300,\"fragments\":0,\"retransmitted_bytes\":20,\"rate_bps\":21," TCP_0_TO_14
-	"\"process\":{\"pid\":7,\"tid\":8,\"name\":\"curl\",\"exe\":\"/usr/bin/curl\",\"uid\":1000,"
-	"\"cgroup_id\":99,\"netns\":4026531840,\"fd\":5,\"owners\":1,\"match\":\"exact\"},"
+	"\"process\":{\"pid\":7,\"tid\":8,\"name\":\"curl\",\"exe\":\"/usr/bin/curl\","
+	"\"cmdline\":\"curl example.org\",\"ppid\":6,\"parents\":\"bash[6] sshd[5]\",\"uid\":1000,"
+	"\"user\":\"ann\",\"cgroup_id\":99,\"cgroup\":\"/docker/0123\",\"container\":\"docker:0123\","
+	"\"pod\":\"0a-1b\",\"netns\":4026531840,\"netns_name\":\"blue\",\"fd\":5,\"owners\":1,\"match\":\"exact\"},"
 	"\"ledger\":{\"written_bytes\":300,\"sent_bytes\":301,\"acked_bytes\":302,"
 	"\"arrived_bytes\":200,\"read_bytes\":201}},"
 	"\"dst\":{\"ip\":\"198.51.100.2\",\"port\":443,"
