@@ -43,8 +43,7 @@ int BPF_PROG(sock_sent, struct sock *sk, int ret)
 	struct sock_entry *e = entry_in_use(sk);
 
 	if (e)
-		entry_count(&e->ev.totals.tx_bytes, &e->ev.totals.tx_calls, &e->ev.totals.tx_errors,
-			    ret);
+		entry_count_sent(e, ret);
 	return 0;
 }
 
@@ -54,8 +53,7 @@ int BPF_PROG(sock_received, struct sock *sk, int ret, int flags)
 	struct sock_entry *e = entry_in_use(sk);
 
 	if (e && !(flags & MSG_PEEK))
-		entry_count(&e->ev.totals.rx_bytes, &e->ev.totals.rx_calls, &e->ev.totals.rx_errors,
-			    ret);
+		entry_count_received(e, ret);
 	return 0;
 }
 

@@ -118,6 +118,18 @@ static __always_inline void fill_identity(struct sock_event *ev, struct sock *sk
 		ev->flags |= SOCK_FLAG_LISTENER;
 }
 
+/* Packets that arrived and were refused, as the kernel counts them for the socket. */
+static __always_inline __u32 drops_of(struct sock *sk)
+{
+	struct numa_drop_counters *apart = NULL;
+
+	if (bpf_core_field_exists(sk->sk_drop_counters))
+		apart = BPF_CORE_READ(sk, sk_drop_counters);
+	if (apart)
+		return BPF_CORE_READ(apart, drops0.counter) + BPF_CORE_READ(apart, drops1.counter);
+	return BPF_CORE_READ(sk, sk_drops.counter);
+}
+
 /* What only the kernel's own TCP knows; the byte counts by return values are kept elsewhere. */
 static __always_inline void fill_tcp(struct sock_event *ev, struct sock *sk)
 {
@@ -127,6 +139,7 @@ static __always_inline void fill_tcp(struct sock_event *ev, struct sock *sk)
 	__u32 unread = BPF_CORE_READ(tp, rcv_nxt) - BPF_CORE_READ(tp, copied_seq);
 
 	ev->tcp_state = BPF_CORE_READ(sk, __sk_common.skc_state);
+	ev->totals.drops = drops_of(sk);
 	if (ev->tcp_state == TCP_LISTEN)
 		return;
 	ev->totals.acked_bytes = BPF_CORE_READ(tp, bytes_acked);

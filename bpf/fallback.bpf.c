@@ -60,8 +60,7 @@ static __always_inline void count_bytes(struct sock_entry *e, const struct ended
 	case CALL_SENDMSG:
 	case CALL_WRITE:
 	case CALL_WRITEV:
-		entry_count(&e->ev.totals.tx_bytes, &e->ev.totals.tx_calls, &e->ev.totals.tx_errors,
-			    bytes);
+		entry_count_sent(e, bytes);
 		return;
 	case CALL_RECVMMSG: bytes = c->ret > 0 ? messages_bytes(c) : c->ret; /* fall through */
 	case CALL_RECVFROM:
@@ -69,8 +68,7 @@ static __always_inline void count_bytes(struct sock_entry *e, const struct ended
 	case CALL_READ:
 	case CALL_READV:
 		if (!is_peek(c))
-			entry_count(&e->ev.totals.rx_bytes, &e->ev.totals.rx_calls,
-				    &e->ev.totals.rx_errors, bytes);
+			entry_count_received(e, bytes);
 	}
 }
 

@@ -5,6 +5,7 @@
  *
  * Asking for a cookie here assigns one, so an old socket gets the key that the live hooks use.
  */
+#include "bpf/info.bpf.h"
 #include "bpf/listener.bpf.h"
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
@@ -82,6 +83,43 @@ int existing(struct bpf_iter__task_file *ctx)
 	return 0;
 }
 
+/* Numbers that move while a connection does anything, mixed into one. */
+static __always_inline __u32 info_mark(const struct sock_event *ev)
+{
+	__u32 mark = ev->tcp_state;
+
+	mark = mark * 31 + ev->info.write_seq;
+	mark = mark * 31 + ev->info.snd_nxt;
+	mark = mark * 31 + ev->info.snd_una;
+	mark = mark * 31 + ev->info.rcv_nxt;
+	mark = mark * 31 + ev->info.copied_seq;
+	mark = mark * 31 + ev->info.busy_ms;
+	mark = mark * 31 + ev->info.retransmits;
+	mark = mark * 31 + ev->info.drops;
+	mark = mark * 31 + ev->info.backlog;
+	return mark;
+}
+
+/* Once a walk, however many descriptors a socket has, and only when there is something new. */
+static __always_inline void report_info(struct bpf_iter__task_file *ctx, struct sock_entry *e,
+					struct sock *sk, __u64 epoch)
+{
+	struct tcp_sock *tp = bpf_skc_to_tcp_sock(sk);
+	struct sock_event ev;
+	__u32 mark;
+
+	if (!tp || e->info_epoch == epoch)
+		return;
+	__builtin_memcpy(&ev, &e->ev, sizeof(ev));
+	fill_info(&ev, sk, tp);
+	ev.time_ns = bpf_ktime_get_ns();
+	mark = info_mark(&ev);
+	if (mark != e->info_mark && bpf_seq_write(ctx->meta->seq, &ev, sizeof(ev)))
+		return; /* no room now: the kernel comes again with the same file */
+	e->info_mark = mark;
+	e->info_epoch = epoch;
+}
+
 /* Before each walk of the map: TCP's own numbers, ports that came late, and who is still there. */
 SEC("iter/task_file")
 int refresh(struct bpf_iter__task_file *ctx)
@@ -100,8 +138,12 @@ int refresh(struct bpf_iter__task_file *ctx)
 	if (!e)
 		return 0;
 	e->seen = c->epoch;
-	if (is_tcp(&e->ev))
+	if (is_tcp(&e->ev)) {
 		refresh_tcp(e, sk);
+		report_info(ctx, e, sk, c->epoch);
+	} else {
+		e->ev.totals.drops = drops_of(sk);
+	}
 	note_address(e, sk, BPF_CORE_READ(sk, __sk_common.skc_portpair));
 	return 0;
 }

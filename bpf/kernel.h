@@ -29,6 +29,7 @@ enum { EAGAIN = 11 };
 enum { PF_KTHREAD = 0x00200000 };
 enum { SOCK_DONE_BIT = 1 };	     /* enum sock_flags: a FIN is in the receive queue */
 enum { SOCKFS_MAGIC = 0x534f434b };  /* super block of sockets: "SOCK" */
+enum { ERESTARTSYS = 512 };	     /* and above: the call starts again, nobody sees it */
 enum { TS_COMPAT = 2 };		     /* thread_info.status: in a 32-bit system call */
 
 enum {
@@ -38,6 +39,8 @@ enum {
 	TCP_CLOSE = 7,
 	TCP_LISTEN = 10,
 };
+
+enum tcp_chrono { TCP_CHRONO_NONE, TCP_CHRONO_BUSY, TCP_CHRONO_RWND, TCP_CHRONO_SNDBUF };
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 
@@ -52,6 +55,10 @@ struct net {
 typedef struct {
 	struct net *net;
 } possible_net_t;
+
+typedef struct {
+	int counter;
+} atomic_t;
 
 typedef struct {
 	long long counter;
@@ -78,10 +85,18 @@ struct sock_common {
 
 struct socket;
 
+struct numa_drop_counters {
+	atomic_t drops0, drops1;
+};
+
 struct sock {
 	struct sock_common __sk_common;
 	__u16 sk_type, sk_protocol;
 	struct socket *sk_socket;
+	int sk_err;
+	__u32 sk_ack_backlog, sk_max_ack_backlog;
+	atomic_t sk_drops;
+	struct numa_drop_counters *sk_drop_counters; /* in place of sk_drops, Linux 6.18 */
 };
 
 struct socket {
@@ -93,11 +108,30 @@ struct inet_sock {
 	__u16 inet_sport; /* network order; outlives skc_num when a socket closes */
 };
 
+struct inet_connection_sock {
+	struct inet_sock icsk_inet;
+	__u32 icsk_rto; /* jiffies */
+};
+
+struct minmax_sample {
+	__u32 t, v;
+};
+
+struct minmax {
+	struct minmax_sample s[3];
+};
+
 struct tcp_sock {
-	__u32 rcv_nxt, copied_seq, write_seq, snd_nxt;
+	struct inet_connection_sock inet_conn;
+	__u32 rcv_nxt, copied_seq, write_seq, snd_nxt, snd_una;
 	__u32 srtt_us; /* times 8 */
-	__u32 total_retrans;
+	struct minmax rtt_min; /* s[0].v is the smallest */
+	__u32 snd_cwnd, mss_cache, snd_wnd;
+	__u32 delivered, total_retrans;
 	__u64 bytes_acked, bytes_received;
+	__u32 chrono_stat[3]; /* jiffies in the states of enum tcp_chrono, from BUSY on */
+	__u32 chrono_start;   /* jiffies when the present one began */
+	__u8 chrono_type;     /* the present one; a bit field in some kernels */
 };
 
 struct super_block {

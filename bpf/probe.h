@@ -53,7 +53,10 @@ int probe_fd(const struct probe *p); /* ring buffer; also poll on a timer: wakeu
 /* Up to `budget` events in order of arrival, then what the overflow map recovered. Their number. */
 int probe_read(struct probe *p, unsigned budget, sock_event_fn fn, void *ctx);
 
-/* One SOCK_EVENT_TOTALS for each socket whose totals changed since the last walk. Their number. */
+/*
+ * One SOCK_EVENT_TOTALS for each socket whose totals changed since the last walk, before them one
+ * SOCK_EVENT_INFO for each TCP socket in an open file that is not idle. Their number.
+ */
 int probe_totals(struct probe *p, sock_event_fn fn, void *ctx);
 
 void probe_loss(struct probe *p, struct loss *out); /* adds ring, map_full, missed */

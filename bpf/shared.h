@@ -17,7 +17,9 @@ struct sock_entry {
 	sock_u32 ports;	      /* both ports as the kernel packs them: a cheap "has it changed?" */
 	sock_u8 peer[16];     /* last datagram peer, before asking the map of all peers */
 	sock_u16 peer_port;
-	sock_u16 pad[3];
+	sock_u16 pad;
+	sock_u32 info_mark;  /* of the numbers in the last INFO: a cheap "have they changed?" */
+	sock_u64 info_epoch; /* control.epoch of the last walk that looked */
 };
 
 /* One element, mapped into user space, so that reading a counter costs no system call. */

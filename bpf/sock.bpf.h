@@ -161,13 +161,30 @@ static __always_inline struct sock_entry *entry_open(struct sock *sk, __u64 cook
 	return e;
 }
 
-static __always_inline void entry_count(__u64 *bytes, __u32 *calls, __u32 *errors, long ret)
+static __always_inline void entry_failed(struct sock_entry *e, __u32 *errors, long ret)
 {
-	__sync_fetch_and_add(calls, 1);
+	if (ret == -EAGAIN || ret <= -ERESTARTSYS)
+		return;
+	__sync_fetch_and_add(errors, 1);
+	e->ev.totals.error = -ret;
+}
+
+static __always_inline void entry_count_sent(struct sock_entry *e, long ret)
+{
+	__sync_fetch_and_add(&e->ev.totals.tx_calls, 1);
 	if (ret > 0)
-		__sync_fetch_and_add(bytes, ret);
-	else if (ret < 0 && ret != -EAGAIN)
-		__sync_fetch_and_add(errors, 1);
+		__sync_fetch_and_add(&e->ev.totals.tx_bytes, ret);
+	else if (ret < 0)
+		entry_failed(e, &e->ev.totals.tx_errors, ret);
+}
+
+static __always_inline void entry_count_received(struct sock_entry *e, long ret)
+{
+	__sync_fetch_and_add(&e->ev.totals.rx_calls, 1);
+	if (ret > 0)
+		__sync_fetch_and_add(&e->ev.totals.rx_bytes, ret);
+	else if (ret < 0)
+		entry_failed(e, &e->ev.totals.rx_errors, ret);
 }
 
 static __always_inline void entry_touch(struct sock_entry *e)

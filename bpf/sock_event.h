@@ -94,8 +94,8 @@ struct sock_event {
 	sock_u16 local_port, remote_port;
 	sock_s32 fd; /* -1 unknown */
 	/*
-	 * The process in whose context this happened; for TOTALS and CLOSE, and for ADDRESS of TCP,
-	 * the last one that used the socket. pid 0 = none.
+	 * The process in whose context this happened; for TOTALS, INFO and CLOSE, and for ADDRESS of
+	 * TCP, the last one that used the socket. pid 0 = none.
 	 */
 	sock_u32 pid, tid, uid;
 	char comm[SOCK_COMM_LEN]; /* raw: vis() before showing */

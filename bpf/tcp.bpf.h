@@ -8,6 +8,7 @@
 #ifndef SOCKLENS_BPF_TCP_BPF_H
 #define SOCKLENS_BPF_TCP_BPF_H
 
+#include "bpf/info.bpf.h"
 #include "bpf/listener.bpf.h"
 
 /* connect(): the port is still 0 here, so this opens the entry if nothing did, and names the user. */
@@ -90,11 +91,22 @@ static __always_inline void tcp_connected(struct sock *sk, __u8 state)
 	event_send(e, SOCK_EVENT_ADDRESS);
 }
 
+/* TCP sets the error before it lets go of the connection: the program's next call will return it. */
+static __always_inline void tcp_failed(struct sock *sk)
+{
+	struct sock_entry *e = sk->sk_err ? entry_get(cookie_of(sk)) : NULL;
+
+	if (e)
+		e->ev.totals.error = sk->sk_err;
+}
+
 SEC("tp_btf/inet_sock_set_state")
 int BPF_PROG(tcp_state, struct sock *sk, int from, int to)
 {
 	if (sk->sk_protocol != IPPROTO_TCP)
 		return 0;
+	if (to == TCP_CLOSE)
+		tcp_failed(sk);
 	if (to == TCP_SYN_SENT)
 		tcp_connecting(sk);
 	else if (to == TCP_LISTEN)
@@ -103,6 +115,8 @@ int BPF_PROG(tcp_state, struct sock *sk, int from, int to)
 		tcp_accepted(sk);
 	else if (from == TCP_SYN_SENT)
 		tcp_connected(sk, to);
+	if (to != TCP_SYN_SENT && to != TCP_LISTEN && from != TCP_LISTEN)
+		info_send(sk, to);
 	return 0;
 }
 

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/random.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <bpf/libbpf.h>
@@ -43,6 +44,15 @@ static int open_failed(struct err *e)
 	return err_set(e, -errno, "probe: cannot open its programs: %s", strerror(errno));
 }
 
+/* The coarse clock moves on once a jiffy. */
+static uint32_t microseconds_a_jiffy(void)
+{
+	struct timespec step = {0};
+
+	clock_getres(CLOCK_MONOTONIC_COARSE, &step);
+	return (uint32_t)(step.tv_nsec / 1000);
+}
+
 static int open_plan_n(struct probe *p, struct err *e)
 {
 	p->accounting = accounting_bpf__open();
@@ -50,6 +60,7 @@ static int open_plan_n(struct probe *p, struct err *e)
 		return open_failed(e);
 	p->maps = p->accounting->obj;
 	p->accounting->rodata->births_are_seen = p->loader.cgroup_allowed;
+	p->accounting->rodata->jiffy_us = microseconds_a_jiffy();
 	return 0;
 }
 
@@ -61,6 +72,7 @@ static int open_plan_s(struct probe *p, struct err *e)
 	p->maps = p->fallback->obj;
 	p->fallback->rodata->cookie_is_address = true;
 	p->fallback->rodata->address_secret = p->secret;
+	p->fallback->rodata->jiffy_us = microseconds_a_jiffy();
 	calls_by_number(p->fallback->rodata->call_of_nr, CALL_NR_MAX);
 	return 0;
 }
@@ -83,6 +95,7 @@ static int open_iters(struct probe *p, struct err *e)
 		return open_failed(e);
 	p->iters->rodata->cookie_is_address = p->plan == PROBE_PLAN_S;
 	p->iters->rodata->address_secret = p->secret;
+	p->iters->rodata->jiffy_us = microseconds_a_jiffy();
 	return loader_load(&p->loader, p->iters->obj, p->maps, e);
 }
 

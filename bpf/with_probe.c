@@ -140,12 +140,6 @@ int probe_read(struct probe *p, unsigned budget, sock_event_fn fn, void *ctx)
 
 /* --- the socket map --- */
 
-static void ignore(void *ctx, const struct sock_event *ev)
-{
-	(void)ctx;
-	(void)ev;
-}
-
 static bool has_vanished(const struct probe *p, const struct sock_entry *e, uint64_t epoch)
 {
 	bool hooked = e->ev.proto == TCP_PROTO || !p->reconcile;
@@ -176,9 +170,11 @@ int probe_totals(struct probe *p, sock_event_fn fn, void *ctx)
 	uint64_t keys[WALK_BATCH];
 	uint32_t at = 0, count, i;
 	void *from = NULL;
-	int code, total = 0;
+	int code, total;
 
-	p->files_walked = run_iter(p->refresh, ignore, NULL) >= 0;
+	total = run_iter(p->refresh, fn, ctx);
+	p->files_walked = total >= 0;
+	total = p->files_walked ? total : 0;
 	do {
 		count = WALK_BATCH;
 		code = bpf_map_lookup_batch(p->sockets_fd, from, &at, keys, p->walk, &count, NULL);

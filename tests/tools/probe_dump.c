@@ -35,6 +35,7 @@ static void on_signal(int sig)
 
 static const char *const kinds[SOCK_EVENT_KINDS] = {
 	"NONE", "OPEN", "EXISTING", "ADDRESS", "OWNER", "PEER", "TOTALS", "CLOSE", "CALL",
+	"INFO",
 };
 
 static void print_end(const uint8_t bytes[16], uint16_t port)
@@ -48,12 +49,27 @@ static void print_end(const uint8_t bytes[16], uint16_t port)
 
 static void print_totals(const struct sock_event *ev)
 {
-	printf("\ttx=%llu/%u rx=%llu/%u acked=%llu received=%llu srtt=%u unread=%u unsent=%u",
+	printf("\ttx=%llu/%u rx=%llu/%u acked=%llu received=%llu srtt=%u unread=%u unsent=%u"
+	       " error=%u drops=%u",
 	       (unsigned long long)ev->totals.tx_bytes, ev->totals.tx_calls,
 	       (unsigned long long)ev->totals.rx_bytes, ev->totals.rx_calls,
 	       (unsigned long long)ev->totals.acked_bytes,
 	       (unsigned long long)ev->totals.received_bytes, ev->totals.srtt_us,
-	       ev->totals.unread_bytes, ev->totals.unsent_bytes);
+	       ev->totals.unread_bytes, ev->totals.unsent_bytes, ev->totals.error,
+	       ev->totals.drops);
+}
+
+static void print_info(const struct sock_event *ev)
+{
+	printf("\tbusy=%u rwnd=%u sndbuf=%u srtt=%u rtt_min=%u rto=%u cwnd=%u mss=%u snd_wnd=%u",
+	       ev->info.busy_ms, ev->info.rwnd_limited_ms, ev->info.sndbuf_limited_ms,
+	       ev->info.srtt_us, ev->info.rtt_min_us, ev->info.rto_us, ev->info.snd_cwnd,
+	       ev->info.mss, ev->info.snd_wnd);
+	printf(" write_seq=%u snd_nxt=%u snd_una=%u rcv_nxt=%u copied_seq=%u delivered=%u",
+	       ev->info.write_seq, ev->info.snd_nxt, ev->info.snd_una, ev->info.rcv_nxt,
+	       ev->info.copied_seq, ev->info.delivered);
+	printf(" retransmits=%u drops=%u backlog=%u/%u", ev->info.retransmits, ev->info.drops,
+	       ev->info.backlog, ev->info.backlog_max);
 }
 
 static void print_call(const struct sock_event *ev)
@@ -79,6 +95,8 @@ static void print_event(void *ctx, const struct sock_event *ev)
 	print_end(ev->remote, ev->remote_port);
 	if (ev->kind == SOCK_EVENT_TOTALS || ev->kind == SOCK_EVENT_CLOSE)
 		print_totals(ev);
+	if (ev->kind == SOCK_EVENT_INFO)
+		print_info(ev);
 	if (ev->kind == SOCK_EVENT_CALL)
 		print_call(ev);
 	putchar('\n');
