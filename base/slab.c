@@ -59,6 +59,8 @@ static int grow_arrays(struct slab *s)
 
 	if (chunks & (chunks - 1))
 		return 0;
+	if (slots > s->max)
+		slots = s->max;
 	return resize(&s->generations, slots) || resize(&s->free_slots, slots) ? -ENOMEM : 0;
 }
 

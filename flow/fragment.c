@@ -7,8 +7,8 @@
 #include "base/hash.h"
 
 enum {
-	ENTRIES = 4096, /* a power of two */
-	WAYS = 8,	/* places where a datagram may be */
+	ENTRIES_MAX = 4096, /* a power of two */
+	WAYS = 8,	    /* places where a datagram may be */
 };
 
 static const int64_t lifetime_ns = 30000000000; /* what hosts use; RFC 791 allows 15 s to 2 min */
@@ -22,6 +22,15 @@ struct fragment_entry {
 	uint8_t sender;
 	bool used, known;
 };
+
+void fragments_init(struct fragments *fr, uint32_t max)
+{
+	uint32_t entries = WAYS;
+
+	while (entries < max && entries < ENTRIES_MAX)
+		entries *= 2;
+	*fr = (struct fragments){.size = entries};
+}
 
 void fragments_done(struct fragments *fr)
 {
@@ -54,7 +63,7 @@ static bool is_old(const struct fragments *fr, const struct fragment_entry *e)
 static struct fragment_entry *place_of(struct fragments *fr, const struct datagram *g,
 				       fragment_charge_fn charge, void *owner)
 {
-	size_t start = hash_bytes(g, sizeof(*g), 0) & (ENTRIES - WAYS);
+	size_t start = hash_bytes(g, sizeof(*g), 0) & (fr->size - WAYS);
 	struct fragment_entry *best = &fr->entries[start];
 
 	for (size_t i = 0; i < WAYS; i++) {
@@ -113,7 +122,7 @@ bool fragments_resolve(struct fragments *fr, const struct packet *p, uint16_t ta
 	struct fragment_entry *e;
 
 	if (!fr->entries)
-		fr->entries = calloc(ENTRIES, sizeof(*fr->entries));
+		fr->entries = calloc(fr->size, sizeof(*fr->entries));
 	if (!fr->entries)
 		return false;
 	if (p->time_ns > fr->now_ns)
@@ -142,7 +151,7 @@ void fragments_advance(struct fragments *fr, int64_t now_ns, fragment_charge_fn 
 		fr->check_ns = now_ns + check_every_ns;
 	if (!all && now_ns > fr->now_ns)
 		fr->now_ns = now_ns;
-	for (size_t i = 0; i < ENTRIES; i++) {
+	for (size_t i = 0; i < fr->size; i++) {
 		struct fragment_entry *e = &fr->entries[i];
 
 		if (e->used && e->sum.packets && (all || is_old(fr, e)))

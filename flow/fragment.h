@@ -44,6 +44,7 @@ struct fragment_sum {
 struct fragments {
 	struct fragment_entry *entries; /* owned; made when the first fragment is seen */
 	int64_t now_ns, check_ns;
+	uint32_t size;	  /* of entries */
 	uint32_t waiting; /* entries with frames that wait */
 };
 
@@ -51,6 +52,8 @@ struct fragments {
 typedef void (*fragment_charge_fn)(void *owner, const struct flow_key *k, int sender,
 				   const struct fragment_sum *sum);
 
+/* For about `max` datagrams at a time, never more than some thousands. */
+void fragments_init(struct fragments *fr, uint32_t max);
 void fragments_done(struct fragments *fr);
 
 /*

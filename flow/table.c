@@ -35,6 +35,7 @@ struct flow_table *flow_table_new(const struct flow_table_options *o)
 	if (!t)
 		return NULL;
 	t->o = *o;
+	fragments_init(&t->fragments, max);
 	reassembly_init(&t->reassembly, flow_show_beginning, t);
 	t->seed = o->seed ? o->seed : hash_random_seed();
 	t->now_ns = t->next_tick_ns = INT64_MIN;
@@ -43,7 +44,8 @@ struct flow_table *flow_table_new(const struct flow_table_options *o)
 	    slab_init(&t->rare, sizeof(struct flow_rare), max) ||
 	    slab_init(&t->paths, sizeof(struct tcp_path), max) ||
 	    slab_init(&t->dns, sizeof(struct dns_flow), max) ||
-	    slab_init(&t->rtp, sizeof(struct rtp_flow), FOLLOW_RTP_MAX) ||
+	    slab_init(&t->rtp, sizeof(struct rtp_flow),
+		      max < FOLLOW_RTP_MAX ? max : FOLLOW_RTP_MAX) ||
 	    hash_index_init(&t->index, max) ||
 	    wheel_init(&t->wheel, tick_ns, WHEEL_BUCKETS) || tag_table_init(&t->tags) ||
 	    tunnel_totals_init(&t->tunnels) ||

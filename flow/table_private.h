@@ -67,7 +67,7 @@ flow_prefetch_parts(const struct flow_table *t, const struct flow *f, const stru
 {
 	if (f->rare)
 		__builtin_prefetch(slab_at(&t->rare, f->rare - 1), 1);
-	if (c->path)
+	if (c->path && !(f->flags & FLOW_FOLLOWED))
 		__builtin_prefetch(slab_at(&t->paths, c->path - 1), 1);
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * Any order of any packets: each 16 bytes become one packet between a few ends, with any flags,
- * numbers, fragments, quotes and times. No packet may be lost or counted twice, every flow that
- * began must end, and every row must be well formed.
+ * numbers, fragments, quotes and times, and the beginning of some known payload. No packet may be
+ * lost or counted twice, every flow that began must end, and every row must be well formed.
  */
 #include <assert.h>
 #include <stdbool.h>
@@ -13,7 +13,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-enum { RECORD = 16, BATCH = 64, MAX_FLOWS = 12 };
+enum { RECORD = 16, BATCH = 16, MAX_FLOWS = 12, PAYLOAD = 400 };
 
 struct sums {
 	struct flow_table *t;
@@ -66,7 +66,40 @@ static void set_tcp(struct packet *p, const uint8_t *b)
 	p->tcp.ts_echo = b[10];
 }
 
-static void set_packet(struct packet *p, const uint8_t *b, int64_t *now_ns)
+/* Its captured payload: a beginning that some parser knows, then bytes of the record. */
+static void set_payload(struct packet *p, const uint8_t *b, uint8_t *room)
+{
+	static const struct {
+		const char *text;
+		uint8_t len;
+	} beginnings[] = {
+		{"", 0},
+		{"\0\1\1\0\0\1\0\0\0\0\0\0", 12}, /* DNS query */
+		{"\0\1\x81\x80\0\1\0\0\0\0\0\0", 12},
+		{"\x80\0\0\0\0\0\0\0\0\0\0\1", 12}, /* RTP */
+		{"GET / HTTP/1.1\r\nHost: a\r\n\r\n", 27},
+		{"HTTP/1.1 200 OK\r\n\r\n", 19},
+		{"\x16\3\1\1\0\1\0\0\xfc\3\3", 11}, /* TLS client hello */
+		{"SSH-2.0-x\r\n", 11},
+	};
+	unsigned kind = b[15] & 7, n = beginnings[kind].len;
+	uint32_t len = p->payload_bytes < PAYLOAD ? p->payload_bytes : PAYLOAD;
+
+	memset(room, b[12], PAYLOAD);
+	memcpy(room, beginnings[kind].text, n);
+	memcpy(room + n, b, RECORD);
+	if (b[15] & 8) { /* ids of DNS, sequence numbers of RTP */
+		room[1] ^= b[7] & 3;
+		room[3] ^= b[7];
+	}
+	p->payload = cursor_init(room, b[15] & 16 ? 0 : len);
+	if (!p->fragment)
+		return;
+	p->piece = p->payload;
+	p->piece_proto = p->proto;
+}
+
+static void set_packet(struct packet *p, const uint8_t *b, uint8_t *room, int64_t *now_ns)
 {
 	static const uint8_t protos[] = {PROTO_TCP,    PROTO_TCP,  PROTO_UDP, PROTO_ICMP,
 					 PROTO_ICMPV6, PROTO_SCTP, 47,	      PROTO_TCP};
@@ -81,8 +114,9 @@ static void set_packet(struct packet *p, const uint8_t *b, int64_t *now_ns)
 	p->wirelen = 100;
 	p->ip_bytes = 80;
 	p->payload_bytes = (uint32_t)(b[3] & 7) * 50 + (b[3] >> 7);
-	p->fragment_offset = b[4] & 8 ? 8 : 0;
+	p->fragment_offset = b[4] & 8 ? (b[9] & 63) * 8u : 0;
 	p->fragment = b[4] & 24;
+	p->fragment_more = b[4] & 32;
 	p->fragment_id = b[4] & 7;
 	p->has_ports = !p->fragment_offset && p->proto != 47;
 	p->src_port = p->has_ports ? 1000 + (b[5] & 1) : 0;
@@ -93,6 +127,7 @@ static void set_packet(struct packet *p, const uint8_t *b, int64_t *now_ns)
 	p->anomalies = b[12] & 1 ? ANOMALY_BIT(ANOMALY_L4_CHECKSUM) : 0;
 	if (p->has_ports && p->proto == PROTO_TCP)
 		set_tcp(p, b);
+	set_payload(p, b, room);
 	if (b[13] & 1)
 		p->quote = (struct packet_quote){end_addr(b[14]), end_addr(b[14] >> 4), 1000, 1000,
 						 protos[b[13] >> 1 & 7]};
@@ -100,6 +135,7 @@ static void set_packet(struct packet *p, const uint8_t *b, int64_t *now_ns)
 
 static uint64_t feed(struct flow_table *t, const uint8_t *data, size_t size)
 {
+	uint8_t room[BATCH][PAYLOAD];
 	struct packet packets[BATCH];
 	int64_t now_ns = 1000000000000;
 	uint64_t fed = 0;
@@ -108,7 +144,7 @@ static uint64_t feed(struct flow_table *t, const uint8_t *data, size_t size)
 		unsigned n = 0;
 
 		for (; n < BATCH && size >= RECORD; n++, data += RECORD, size -= RECORD) {
-			set_packet(&packets[n], data, &now_ns);
+			set_packet(&packets[n], data, room[n], &now_ns);
 			fed += packets[n].other == PACKET_IN_FLOW;
 		}
 		flow_table_packets(t, packets, n);
