@@ -13,6 +13,7 @@
 
 #include "base/err.h"
 #include "base/loss.h"
+#include "bpf/scope.h"
 #include "bpf/sock_event.h"
 
 enum probe_plan {
@@ -26,6 +27,7 @@ struct probe_options {
 	enum probe_plan plan;
 	bool calls;		/* the calls level too */
 	uint32_t scope_pid;	/* calls of this process only; 0 = all */
+	struct probe_scope scope; /* of both levels */
 	uint32_t ring_bytes;	/* power of two; 0 = default */
 	uint32_t max_sockets;	/* 0 = default */
 };
