@@ -37,6 +37,7 @@ static bool drop_padding(struct cursor *c)
 bool rtp_parse(struct cursor c, struct rtp_header *h)
 {
 	uint8_t first = cursor_u8(&c), second = cursor_u8(&c);
+	const struct rtp_codec *codec;
 
 	h->marker = second & 0x80;
 	h->payload_type = second & TYPE_MASK;
@@ -55,6 +56,9 @@ bool rtp_parse(struct cursor c, struct rtp_header *h)
 	if (first & PADDING && !drop_padding(&c))
 		return false;
 	h->payload = c;
+	codec = rtp_codec(h->payload_type);
+	h->clock_hz = codec ? codec->clock_hz : 0;
+	h->event = false;
 	return true;
 }
 

@@ -18,6 +18,8 @@ struct rtp_header {
 	uint16_t seq;
 	uint8_t payload_type;
 	bool marker;
+	bool event;	   /* a telephone event (RFC 4733): its timestamp is no time of sending */
+	uint32_t clock_hz; /* of a static type; others' is set by who knows them; 0 = unknown */
 	struct cursor payload; /* without extension and padding; borrowed */
 };
 
@@ -57,7 +59,7 @@ enum rtp_status {
 /* Agreeing packets that make a stream; RFC 3550 A.1 asks for 2, of a known port. */
 enum { RTP_CONFIRM = 5 };
 
-/* One stream in one direction. All zero = nothing seen. Set clock_hz when it is known from SDP. */
+/* One stream in one direction. All zero = nothing seen. */
 struct rtp_track {
 	int64_t first_ns, last_ns;	     /* arrivals */
 	double jitter_ns;		     /* RFC 3550 A.8; 0 while the clock is unknown */
@@ -68,9 +70,9 @@ struct rtp_track {
 	uint32_t base, highest;	  /* extended sequence numbers, since the last restart */
 	uint32_t expected_before; /* packets, up to the last restart */
 	uint32_t packets, duplicates, reordered, jitter_count;
-	uint32_t clock_hz;
+	uint32_t clock_hz;   /* the last one known; 0 = none */
 	uint16_t restart_at; /* where the sequence goes on, if it jumped */
-	uint8_t payload_type;
+	uint8_t payload_type; /* of the last packet in order that is no event */
 	uint8_t run;	  /* agreeing packets; RTP_CONFIRM = confirmed */
 	uint8_t misses;	  /* times a candidate began anew: the caller may give up */
 	uint8_t restarts; /* jumps in the sequence */

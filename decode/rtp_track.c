@@ -19,12 +19,11 @@ enum {
 static void begin(struct rtp_track *t, const struct rtp_header *h, int64_t time_ns)
 {
 	uint8_t misses = t->misses < UINT8_MAX ? t->misses : UINT8_MAX - 1;
-	uint32_t clock_hz = t->clock_hz;
 	bool again = t->run;
 
 	memset(t, 0, sizeof(*t));
 	t->misses = (uint8_t)(misses + again);
-	t->clock_hz = clock_hz;
+	t->clock_hz = h->clock_hz;
 	t->run = 1;
 	t->ssrc = h->ssrc;
 	t->payload_type = h->payload_type;
@@ -54,14 +53,13 @@ static bool agrees(const struct rtp_track *t, const struct rtp_header *h)
  */
 static void jitter(struct rtp_track *t, const struct rtp_header *h, int64_t time_ns)
 {
-	const struct rtp_codec *codec = rtp_codec(h->payload_type);
-	uint32_t clock_hz = codec ? codec->clock_hz : t->clock_hz;
 	double d;
 
-	if (!clock_hz)
+	if (!h->clock_hz || h->event)
 		return;
+	t->clock_hz = h->clock_hz;
 	d = (double)(time_ns - t->last_ns) -
-	    (double)(int32_t)(h->timestamp - t->timestamp) * 1e9 / clock_hz;
+	    (double)(int32_t)(h->timestamp - t->timestamp) * 1e9 / h->clock_hz;
 	t->jitter_ns += ((d < 0 ? -d : d) - t->jitter_ns) / 16;
 	if (t->jitter_ns > t->jitter_max_ns)
 		t->jitter_max_ns = t->jitter_ns;
@@ -75,10 +73,12 @@ static void in_order(struct rtp_track *t, const struct rtp_header *h, unsigned s
 	t->seen = step < WINDOW ? t->seen << step | 1 : 1;
 	t->highest += step;
 	jitter(t, h, time_ns);
+	t->jumped = false;
+	if (h->event)
+		return;
 	t->timestamp = h->timestamp;
 	t->payload_type = h->payload_type;
 	t->last_ns = time_ns;
-	t->jumped = false;
 }
 
 /* `back` numbers behind the highest. Beyond the window it counts as late. */

@@ -48,9 +48,7 @@ enum {
 	FLOW_NO_PORTS = 1 << 2, /* the protocol has none, or the fragments did not tell them */
 	FLOW_TOLD = 1 << 3,	/* << direction: its payload has nothing more to tell */
 	FLOW_HAS_SOCKET = 1 << 5, /* datagrams, and an end is bound: the port may change hands */
-	FLOW_DNS = 1 << 6,	  /* every datagram counts (flow/follow.h): path is a struct dns_flow */
-	FLOW_RTP = 1 << 7,	  /* ... a struct rtp_flow */
-	FLOW_FOLLOWED = FLOW_DNS | FLOW_RTP,
+	FLOW_FOLLOWED = 1 << 6,	  /* every packet counts: flow/follow.h says as what */
 };
 
 /* What every TCP segment touches: one cache line. Sequence numbers as on the wire. */
@@ -102,7 +100,7 @@ struct flow_cold {
 	/* --- third line */
 	char history[FLOW_HISTORY_SHORT]; /* upper case = end 0 */
 	uint32_t inspection;		  /* number in the inspector; 0 = nothing to keep yet */
-	uint32_t path; /* slot + 1 of its struct tcp_path, dns_flow or rtp_flow; 0 = none */
+	uint32_t path; /* slot + 1 of its struct tcp_path; with FLOW_FOLLOWED see flow/follow.h; 0 = none */
 	int64_t handshake_ns;		  /* see TCP_HANDSHAKE_* */
 	uint32_t base_seq[2];		  /* of the SYN, or where it would have been */
 	uint32_t close_seq[2];		  /* end of the last FIN or RST */

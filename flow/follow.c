@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "flow/follow.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "decode/app_rows.h"
@@ -8,66 +9,164 @@
 #include "flow/rtp_flow.h"
 #include "flow/table_private.h"
 
-static struct slab *slab_of(struct flow_table *t, uint8_t flag)
+enum {
+	KIND_SHIFT = 28, /* in flow_cold.path: kind, slot + 1 */
+	SLOT_MASK = (1 << KIND_SHIFT) - 1,
+	RTP_MAX = 1 << 16, /* flows that are, or may be, RTP at a time: more than a kilobyte each */
+};
+
+struct kind {
+	size_t size;  /* of the state */
+	uint32_t max; /* flows at a time */
+	bool (*is)(const struct flow *f, const struct packet *p);
+	/* A packet of direction d. False when it turns out to be nothing of this kind. */
+	bool (*take)(struct flow_table *t, struct flow *f, void *state, int d,
+		     const struct packet *p);
+};
+
+/* --- kinds ------------------------------------------------------------------------------------ */
+
+static bool is_dns(const struct flow *f, const struct packet *p)
 {
-	return flag == FLOW_DNS ? &t->dns : &t->rtp;
+	return p->proto == PROTO_UDP && f->app == APP_ID_dns + 1;
 }
 
-static void *state_of(const struct flow_table *t, const struct flow *f, uint8_t flag)
+static bool take_dns(struct flow_table *t, struct flow *f, void *state, int d,
+		     const struct packet *p)
 {
-	if (!(f->flags & flag))
-		return NULL;
-	return slab_at(flag == FLOW_DNS ? &t->dns : &t->rtp, flow_cold_of(t, f)->path - 1);
+	(void)t;
+	(void)f;
+	(void)d;
+	dns_flow_message(state, p->payload, p->time_ns);
+	return true;
 }
 
-static void begin(struct flow_table *t, struct flow *f, uint8_t flag)
+static bool is_rtp(const struct flow *f, const struct packet *p)
 {
-	struct slab_id id;
+	struct rtp_header h;
 
-	if (!slab_new(slab_of(t, flag), &id))
+	return p->proto == PROTO_UDP && (!f->app || f->app == APP_ID_rtp + 1) &&
+	       rtp_parse(p->payload, &h);
+}
+
+static bool take_rtp(struct flow_table *t, struct flow *f, void *state, int d,
+		     const struct packet *p)
+{
+	struct rtp_flow *rtp = state;
+
+	if (!rtp_flow_datagram(rtp, &t->media, &f->key, d, p->payload, p->time_ns))
+		return false;
+	if (rtp->confirmed && !f->app)
+		f->app = APP_ID_rtp + 1;
+	return true;
+}
+
+static bool is_sip(const struct flow *f, const struct packet *p)
+{
+	return p->proto == PROTO_UDP && f->app == APP_ID_sip + 1;
+}
+
+static bool take_sip(struct flow_table *t, struct flow *f, void *state, int d,
+		     const struct packet *p)
+{
+	(void)f;
+	(void)state;
+	(void)d;
+	media_message(&t->media, p->payload, p->time_ns);
+	return true;
+}
+
+static const struct kind kinds[] = {
+	[FOLLOW_DNS] = {sizeof(struct dns_flow), SLOT_MASK - 1, is_dns, take_dns},
+	[FOLLOW_RTP] = {sizeof(struct rtp_flow), RTP_MAX, is_rtp, take_rtp},
+	[FOLLOW_SIP] = {0, SLOT_MASK - 1, is_sip, take_sip},
+};
+
+_Static_assert(sizeof(kinds) / sizeof(kinds[0]) == FOLLOW_KINDS, "each kind has a row");
+
+/* --- what is kept of a flow ------------------------------------------------------------------- */
+
+int follow_init(struct flow_table *t, uint32_t max_flows)
+{
+	if (media_init(&t->media, max_flows))
+		return -ENOMEM;
+	for (unsigned i = 0; i < FOLLOW_KINDS; i++) {
+		uint32_t max = max_flows < kinds[i].max ? max_flows : kinds[i].max;
+
+		if (kinds[i].size && slab_init(&t->followed[i], kinds[i].size, max))
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+void follow_done(struct flow_table *t)
+{
+	for (unsigned i = 0; i < FOLLOW_KINDS; i++)
+		slab_done(&t->followed[i]);
+	media_done(&t->media);
+}
+
+static enum follow_kind kind_of(const struct flow_cold *c)
+{
+	return c->path >> KIND_SHIFT;
+}
+
+static void *state_at(const struct flow_table *t, const struct flow_cold *c)
+{
+	enum follow_kind kind = kind_of(c);
+
+	return kinds[kind].size ? slab_at(&t->followed[kind], (c->path & SLOT_MASK) - 1) : NULL;
+}
+
+/* NULL when the flow is not followed as this kind. */
+static const void *peek(const struct flow_table *t, const struct flow *f, enum follow_kind kind)
+{
+	const struct flow_cold *c = flow_cold_of(t, f);
+
+	return f->flags & FLOW_FOLLOWED && kind_of(c) == kind ? state_at(t, c) : NULL;
+}
+
+static void begin(struct flow_table *t, struct flow *f, enum follow_kind kind)
+{
+	struct slab_id id = {.slot = 0};
+
+	if (kinds[kind].size && !slab_new(&t->followed[kind], &id))
 		return;
-	flow_cold_of(t, f)->path = id.slot + 1;
-	f->flags |= flag;
+	flow_cold_of(t, f)->path = (uint32_t)kind << KIND_SHIFT | (id.slot + 1);
+	f->flags |= FLOW_FOLLOWED;
 }
 
 void follow_release(struct flow_table *t, struct flow *f)
 {
 	struct flow_cold *c = flow_cold_of(t, f);
-	struct slab *s = slab_of(t, f->flags & FLOW_DNS);
+	struct slab *s;
 
 	if (!(f->flags & FLOW_FOLLOWED))
 		return;
-	slab_free(s, slab_id_of(s, c->path - 1));
+	s = &t->followed[kind_of(c)];
+	if (kinds[kind_of(c)].size)
+		slab_free(s, slab_id_of(s, (c->path & SLOT_MASK) - 1));
 	c->path = 0;
 	f->flags &= (uint8_t)~FLOW_FOLLOWED;
 }
 
 void follow_consider(struct flow_table *t, struct flow *f, const struct packet *p)
 {
-	struct rtp_header h;
-
-	if (p->proto != PROTO_UDP || f->flags & FLOW_FOLLOWED)
+	if (f->flags & FLOW_FOLLOWED || p->has_tcp)
 		return;
-	if (f->app == APP_ID_dns + 1)
-		begin(t, f, FLOW_DNS);
-	else if ((!f->app || f->app == APP_ID_rtp + 1) && rtp_parse(p->payload, &h))
-		begin(t, f, FLOW_RTP);
+	for (unsigned i = 0; i < FOLLOW_KINDS; i++)
+		if (kinds[i].is(f, p)) {
+			begin(t, f, i);
+			return;
+		}
 }
 
 void follow_datagram(struct flow_table *t, struct flow *f, int d, const struct packet *p)
 {
-	struct rtp_flow *rtp = state_of(t, f, FLOW_RTP);
+	struct flow_cold *c = flow_cold_of(t, f);
 
-	if (p->fragment_offset)
-		return;
-	if (!rtp) {
-		dns_flow_message(state_of(t, f, FLOW_DNS), p->payload, p->time_ns);
-		return;
-	}
-	if (!rtp_flow_datagram(rtp, d, p->payload, p->time_ns))
+	if (!p->fragment_offset && !kinds[kind_of(c)].take(t, f, state_at(t, c), d, p))
 		follow_release(t, f);
-	else if (rtp->confirmed && !f->app)
-		f->app = APP_ID_rtp + 1;
 }
 
 /* --- as a row --------------------------------------------------------------------------------- */
@@ -75,11 +174,10 @@ void follow_datagram(struct flow_table *t, struct flow *f, int d, const struct p
 static void fill_rtp(struct rtp_row *out, const struct rtp_flow *r, int d)
 {
 	const struct rtp_track *k = r ? rtp_flow_stream(r, d) : NULL;
-	const struct rtp_codec *codec = k ? rtp_codec(k->payload_type) : NULL;
-	uint32_t clock_hz = codec ? codec->clock_hz : k ? k->clock_hz : 0;
 
-	*out = (struct rtp_row){ROW_ABSENT, ROW_ABSENT, ROW_ABSENT, ROW_ABSENT, ROW_ABSENT, ROW_ABSENT,
-				ROW_ABSENT, ROW_ABSENT, ROW_ABSENT, ROW_ABSENT, ""};
+	*out = (struct rtp_row){ROW_ABSENT, ROW_ABSENT, ROW_ABSENT, ROW_ABSENT,
+				ROW_ABSENT, ROW_ABSENT, ROW_ABSENT, ROW_ABSENT,
+				ROW_ABSENT, ROW_ABSENT, ""};
 	if (!k)
 		return;
 	out->ssrc = k->ssrc;
@@ -89,11 +187,10 @@ static void fill_rtp(struct rtp_row *out, const struct rtp_flow *r, int d)
 	out->lost = rtp_lost(k);
 	out->out_of_order = k->reordered;
 	out->duplicates = k->duplicates;
-	if (codec)
-		strcpy(out->codec, codec->name);
-	if (!clock_hz)
+	strcpy(out->codec, rtp_flow_codec(r, d, k->payload_type));
+	if (!k->clock_hz)
 		return;
-	out->clock_hz = clock_hz;
+	out->clock_hz = k->clock_hz;
 	out->jitter_ns = (int64_t)k->jitter_ns;
 	out->jitter_max_ns = (int64_t)k->jitter_max_ns;
 }
@@ -118,9 +215,9 @@ static void fill_dns(struct dns_row *out, const struct dns_flow *d)
 
 void follow_fill(struct flow_row *row, const struct flow_table *t, const struct flow *f)
 {
-	const struct rtp_flow *rtp = state_of(t, f, FLOW_RTP);
+	const struct rtp_flow *rtp = peek(t, f, FOLLOW_RTP);
 
 	fill_rtp(&row->src.rtp, rtp, f->originator);
 	fill_rtp(&row->dst.rtp, rtp, !f->originator);
-	fill_dns(&row->dns, state_of(t, f, FLOW_DNS));
+	fill_dns(&row->dns, peek(t, f, FOLLOW_DNS));
 }

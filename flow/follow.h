@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * Datagram flows whose every datagram counts: DNS transactions and RTP streams. Other flows cost one test of a flag.
+ * Flows whose every packet counts: DNS transactions, RTP streams, signalling that announces them.
+ * Other flows cost one test of a flag.
+ *
+ * A kind is a row in flow/follow.c. In flow_cold.path stand the kind and the slot of its state.
  */
 #ifndef SOCKLENS_FLOW_FOLLOW_H
 #define SOCKLENS_FLOW_FOLLOW_H
@@ -10,7 +13,10 @@
 
 struct flow_table;
 
-enum { FOLLOW_RTP_MAX = 1 << 16 }; /* flows that are, or may be, RTP at a time: a kilobyte each */
+enum follow_kind { FOLLOW_DNS, FOLLOW_RTP, FOLLOW_SIP, FOLLOW_KINDS };
+
+int follow_init(struct flow_table *t, uint32_t max_flows); /* 0 or -ENOMEM */
+void follow_done(struct flow_table *t);
 
 /* A datagram that was inspected: is it one of these? Only beginnings of flows are inspected. */
 void follow_consider(struct flow_table *t, struct flow *f, const struct packet *p);

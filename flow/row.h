@@ -15,6 +15,7 @@
 #include "base/loss.h"
 #include "decode/app.h"
 #include "decode/packet.h"
+#include "decode/sdp.h"
 
 #define ROW_ABSENT INT64_MIN
 
@@ -124,7 +125,7 @@ struct rtp_row { /* the largest stream that an end sent; ROW_ABSENT and "" when 
 	int64_t ssrc, payload_type, streams, packets;
 	int64_t lost, out_of_order, duplicates;
 	int64_t jitter_ns, jitter_max_ns, clock_hz;
-	char codec[12];
+	char codec[SDP_NAME_MAX];
 };
 
 struct dns_row { /* ROW_ABSENT unless DNS in datagrams */

@@ -6,9 +6,7 @@
 #include <string.h>
 
 #include "flow/state.h"
-#include "flow/dns_flow.h"
 #include "flow/follow.h"
-#include "flow/rtp_flow.h"
 #include "flow/table_private.h"
 #include "flow/tcp_path.h"
 
@@ -43,9 +41,7 @@ struct flow_table *flow_table_new(const struct flow_table_options *o)
 	    slab_init(&t->cold, sizeof(struct flow_cold), max) ||
 	    slab_init(&t->rare, sizeof(struct flow_rare), max) ||
 	    slab_init(&t->paths, sizeof(struct tcp_path), max) ||
-	    slab_init(&t->dns, sizeof(struct dns_flow), max) ||
-	    slab_init(&t->rtp, sizeof(struct rtp_flow),
-		      max < FOLLOW_RTP_MAX ? max : FOLLOW_RTP_MAX) ||
+	    follow_init(t, max) ||
 	    hash_index_init(&t->index, max) ||
 	    wheel_init(&t->wheel, tick_ns, WHEEL_BUCKETS) || tag_table_init(&t->tags) ||
 	    tunnel_totals_init(&t->tunnels) ||
@@ -68,8 +64,7 @@ void flow_table_free(struct flow_table *t)
 	tag_table_done(&t->tags);
 	wheel_done(&t->wheel);
 	hash_index_done(&t->index);
-	slab_done(&t->rtp);
-	slab_done(&t->dns);
+	follow_done(t);
 	slab_done(&t->paths);
 	slab_done(&t->rare);
 	slab_done(&t->cold);

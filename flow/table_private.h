@@ -9,8 +9,10 @@
 #include "base/slab.h"
 #include "base/wheel.h"
 #include "flow/flow.h"
+#include "flow/follow.h"
 #include "flow/fragment.h"
 #include "flow/inspect.h"
+#include "flow/media.h"
 #include "flow/mptcp.h"
 #include "flow/reassembly.h"
 #include "flow/table.h"
@@ -22,7 +24,8 @@ struct flow_table {
 	struct slab hot, cold; /* in lockstep: a flow has the same slot in both */
 	struct slab rare;
 	struct slab paths;     /* struct tcp_path */
-	struct slab dns, rtp;  /* struct dns_flow and rtp_flow */
+	struct slab followed[FOLLOW_KINDS];
+	struct media_table media;
 	struct flow_rare sink; /* takes the counts of flows for which there was no rare part */
 	struct hash_index index;
 	struct wheel wheel;

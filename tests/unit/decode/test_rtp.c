@@ -24,6 +24,7 @@ static struct rtp_header packet(unsigned seq)
 	return (struct rtp_header){.ssrc = 0x1234,
 				   .seq = (uint16_t)seq,
 				   .timestamp = seq * 160,
+				   .clock_hz = 8000,
 				   .payload = BYTES("sound")};
 }
 
@@ -174,14 +175,16 @@ static void test_jitter(void **state)
 
 static void test_jitter_needs_a_clock(void **state)
 {
-	struct rtp_track t = {.run = 0}, known = {.clock_hz = 8000};
+	struct rtp_track t = {.run = 0}, known = {.run = 0};
 
 	(void)state;
 	for (unsigned i = 0; i < 6; i++) {
 		struct rtp_header h = packet(i);
 
 		h.payload_type = 97;
+		h.clock_hz = 0;
 		rtp_track_packet(&t, &h, i * 36 * MS);
+		h.clock_hz = 8000;
 		rtp_track_packet(&known, &h, i * 36 * MS);
 	}
 	assert_int_equal(t.jitter_count, 0);

@@ -100,6 +100,56 @@ static void a_dynamic_type_has_no_clock(void **state)
 	flow_table_free(t);
 }
 
+/* A datagram of SIP that says where its sender wants to receive. */
+static void send_sip(struct flow_table *t, const char *text, int64_t time_ns)
+{
+	struct packet p = udp_from(A, time_ns, (uint32_t)strlen(text));
+
+	p.src_port = p.dst_port = 5060;
+	p.payload = cursor_init(text, strlen(text));
+	flow_table_packets(t, &p, 1);
+}
+
+static struct flow_row *rtp_row(struct flow_table *t)
+{
+	static struct flow_row row;
+
+	for (struct flow *f = flow_table_next(t, NULL); f; f = flow_table_next(t, f)) {
+		flow_row_fill(&row, t, f);
+		if (strcmp(row.app, "rtp") == 0)
+			return &row;
+	}
+	return NULL;
+}
+
+/* ... even when SIP has been spoken for long, and the announcement comes after the first packets. */
+static void announced_types_have_a_clock(void **state)
+{
+	static const char ring[] = "SIP/2.0 180 Ringing\r\nCall-ID: x\r\n\r\n";
+	static const char answer[] = "SIP/2.0 200 OK\r\nCall-ID: x\r\n\r\nv=0\r\nc=IN IP4 10.0.0.2\r\n"
+				     "m=audio 5000 RTP/AVP 96 101\r\na=rtpmap:96 opus/16000/2\r\n"
+				     "a=rtpmap:101 telephone-event/16000\r\n";
+	struct flow_table *t = small_table();
+	struct flow_row *row;
+
+	(void)state;
+	for (int i = 0; i < 20; i++)
+		send_sip(t, ring, i);
+	send_rtp(t, DYNAMIC, 1, 0, 20 * MS);
+	send_sip(t, answer, 21 * MS);
+	for (uint16_t seq = 1; seq < 8; seq++) /* 160 of 16000 are 10 ms */
+		send_rtp(t, DYNAMIC, 1, seq, 20 * MS + seq * 10 * MS + (seq == 7 ? 16 * MS : 0));
+	send_rtp(t, 101, 1, 8, 10 * SECOND); /* an event's timestamp is none */
+	row = rtp_row(t);
+	assert_non_null(row);
+	assert_string_equal(row->src.rtp.codec, "opus");
+	assert_int_equal(row->src.rtp.clock_hz, 16000);
+	assert_int_equal(row->src.rtp.payload_type, DYNAMIC);
+	assert_int_equal(row->src.rtp.packets, 9);
+	assert_int_equal(row->src.rtp.jitter_ns, 1 * MS);
+	flow_table_free(t);
+}
+
 /* Looks like RTP, but no two agree: given up, and nothing is claimed. */
 static void gives_up_what_never_agrees(void **state)
 {
@@ -121,6 +171,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(measures_a_stream),
 		cmocka_unit_test(a_dynamic_type_has_no_clock),
+		cmocka_unit_test(announced_types_have_a_clock),
 		cmocka_unit_test(gives_up_what_never_agrees),
 	};
 
