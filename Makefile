@@ -13,7 +13,7 @@ VERSION := 0.1.0
 Q       := $(if $(V),,@)
 
 rooms   := base capture decode bpf flow report tui cli
-pkgs    := libpcap ncursesw libcap-ng libxxhash libgcrypt zlib $(if $(filter 0,$(BPF)),,libbpf)
+pkgs    := libpcap libpcre2-8 ncursesw libcap-ng libxxhash libgcrypt zlib $(if $(filter 0,$(BPF)),,libbpf)
 
 warnings := -Wall -Wextra -Wshadow -Wvla -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 \
             -Wcast-qual -Wundef $(if $(WERROR),-Werror)

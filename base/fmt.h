@@ -33,7 +33,15 @@ enum { FMT_DIGITS_MAX = 24 };
 bool parse_u64(uint64_t *v, const char *text, uint64_t max);
 /* "250ms", "10s", "5m", "1h", "1.5s"; a bare number is seconds. Result in ns. */
 bool parse_duration(int64_t *ns, const char *text);
-/* "64K", "2M", "1G" (1024), or bytes. */
+/* "64K", "2M", "1.5G", "64KiB" (1024), "64kB" (1000), or bytes. */
 bool parse_bytes(uint64_t *bytes, const char *text);
+/* "1200", "10k", "1.5M" (1000). */
+bool parse_count(uint64_t *count, const char *text);
+/* "10M", "10Mbit", "10Mbps" (1000), or bits a second. */
+bool parse_bitrate(uint64_t *bits_per_s, const char *text);
+/* RFC 3339 in UTC, from the day on: "2026-01-02", "2026-01-02T03:04", "2026-01-02T03:04:05.678Z". */
+bool parse_time(int64_t *wall_ns, const char *text);
+/* "03:04", "03:04:05.678": ns since midnight. */
+bool parse_time_of_day(int64_t *ns, const char *text);
 
 #endif

@@ -12,6 +12,7 @@
 #include "decode/app.h"
 #include "decode/decode.h"
 #include "flow/field.h"
+#include "flow/filter.h"
 #include "report/exporter.h"
 
 static const char *state_text(const struct interface_info *i)
@@ -59,6 +60,21 @@ static int list_fields(void)
 	return EXIT_DONE;
 }
 
+/* Short names of the filter language; `socklens list fields` has the long ones. */
+static int list_names(void)
+{
+	static const char *const kinds[] = {
+		[ALIAS_ANY] = "any of", [ALIAS_SUM] = "sum of", [ALIAS_FIRST] = "first of"};
+
+	for (const struct filter_alias *a = flow_filter_table.aliases; a->name; a++) {
+		bool several = strchr(a->fields, ' ');
+
+		printf("%-16s %s (%s%s%s)\n", a->name, a->help, several ? kinds[a->kind] : "",
+		       several ? " " : "", a->fields);
+	}
+	return EXIT_DONE;
+}
+
 static int list_formats(void)
 {
 	unsigned n;
@@ -101,7 +117,7 @@ static const struct {
 	int (*list)(void);
 } topics[] = {
 	{"interfaces", list_interfaces},     {"fields", list_fields},
-	{"formats", list_formats},	     {"decoders", list_decoders},
+	{"names", list_names},		     {"formats", list_formats},	     {"decoders", list_decoders},
 	{"applications", list_applications}, {"losses", list_losses},
 };
 
@@ -110,7 +126,7 @@ int cmd_list(const struct settings *s)
 	for (unsigned i = 0; i < sizeof(topics) / sizeof(topics[0]); i++)
 		if (!strcmp(s->topic ? s->topic : "interfaces", topics[i].topic))
 			return topics[i].list();
-	message("list %s: there are interfaces, fields, formats, decoders, applications and losses",
+	message("list %s: there are interfaces, fields, names, formats, decoders, applications and losses",
 		s->topic);
 	return EXIT_USAGE;
 }

@@ -14,12 +14,14 @@
 #include "cli/message.h"
 #include "cli/output.h"
 #include "cli/session.h"
+#include "flow/filter.h"
 #include "report/exporter.h"
 
 struct report {
 	struct engine *engine;
 	const struct exporter *exporter;
 	struct exporter_options options;
+	struct filter *filter; /* NULL = every flow */
 	struct output out;
 };
 
@@ -34,6 +36,8 @@ static void on_flow(void *ctx, const struct flow_row *row)
 {
 	struct report *r = ctx;
 
+	if (r->filter && !filter_holds(r->filter, row))
+		return;
 	r->exporter->flow(&r->out.buf, &r->options, row);
 	if (!output_flush(&r->out, false))
 		engine_stop(r->engine);
@@ -74,6 +78,9 @@ static int run(struct report *r, bool live)
 	output_flush(&r->out, true);
 	if (live)
 		tell_end(&sum);
+	if (r->filter && filter_gave_up(r->filter))
+		message("--filter: %llu texts took too long for their regular expression",
+			(unsigned long long)filter_gave_up(r->filter));
 	return exit_code(status, &e, &r->out);
 }
 
@@ -107,18 +114,23 @@ int cmd_report(const struct settings *s)
 		},
 	};
 	struct err e;
-	int status, code;
+	int status = 0, code;
 
 	if (!r.exporter)
 		return EXIT_USAGE;
-	status = session_open(&r.engine, s, &so, &e);
+	if (s->row_filter)
+		status = filter_compile(&r.filter, &flow_filter_table, s->row_filter, NULL, &e);
+	if (status == 0)
+		status = session_open(&r.engine, s, &so, &e);
 	if (status < 0) {
 		message("%s", e.text);
+		filter_free(r.filter);
 		return session_exit_code(status);
 	}
 	output_init(&r.out, STDOUT_FILENO);
 	code = run(&r, s->file_count == 0);
 	output_done(&r.out);
+	filter_free(r.filter);
 	engine_free(r.engine);
 	return code;
 }

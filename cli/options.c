@@ -89,6 +89,13 @@ static int set_format(struct settings *s, const char *arg, struct err *e)
 	return 0;
 }
 
+static int set_row_filter(struct settings *s, const char *arg, struct err *e)
+{
+	(void)e;
+	s->row_filter = arg;
+	return 0;
+}
+
 static int set_user(struct settings *s, const char *arg, struct err *e)
 {
 	(void)e;
@@ -192,6 +199,8 @@ static const struct option_row rows[] = {
 	{"count", 'c', "N", READS, "stop after N packets", set_count},
 	{"for", 0, "TIME", COMMAND_CAPTURES, "stop after this time: 10s, 500ms, 5m", set_for},
 	{"format", 0, "NAME", COMMAND_REPORT, "text (the default), or one of those below", set_format},
+	{"filter", 0, "EXPR", COMMAND_REPORT, "only these flows: 'process = curl and rtt > 50ms'; see docs/FILTER.md",
+	 set_row_filter},
 	{"key", 0, "LIST", READS, "tell flows apart by vlan, tunnel or vlan,tunnel as well", set_key},
 	{"checksums", 0, NULL, READS, "verify TCP, UDP and ICMP checksums too: reads every byte",
 	 set_checksums},

@@ -20,6 +20,7 @@ struct settings {
 	unsigned file_count;
 	char *filter;		  /* owned: the trailing words joined, or -F's content; NULL = none */
 	const char *filter_file;
+	const char *row_filter;	  /* --filter: which rows to keep; NULL = all */
 	const char *format;	  /* NULL = text on a terminal and elsewhere */
 	const char *user;	  /* -Z */
 	const char *sample;	  /* opened instead when capturing is not permitted */

@@ -20,6 +20,7 @@ foreign='
 pcap/|pcap\.h : capture/
 bpf/libbpf|bpf/bpf\.h : bpf/
 n?curses : tui/term.c
+pcre2 : flow/filter_regex.c
 cap-ng : (cli|bpf)/
 '
 number=0

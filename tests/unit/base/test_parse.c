@@ -81,7 +81,7 @@ static void durations(void **state)
 
 static void sizes(void **state)
 {
-	static const char *const bad[] = {"", "K", "-1", "1.5M", "1KB", "1P", "1 K", "16777216T"};
+	static const char *const bad[] = {"", "K", "-1", "1.M", "1Kb", "1P", "1 K", "16777216T"};
 	uint64_t v = 0;
 
 	(void)state;
@@ -89,10 +89,69 @@ static void sizes(void **state)
 	assert_true(parse_bytes(&v, "2M") && v == 2097152);
 	assert_true(parse_bytes(&v, "1G") && v == 1073741824);
 	assert_true(parse_bytes(&v, "3T") && v == 3298534883328);
+	assert_true(parse_bytes(&v, "3TiB") && v == 3298534883328);
+	assert_true(parse_bytes(&v, "1.5K") && v == 1536);
+	assert_true(parse_bytes(&v, "0.1M") && v == 104857);
+	assert_true(parse_bytes(&v, "2kB") && v == 2000);
 	assert_true(parse_bytes(&v, "1500") && v == 1500);
 	for (size_t i = 0; i < COUNT(bad); i++)
 		assert_false(parse_bytes(&v, bad[i]));
 	assert_int_equal(v, 1500);
+}
+
+static void counts_and_rates(void **state)
+{
+	uint64_t v = 0;
+
+	(void)state;
+	assert_true(parse_count(&v, "12") && v == 12);
+	assert_true(parse_count(&v, "1.5k") && v == 1500);
+	assert_true(parse_count(&v, "2M") && v == 2000000);
+	assert_false(parse_count(&v, "1K"));
+	assert_true(parse_bitrate(&v, "10Mbit") && v == 10000000);
+	assert_true(parse_bitrate(&v, "1.5Gbps") && v == 1500000000);
+	assert_true(parse_bitrate(&v, "64k") && v == 64000);
+	assert_false(parse_bitrate(&v, "1MB"));
+	assert_int_equal(v, 64000);
+}
+
+/* Seconds by date -u -d TEXT +%s. */
+static void times(void **state)
+{
+	static const struct {
+		const char *text;
+		int64_t s, ns;
+	} good[] = {
+		{"1970-01-01", 0, 0},
+		{"1969-12-31T23:59:59", -1, 0},
+		{"2026-01-02", 1767312000, 0},
+		{"2026-01-02T03:04", 1767323040, 0},
+		{"2026-01-02T03:04:05Z", 1767323045, 0},
+		{"2026-01-02 03:04:05.000000006Z", 1767323045, 6},
+		{"2026-01-02T03:04:05.25", 1767323045, 250000000},
+		{"2024-02-29T12:00:00", 1709208000, 0},
+		{"2000-03-01", 951868800, 0},
+		{"2100-03-01", 4107542400, 0},
+	};
+	static const char *const bad[] = {
+		"", "2026", "2026-13-01", "2026-00-01", "2026-01-32", "2025-02-29", "2100-02-29",
+		"2026-01-02T", "2026-01-02T24:00", "2026-01-02T03:60", "2026-1-2", "2026-01-02T03:04:05.",
+		"2026-01-02T03:04:05+01:00", "2026-01-02x", "12026-01-02", "2026-01-02T03:04:05ZZ",
+	};
+	int64_t ns = 0;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(good); i++) {
+		assert_true(parse_time(&ns, good[i].text));
+		assert_int_equal(ns, good[i].s * 1000000000 + good[i].ns);
+	}
+	ns = 42;
+	for (size_t i = 0; i < COUNT(bad); i++)
+		assert_false(parse_time(&ns, bad[i]));
+	assert_false(parse_time_of_day(&ns, "24:00"));
+	assert_int_equal(ns, 42);
+	assert_true(parse_time_of_day(&ns, "03:04:05.5"));
+	assert_int_equal(ns, 11045500000000);
 }
 
 int main(void)
@@ -101,6 +160,8 @@ int main(void)
 		cmocka_unit_test(numbers),
 		cmocka_unit_test(durations),
 		cmocka_unit_test(sizes),
+		cmocka_unit_test(counts_and_rates),
+		cmocka_unit_test(times),
 	};
 
 	return cmocka_run_group_tests_name("base/parse", tests, NULL, NULL);
