@@ -29,7 +29,18 @@ void snapshot_free(struct snapshot *s)
 	if (!s)
 		return;
 	free(s->rows);
+	free(s->sockets);
+	free(s->processes);
 	free(s);
+}
+
+const void *snapshot_row(const struct snapshot *s, uint32_t i)
+{
+	switch (s->of) {
+	case QUERY_SOCKETS: return &s->sockets[i];
+	case QUERY_PROCESSES: return &s->processes[i];
+	default: return &s->rows[i];
+	}
 }
 
 /* --- filter ----------------------------------------------------------------------------------- */
@@ -194,8 +205,10 @@ struct snapshot *engine_snapshot(struct engine *en, const struct query *q)
 
 	if (!s || !c)
 		goto out_free;
+	s->of = q->of;
+	s->ticket = q->ticket;
 	s->total = total;
-	s->matched = choose(en, q, c, total);
+	s->matched = q->of == QUERY_FLOWS ? choose(en, q, c, total) : 0;
 	s->follow_index = position(c, s->matched, q->follow_id);
 	if (copy_window(en, s, c, q) < 0)
 		goto out_free;

@@ -11,40 +11,45 @@
 #include "flow/row.h"
 #include "flow/socket_row.h"
 
-enum query_rows { QUERY_FLOWS, QUERY_SOCKETS, QUERY_PROCESSES };
+enum query_rows { QUERY_FLOWS, QUERY_SOCKETS, QUERY_PROCESSES, QUERY_KINDS };
 
 /* What a view wants to know. A plain value: the engine copies it. */
 struct query {
 	enum query_rows of; /* flow rows, socket rows or usage rows; their fields sort and filter */
 	uint32_t pid;	    /* flows or sockets of this process only; 0 = all */
-	char sort[48];	 /* field name; "" = newest first */
+	char sort[48];	    /* field name; "" = newest first */
 	bool descending;
-	char filter[128]; /* case-insensitive substring of any shown text; "" = all */
+	char filter[128];	/* case-insensitive substring of any shown text; "" = all */
 	uint32_t offset, limit; /* window of the sorted rows */
 	uint64_t follow_id;	/* a row whose position is asked for; 0 = none */
 	int64_t fade_ns;	/* closed flows and sockets stay this long; < 0 = for ever */
+	uint32_t ticket;	/* comes back with the answer */
 };
 
 struct snapshot {
 	enum query_rows of;
+	uint32_t ticket; /* of the query */
 	/* Owned; the window [offset, offset + row_count) of what was asked for, the others NULL. */
 	struct flow_row *rows;
 	struct socket_row *sockets;
 	struct usage_row *processes;
 	uint32_t row_count;
 	uint32_t offset;
-	uint32_t matched;    /* rows that pass the filter */
-	uint32_t total;	     /* rows there are */
+	uint32_t matched;     /* rows that pass the filter */
+	uint32_t total;	      /* rows there are */
 	int64_t follow_index; /* position of follow_id among the matched; -1 = not there */
-	int64_t now_ns;	     /* time of the data */
+	int64_t now_ns;	      /* time of the data */
 	int64_t packets_per_s, bits_per_s; /* over the last second of the data */
-	bool finished;	     /* the source has ended */
+	bool finished;			   /* the source has ended */
 	bool live;
-	char source[64];     /* interface or file, printable */
-	char error[320];     /* the source's last error; "" when none */
+	char source[64]; /* interface or file, printable */
+	char error[320]; /* the source's last error; "" when none */
 	struct summary_row summary;
 };
 
 void snapshot_free(struct snapshot *s); /* accepts NULL */
+
+/* Row i of what was asked for, which is less than row_count; of the struct that `of` names. */
+const void *snapshot_row(const struct snapshot *s, uint32_t i);
 
 #endif

@@ -9,7 +9,7 @@
 
 static const char *need_list(const struct app *a)
 {
-	return a->view->lists ? NULL : "only in a list: Esc goes back to it";
+	return a->view->list ? NULL : "only in a list: Esc goes back to it";
 }
 
 /* The engine sorts and filters; the rows at hand are only some of all. */
@@ -24,26 +24,28 @@ static const char *need_row(const struct app *a)
 {
 	const char *reason = need_list(a);
 
-	return reason ? reason : app_row(a) ? NULL : "no flow is under the cursor";
+	return reason ? reason : list_row(a) ? NULL : "nothing is under the cursor";
 }
 
 static const char *need_sort(const struct app *a)
 {
 	const char *reason = need_flowing_list(a);
 
-	return reason ? reason : a->flows.sort >= 0 ? NULL : "not sorted by a column yet: s does";
+	return reason ? reason : a->list->table.sort >= 0 ? NULL : "not sorted by a column yet: s does";
 }
 
 static const char *need_filter(const struct app *a)
 {
 	const char *reason = need_flowing_list(a);
 
-	return reason ? reason : *a->filter ? NULL : "no filter is set";
+	return reason ? reason : *a->list->filter ? NULL : "no filter is set";
 }
 
 static const char *need_way_back(const struct app *a)
 {
-	return need_list(a) || !need_filter(a) ? NULL : "this is the first view: q leaves";
+	bool first = a->view == &view_flows && !a->scope.pid;
+
+	return !first || !need_filter(a) ? NULL : "this is the first view: q leaves";
 }
 
 /* --- what is done --------------------------------------------------------------------------- */
@@ -68,8 +70,8 @@ static void do_back(struct app *a, int arg)
 static void do_filter(struct app *a, int arg)
 {
 	(void)arg;
-	snprintf(a->filter_before, sizeof(a->filter_before), "%s", a->filter);
-	prompt_open(&a->prompt, a->filter);
+	snprintf(a->filter_before, sizeof(a->filter_before), "%s", a->list->filter);
+	prompt_open(&a->prompt, a->list->filter);
 	a->typing = true;
 }
 
@@ -83,14 +85,14 @@ static void do_sort(struct app *a, int step)
 {
 	struct table_source source;
 
-	app_flow_source(a, &source);
-	table_sort_step(&a->flows, &source, step);
+	list_source(a, &source);
+	table_sort_step(&a->list->table, &source, step);
 }
 
 static void do_reverse(struct app *a, int arg)
 {
 	(void)arg;
-	a->flows.descending = !a->flows.descending;
+	a->list->table.descending = !a->list->table.descending;
 }
 
 static void do_pause(struct app *a, int arg)
@@ -152,11 +154,11 @@ static void do_quit(struct app *a, int arg)
 
 static const struct action all_actions[] = {
 	/* name, group, label, help, keys, pinned, why not, run, argument */
-	{"open", "Look", "open", "everything known about the flow under the cursor",
+	{"open", "Look", "open", "what is under the cursor: all of a flow, the flows of a process",
 	 {INPUT_ENTER}, false, need_row, do_open, 0},
-	{"filter", "Find", "filter", "show only flows with this text, as you type",
+	{"filter", "Find", "filter", "show only rows with this text, as you type",
 	 {'/', 'f'}, false, need_flowing_list, do_filter, 0},
-	{"clear-filter", "Find", NULL, "show all flows again",
+	{"clear-filter", "Find", NULL, "show all rows again",
 	 {'c'}, false, need_filter, do_clear_filter, 0},
 	{"sort-next", "Look", "sort", "sort by the next column",
 	 {'s', '>'}, false, need_flowing_list, do_sort, 1},
@@ -170,13 +172,13 @@ static const struct action all_actions[] = {
 	 {'u'}, false, NULL, do_units, 0},
 	{"up", "Move", NULL, "one line up",
 	 {INPUT_UP, 'k', INPUT_WHEEL_UP}, false, NULL, do_move, MOVE_UP},
-	{"down", "Move", NULL, "one line down; the cursor then sticks to its flow",
+	{"down", "Move", NULL, "one line down; the cursor then sticks to its row",
 	 {INPUT_DOWN, 'j', INPUT_WHEEL_DOWN}, false, NULL, do_move, MOVE_DOWN},
 	{"page-up", "Move", NULL, "one page up",
 	 {INPUT_PAGE_UP, CTRL('B')}, false, NULL, do_move, MOVE_PAGE_UP},
 	{"page-down", "Move", NULL, "one page down",
 	 {INPUT_PAGE_DOWN, CTRL('F')}, false, NULL, do_move, MOVE_PAGE_DOWN},
-	{"home", "Move", NULL, "to the top; the cursor lets go of its flow",
+	{"home", "Move", NULL, "to the top; the cursor lets go of its row",
 	 {INPUT_HOME, 'g'}, false, NULL, do_move, MOVE_HOME},
 	{"end", "Move", NULL, "to the end",
 	 {INPUT_END, 'G'}, false, NULL, do_move, MOVE_END},

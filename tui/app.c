@@ -15,6 +15,18 @@ enum { MIN_WIDTH = 20, MIN_HEIGHT = 4 };
 /* Rows kept to scroll through while the screen is paused. */
 enum { HELD_ROWS = 2000 };
 
+static void init_lists(struct app *a)
+{
+	unsigned count;
+	const struct view *const *all = views(&count);
+
+	for (unsigned i = 0; i < count; i++) {
+		if (all[i]->list)
+			list_init(&a->lists[i], all[i]->list);
+	}
+	a->list = &a->lists[view_index(a->view)];
+}
+
 int app_init(struct app *a, const struct app_options *o, int width, int height)
 {
 	*a = (struct app){
@@ -25,7 +37,7 @@ int app_init(struct app *a, const struct app_options *o, int width, int height)
 		.fade_ns = o->fade_ns,
 	};
 	snprintf(a->source, sizeof(a->source), "%s", o->source ? o->source : "");
-	table_init(&a->flows);
+	init_lists(a);
 	prompt_open(&a->prompt, "");
 	return canvas_init(&a->canvas, width, height, o->utf8);
 }
@@ -41,7 +53,9 @@ void app_done(struct app *a)
 
 static uint32_t held_offset(const struct app *a)
 {
-	return a->flows.cursor > HELD_ROWS / 2 ? a->flows.cursor - HELD_ROWS / 2 : 0;
+	uint32_t cursor = a->list->table.cursor;
+
+	return cursor > HELD_ROWS / 2 ? cursor - HELD_ROWS / 2 : 0;
 }
 
 bool app_query(const struct app *a, struct query *q)
@@ -50,7 +64,8 @@ bool app_query(const struct app *a, struct query *q)
 		return false;
 	memset(q, 0, sizeof(*q));
 	q->fade_ns = a->fade_ns;
-	a->view->query(a, q);
+	q->ticket = a->ticket;
+	list_query(a, q);
 	if (a->paused) {
 		q->offset = held_offset(a);
 		q->limit = HELD_ROWS;
@@ -58,11 +73,16 @@ bool app_query(const struct app *a, struct query *q)
 	return true;
 }
 
-/* While paused only the answer to the question for more rows counts. */
+/*
+ * What another list asked for comes too late; while paused only the answer to the question for
+ * more rows counts.
+ */
 static bool is_wanted(const struct app *a, const struct snapshot *s)
 {
 	uint32_t offset = held_offset(a), rest = s->matched > offset ? s->matched - offset : 0;
 
+	if (s->ticket != a->ticket)
+		return false;
 	if (!a->paused)
 		return true;
 	return !a->held && s->offset == offset &&
@@ -80,28 +100,25 @@ void app_take(struct app *a, struct snapshot *s)
 	snapshot_free(a->snapshot);
 	a->snapshot = s;
 	a->held = a->paused;
-	app_flow_source(a, &source);
-	table_update(&a->flows, &source);
+	list_source(a, &source);
+	table_update(&a->list->table, &source);
 	if (a->view->update)
 		a->view->update(a);
+}
+
+bool app_answered(const struct app *a)
+{
+	return a->snapshot && a->snapshot->ticket == a->ticket;
 }
 
 bool app_complete(const struct app *a)
 {
 	struct table_source source;
 
-	app_flow_source(a, &source);
-	return a->held || !a->snapshot || !a->view->lists || table_complete(&a->flows, &source);
-}
-
-const struct flow_row *app_row(const struct app *a)
-{
-	struct table_source source;
-	int64_t row;
-
-	app_flow_source(a, &source);
-	row = table_cursor_in_window(&a->flows, &source);
-	return row < 0 ? NULL : &a->snapshot->rows[row];
+	if (a->held || !a->snapshot || !a->view->list)
+		return true;
+	list_source(a, &source);
+	return app_answered(a) && table_complete(&a->list->table, &source);
 }
 
 const char *app_source_name(const struct app *a)
@@ -114,14 +131,31 @@ const char *app_source_name(const struct app *a)
 
 /* --- state ---------------------------------------------------------------------------------- */
 
+static bool is_detail(const struct view *v)
+{
+	return v == &view_detail || v == &view_socket;
+}
+
+/* Other rows are wanted: what was held or is on its way answers another question. */
+static void ask_anew(struct app *a)
+{
+	a->ticket++;
+	a->held = false;
+}
+
 void app_show(struct app *a, const struct view *v)
 {
 	if (v == a->view)
 		return;
-	/* Help is left for wherever it was asked; everything else for the list. */
-	a->back = v == &view_help ? a->view : &view_flows;
+	/* Help and a detail are left for where they were asked; everything else for the first list.
+	 */
+	a->back = v == &view_help || is_detail(v) ? a->view : &view_flows;
 	a->view = v;
 	a->page.top = 0;
+	if (v->list && a->list != &a->lists[view_index(v)]) {
+		a->list = &a->lists[view_index(v)];
+		ask_anew(a);
+	}
 	if (v->update)
 		v->update(a);
 }
@@ -130,18 +164,49 @@ void app_open(struct app *a)
 {
 	struct table_source source;
 
-	app_flow_source(a, &source);
-	table_point(&a->flows, &source, a->flows.cursor);
-	a->open = *app_row(a);
+	list_source(a, &source);
+	table_point(&a->list->table, &source, a->list->table.cursor);
+	a->list->kind->open(a, list_row(a));
+}
+
+void app_open_flow(struct app *a, const struct flow_row *row)
+{
+	a->open = *row;
 	app_show(a, &view_detail);
+}
+
+void app_open_socket(struct app *a, const struct socket_row *row)
+{
+	a->open_socket = *row;
+	app_show(a, &view_socket);
+}
+
+void app_show_process(struct app *a, const struct view *v, uint32_t pid, const char *name)
+{
+	a->scope.pid = pid;
+	a->scope.from = a->view;
+	snprintf(a->scope.name, sizeof(a->scope.name), "%s", name);
+	app_show(a, v);
+	table_home(&a->list->table);
+	ask_anew(a);
+}
+
+static void leave_scope(struct app *a)
+{
+	a->scope.pid = 0;
+	ask_anew(a);
+	app_show(a, a->scope.from);
 }
 
 void app_back(struct app *a)
 {
-	if (a->view != &view_flows)
+	if (a->view->list && a->scope.pid) {
+		leave_scope(a);
+	} else if (a->view != &view_flows) {
 		app_show(a, a->back);
-	else if (!a->paused)
+	} else if (!a->paused) {
 		app_set_filter(a, "");
+	}
 }
 
 void app_pause(struct app *a, bool on)
@@ -152,12 +217,14 @@ void app_pause(struct app *a, bool on)
 
 void app_set_filter(struct app *a, const char *text)
 {
-	if (!strcmp(a->filter, text))
+	struct list *l = a->list;
+
+	if (!strcmp(l->filter, text))
 		return;
-	snprintf(a->filter, sizeof(a->filter), "%s", text);
+	snprintf(l->filter, sizeof(l->filter), "%s", text);
 	/* Other rows: begin at the top, unless the cursor sticks to one of them. */
-	if (!a->flows.sticky)
-		table_home(&a->flows);
+	if (!l->table.sticky)
+		table_home(&l->table);
 }
 
 /* --- input ---------------------------------------------------------------------------------- */

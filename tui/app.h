@@ -12,9 +12,9 @@
 #include "flow/snapshot.h"
 #include "tui/canvas.h"
 #include "tui/input.h"
+#include "tui/list.h"
 #include "tui/page.h"
 #include "tui/prompt.h"
-#include "tui/table.h"
 #include "tui/view.h"
 
 struct app_options {
@@ -29,22 +29,32 @@ struct app_usage {
 	int64_t resident_bytes, cpu_ns; /* ROW_ABSENT when unknown */
 };
 
+/* One process, whose flows or sockets are listed alone. */
+struct app_scope {
+	uint32_t pid; /* 0 = none: all are */
+	char name[96];
+	const struct view *from; /* where it was chosen, and where Escape leads */
+};
+
 struct app {
 	struct canvas canvas;
 	struct snapshot *snapshot; /* owned; NULL before the first */
 	const struct view *view;
-	const struct view *back; /* where Escape leads from view */
-	struct table flows;
+	const struct view *back;      /* where Escape leads from view */
+	struct list lists[VIEWS_MAX]; /* by view_index; of views that list */
+	struct list *list;	      /* shown, or behind the page that is */
+	struct app_scope scope;
+	uint32_t ticket; /* of the questions since the list or the scope changed */
 	struct page page;
 	struct prompt prompt;
-	bool typing;		       /* the prompt has the keys */
-	char filter[PROMPT_MAX];       /* in force */
+	bool typing;			/* the prompt has the keys */
 	char filter_before[PROMPT_MAX]; /* what Escape brings back */
-	struct flow_row open;	       /* last known values of the flow in detail */
-	bool open_gone;		       /* it is no longer in the engine's table */
+	struct flow_row open;		/* last known values of the flow in detail */
+	struct socket_row open_socket;	/* the same of a socket */
+	bool open_gone;			/* it is no longer in the engine's table */
 	bool paused;
-	bool held;  /* paused, and the rows to look at meanwhile have come */
-	bool exact; /* numbers without units */
+	bool held;		     /* paused, and the rows to look at meanwhile have come */
+	bool exact;		     /* numbers without units */
 	bool quit, suspend, repaint; /* asked for; the main loop does it and clears it */
 	const char *message;	     /* why the last key did nothing; NULL = none */
 	struct app_usage usage;
@@ -73,14 +83,17 @@ void app_draw(struct app *a);
 
 void app_show(struct app *a, const struct view *v);
 void app_back(struct app *a);
-void app_open(struct app *a); /* the flow under the cursor; there must be one */
+void app_open(struct app *a); /* the row under the cursor; there must be one */
+void app_open_flow(struct app *a, const struct flow_row *row);
+void app_open_socket(struct app *a, const struct socket_row *row);
+/* List only what is of this process, in another view. */
+void app_show_process(struct app *a, const struct view *v, uint32_t pid, const char *name);
 void app_pause(struct app *a, bool on);
 void app_set_filter(struct app *a, const char *text);
 
 /* The interface, or the file without its folders. */
 const char *app_source_name(const struct app *a);
-/* The flow under the cursor, or NULL. */
-const struct flow_row *app_row(const struct app *a);
-void app_flow_source(const struct app *a, struct table_source *s);
+/* The snapshot answers what the list asks. */
+bool app_answered(const struct app *a);
 
 #endif

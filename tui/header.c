@@ -144,7 +144,7 @@ static const struct view *walk_tabs(struct pen *p, const struct app *a, int find
 	const struct view *const *all = views(&count);
 
 	for (unsigned i = 0; i < count; i++) {
-		bool on = all[i] == a->view || (all[i] == &view_flows && a->view == &view_detail);
+		bool on = all[i] == a->view || (!a->view->key && a->list->kind == all[i]->list);
 		char key[INPUT_NAME_MAX], text[64];
 		int from = p->left;
 
@@ -173,20 +173,25 @@ static void put_shown(struct pen *p, const struct app *a)
 {
 	const struct snapshot *s = a->snapshot;
 	char text[PROMPT_MAX + 64];
+	const struct table *t = &a->list->table;
 	uint32_t last;
 
-	if (!s || !a->view->lists)
+	if (!app_answered(a) || !a->view->list)
 		return;
-	last = a->flows.top + (uint32_t)(a->flows.page > 0 ? a->flows.page : 0);
+	last = t->top + (uint32_t)(t->page > 0 ? t->page : 0);
 	if (last > s->matched)
 		last = s->matched;
 	if (s->matched) {
-		snprintf(text, sizeof(text), "%u%s%u of %u", a->flows.top + 1,
+		snprintf(text, sizeof(text), "%u%s%u of %u", t->top + 1,
 			 glyph(GLYPH_RANGE, p->c->utf8), last, s->matched);
 		put_right(p, STYLE_DIM, text);
 	}
-	if (*a->filter) {
-		snprintf(text, sizeof(text), "filter: %s", a->filter);
+	if (*a->list->filter) {
+		snprintf(text, sizeof(text), "filter: %s", a->list->filter);
+		put_right(p, STYLE_WARN, text);
+	}
+	if (a->scope.pid && a->list->kind->of != QUERY_PROCESSES) {
+		snprintf(text, sizeof(text), "of %s", a->scope.name);
 		put_right(p, STYLE_WARN, text);
 	}
 }

@@ -14,29 +14,33 @@
 #include "tui/input.h"
 
 struct app;
+struct list_kind;
 
 enum move { MOVE_UP, MOVE_DOWN, MOVE_PAGE_UP, MOVE_PAGE_DOWN, MOVE_HOME, MOVE_END };
 
 struct view {
-	const char *name;  /* for configuration and ':' */
-	const char *title; /* on its tab */
-	const char *help;  /* one sentence */
-	uint32_t key;	   /* 0 = reached from another view */
-	bool lists;	   /* has rows to choose, sort and filter */
-	void (*query)(const struct app *a, struct query *q);
+	const char *name;	       /* for configuration and ':' */
+	const char *title;	       /* on its tab */
+	const char *help;	       /* one sentence */
+	uint32_t key;		       /* 0 = reached from another view */
+	const struct list_kind *list;  /* rows to choose, sort and filter; NULL = a page */
 	void (*update)(struct app *a); /* there is a new snapshot; may be NULL */
 	void (*draw)(struct app *a, struct area area);
 	void (*move)(struct app *a, enum move how);
 	void (*click)(struct app *a, int y, int x); /* may be NULL */
 };
 
-extern const struct view view_flows, view_detail, view_health, view_help;
+extern const struct view view_flows, view_processes, view_sockets;
+extern const struct view view_detail, view_socket, view_health, view_help;
+
+enum { VIEWS_MAX = 16 };
 
 const struct view *const *views(unsigned *count);
 const struct view *view_by_key(uint32_t key); /* or NULL */
 
-/* Shared by the views made of a page, and by those that need no rows. */
+unsigned view_index(const struct view *v); /* its place among them */
+
+/* Shared by the views made of a page. */
 void view_page_move(struct app *a, enum move how);
-void view_flows_query(const struct app *a, struct query *q);
 
 #endif

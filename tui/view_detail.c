@@ -18,11 +18,11 @@ enum { NAME_WIDTH = 26, VALUE_WIDTH = 24 };
 /* The cursor sticks to the flow that was opened for as long as the engine has it. */
 static void update(struct app *a)
 {
-	const struct flow_row *row = app_row(a);
+	const struct flow_row *row = list_row(a);
 
 	if (row && row->id == a->open.id)
 		a->open = *row;
-	a->open_gone = a->flows.cursor_id != a->open.id;
+	a->open_gone = a->list->table.cursor_id != a->open.id;
 }
 
 static void value_text(const struct app *a, const struct field *f, char *out, size_t cap)
@@ -235,7 +235,6 @@ const struct view view_detail = {
 	.name = "detail",
 	.title = "Detail",
 	.help = "everything known about one flow",
-	.query = view_flows_query,
 	.update = update,
 	.draw = draw,
 	.move = view_page_move,

@@ -161,8 +161,7 @@ const struct view view_health = {
 	.name = "health",
 	.title = "Health",
 	.help = "what was lost and what cannot be seen",
-	.key = '2',
-	.query = view_flows_query,
+	.key = '7',
 	.draw = draw,
 	.move = view_page_move,
 };

@@ -79,7 +79,7 @@ static void write_columns(struct page *p, int at, const struct app *a)
 {
 	struct table_source s;
 
-	app_flow_source(a, &s);
+	list_source(a, &s);
 	page_heading(p, "Columns");
 	for (unsigned i = 0; i < s.column_count; i++)
 		write_row(p, at, STYLE_NAME, s.columns[i].title, s.columns[i].help);
@@ -106,7 +106,6 @@ const struct view view_help = {
 	.name = "help",
 	.title = "Help",
 	.help = "keys, views and columns",
-	.query = view_flows_query,
 	.draw = draw,
 	.move = view_page_move,
 };

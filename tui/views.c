@@ -11,12 +11,16 @@
 /* In the order of their tabs. */
 static const struct view *const all_views[] = {
 	&view_flows,
+	&view_processes,
+	&view_sockets,
 	&view_health,
 	&view_help,
 	&view_detail,
+	&view_socket,
 };
 
 enum { VIEW_COUNT = sizeof(all_views) / sizeof(all_views[0]) };
+_Static_assert((int)VIEW_COUNT <= (int)VIEWS_MAX, "the dashboard has room for all views");
 
 const struct view *const *views(unsigned *count)
 {
@@ -31,6 +35,15 @@ const struct view *view_by_key(uint32_t key)
 			return all_views[i];
 	}
 	return NULL;
+}
+
+unsigned view_index(const struct view *v)
+{
+	unsigned i = 0;
+
+	while (all_views[i] != v)
+		i++;
+	return i;
 }
 
 void view_page_move(struct app *a, enum move how)

@@ -15,7 +15,7 @@ for size in "80 24" "200 60"; do
     check "$size: with all that is known of it" shows 'pid.*4(021|077)'
     keys Escape
     check "$size: Escape goes back" shows 'curl.*127\.0\.0\.1.*8000'
-    keys 2
+    keys 7
     check "$size: the health view names the stages" shows 'frames dropped by the kernel'
     keys 1
     keys '?'

@@ -105,6 +105,7 @@ static inline void fake_app(struct app *a, int width, int height)
 /* Answer what the app asks, from `total` flows. */
 static inline void fake_answer(struct app *a, uint32_t total)
 {
+	struct snapshot *s;
 	struct query q;
 	uint32_t count;
 
@@ -113,7 +114,9 @@ static inline void fake_answer(struct app *a, uint32_t total)
 	if (q.offset > total)
 		q.offset = total;
 	count = total - q.offset < q.limit ? total - q.offset : q.limit;
-	app_take(a, fake_snapshot(q.offset, count, total));
+	s = fake_snapshot(q.offset, count, total);
+	s->ticket = q.ticket;
+	app_take(a, s);
 }
 
 static inline void fake_key(struct app *a, uint32_t key)

@@ -16,7 +16,7 @@ static void first_screen_needs_no_data(void **state)
 	assert_true(shows(&a, "waiting for the first packets on eth0 …"));
 	assert_true(shows(&a, "? help  q quit"));
 	assert_true(hides(&a, "no loss")); /* nobody has looked yet */
-	fake_key(&a, '2');
+	fake_key(&a, '7');
 	assert_true(shows(&a, "nothing has been measured yet"));
 	app_done(&a);
 }
@@ -154,7 +154,7 @@ static void help_shows_the_tables(void **state)
 
 	(void)state;
 	fake_app(&a, 120, 60);
-	fake_key(&a, '2');
+	fake_key(&a, '7');
 	fake_key(&a, '?');
 	assert_true(shows(&a, "PgUp Ctrl-B"));
 	assert_true(shows(&a, "what was lost and what cannot be seen"));
@@ -175,7 +175,7 @@ static void long_pages_scroll(void **state)
 	fake_key(&a, INPUT_END);
 	assert_true(shows(&a, "time of the first packet"));
 	fake_key(&a, INPUT_HOME);
-	assert_true(shows(&a, "everything known about the flow"));
+	assert_true(shows(&a, "what is under the cursor"));
 	app_done(&a);
 }
 
@@ -190,7 +190,7 @@ static void health_names_every_stage(void **state)
 	s->summary.anomalies[ANOMALY_TCP_FLAGS] = 5;
 	fake_app(&a, 120, 60);
 	app_take(&a, s);
-	fake_key(&a, '2');
+	fake_key(&a, '7');
 	for (int i = 0; i < LOSS_STAGES; i++)
 		assert_true(shows(&a, loss_name(i)));
 	assert_int_equal(style_of(&a, "42  frames or events"), STYLE_BAD);
@@ -216,17 +216,17 @@ static void filter_as_typed_and_undone(void **state)
 	assert_false(a.quit);
 	fake_key(&a, INPUT_BACKSPACE);
 	fake_key(&a, INPUT_ENTER);
-	assert_string_equal(a.filter, "cur");
+	assert_string_equal(a.list->filter, "cur");
 	assert_true(shows(&a, "filter: cur")); /* now beside the tabs */
 	fake_keys(&a, "/l");
-	assert_string_equal(a.filter, "curl");
+	assert_string_equal(a.list->filter, "curl");
 	fake_key(&a, INPUT_ESCAPE);
-	assert_string_equal(a.filter, "cur");
+	assert_string_equal(a.list->filter, "cur");
 	fake_key(&a, 'c');
-	assert_string_equal(a.filter, "");
+	assert_string_equal(a.list->filter, "");
 	fake_keys(&a, "/x\r");
 	fake_key(&a, INPUT_ESCAPE); /* in the list Escape drops the filter */
-	assert_string_equal(a.filter, "");
+	assert_string_equal(a.list->filter, "");
 	app_done(&a);
 }
 
@@ -398,12 +398,12 @@ static void clicks(void **state)
 	fake_answer(&a, 10);
 	app_draw(&a);
 	app_input(&a, &row); /* titles are line 3, so this is the third row */
-	assert_int_equal(a.flows.cursor_id, 3);
+	assert_int_equal(a.list->table.cursor_id, 3);
 	app_input(&a, &row);
 	assert_ptr_equal(a.view, &view_detail);
 	fake_key(&a, INPUT_ESCAPE);
 	app_input(&a, &title);
-	assert_int_equal(a.flows.sort, 0);
+	assert_int_equal(a.list->table.sort, 0);
 	app_done(&a);
 }
 

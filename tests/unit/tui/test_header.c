@@ -18,7 +18,7 @@ static void facts(void **state)
 	assert_true(shows(&a, "socklens  eth0  live  03:04:05 UTC"));
 	assert_true(shows(&a, "1.2k pkt/s  34Mbit/s  7 flows"));
 	assert_true(shows(&a, "no loss  probe plan N"));
-	assert_true(shows(&a, "1 Flows  2 Health"));
+	assert_true(shows(&a, "1 Flows  2 Processes  3 Sockets  7 Health"));
 	assert_int_equal(style_of(&a, "no loss"), STYLE_BAR_GOOD);
 	app_done(&a);
 }
@@ -73,14 +73,14 @@ static void states_of_the_source(void **state)
 
 static void tabs_can_be_clicked(void **state)
 {
-	const struct input health = {.kind = INPUT_CLICK, .y = 2, .x = 12};
+	const struct input processes = {.kind = INPUT_CLICK, .y = 2, .x = 12};
 	const struct input flows = {.kind = INPUT_CLICK, .y = 2, .x = 1};
 	struct app a;
 
 	(void)state;
 	fake_app(&a, 80, 24);
-	app_input(&a, &health);
-	assert_ptr_equal(a.view, &view_health);
+	app_input(&a, &processes);
+	assert_ptr_equal(a.view, &view_processes);
 	app_input(&a, &flows);
 	assert_ptr_equal(a.view, &view_flows);
 	assert_null(header_tab_at(&a, 1, 1));

@@ -15,14 +15,14 @@ static const struct table_column columns[] = {
 };
 
 /* Ids in the order of the rows; cell text is "<id>" in every column. */
-struct list {
+struct rows {
 	uint64_t ids[100];
 	uint32_t count;
 };
 
 static uint64_t id_of(const void *ctx, uint32_t row)
 {
-	return ((const struct list *)ctx)->ids[row];
+	return ((const struct rows *)ctx)->ids[row];
 }
 
 static void cell_of(const void *ctx, uint32_t row, unsigned column, struct table_cell *out)
@@ -37,7 +37,7 @@ static bool faded(const void *ctx, uint32_t row)
 	return id_of(ctx, row) == 3;
 }
 
-static struct table_source source_of(const struct list *l)
+static struct table_source source_of(const struct rows *l)
 {
 	return (struct table_source){
 		.columns = columns, .column_count = 3, .ctx = l, .id = id_of, .cell = cell_of,
@@ -45,9 +45,9 @@ static struct table_source source_of(const struct list *l)
 	};
 }
 
-static struct list counting(uint32_t n)
+static struct rows counting(uint32_t n)
 {
-	struct list l = {.count = n};
+	struct rows l = {.count = n};
 
 	for (uint32_t i = 0; i < n; i++)
 		l.ids[i] = i + 1;
@@ -77,7 +77,7 @@ static void expect_drawn(struct table *t, const struct table_source *s, int widt
 
 static void columns_give_way_by_priority(void **state)
 {
-	struct list l = counting(1);
+	struct rows l = counting(1);
 	struct table_source s = source_of(&l);
 	struct table t;
 
@@ -91,7 +91,7 @@ static void columns_give_way_by_priority(void **state)
 
 static void cursor_sticks_to_the_row_while_it_moves(void **state)
 {
-	struct list l = counting(30);
+	struct rows l = counting(30);
 	struct table_source s = source_of(&l);
 	struct table t;
 
@@ -117,7 +117,7 @@ static void cursor_sticks_to_the_row_while_it_moves(void **state)
 
 static void cursor_at_home_sticks_to_no_row(void **state)
 {
-	struct list l = counting(5);
+	struct rows l = counting(5);
 	struct table_source s = source_of(&l);
 	struct table t;
 
@@ -138,7 +138,7 @@ static void cursor_at_home_sticks_to_no_row(void **state)
 
 static void follow_index_finds_rows_out_of_the_window(void **state)
 {
-	struct list l = counting(10);
+	struct rows l = counting(10);
 	struct table_source s = source_of(&l);
 	struct table t;
 	uint32_t offset, limit;
@@ -161,7 +161,7 @@ static void follow_index_finds_rows_out_of_the_window(void **state)
 
 static void scrolling(void **state)
 {
-	struct list l = counting(30);
+	struct rows l = counting(30);
 	struct table_source s = source_of(&l);
 	struct table t;
 	char *text;
@@ -191,7 +191,7 @@ static void scrolling(void **state)
 
 static void empty_lists_are_harmless(void **state)
 {
-	struct list l = counting(0);
+	struct rows l = counting(0);
 	struct table_source s = source_of(&l);
 	struct table t;
 
@@ -209,7 +209,7 @@ static void empty_lists_are_harmless(void **state)
 
 static void sorting_by_shown_columns(void **state)
 {
-	struct list l = counting(3);
+	struct rows l = counting(3);
 	struct table_source s = source_of(&l);
 	struct table t;
 	char *text;
@@ -238,7 +238,7 @@ static void sorting_by_shown_columns(void **state)
 
 static void clicks_find_rows_and_titles(void **state)
 {
-	struct list l = counting(3);
+	struct rows l = counting(3);
 	struct table_source s = source_of(&l);
 	struct table t;
 	uint32_t index = 99;
@@ -256,7 +256,7 @@ static void clicks_find_rows_and_titles(void **state)
 
 static void rows_are_styled(void **state)
 {
-	struct list l = counting(3);
+	struct rows l = counting(3);
 	struct table_source s = source_of(&l);
 	struct table t;
 	struct canvas c;

@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: MIT */
+#include "tui/list.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/fmt.h"
+#include "tui/app.h"
+#include "tui/words.h"
+
+enum { EXACT_WIDTH = 12 }; /* 999 GB, or 16 minutes in ns */
+
+void list_init(struct list *l, const struct list_kind *kind)
+{
+	*l = (struct list){.kind = kind};
+	table_init(&l->table);
+}
+
+/* --- source of the table -------------------------------------------------------------------- */
+
+static const void *row_at(const struct app *a, uint32_t row)
+{
+	return snapshot_row(a->snapshot, row);
+}
+
+/* Rows of every kind begin with their id. */
+static uint64_t row_id(const void *ctx, uint32_t row)
+{
+	uint64_t id;
+
+	memcpy(&id, row_at(ctx, row), sizeof(id));
+	return id;
+}
+
+static bool row_faded(const void *ctx, uint32_t row)
+{
+	const struct app *a = ctx;
+
+	return a->list->kind->faded && a->list->kind->faded(row_at(a, row));
+}
+
+static void row_cell(const void *ctx, uint32_t row, unsigned column, struct table_cell *out)
+{
+	const struct app *a = ctx;
+	const struct list_kind *kind = a->list->kind;
+	const struct list_cell c = {
+		.app = a,
+		.row = row_at(a, row),
+		.field = kind->columns[column].sort,
+		.out = out,
+	};
+
+	kind->cells[column](&c);
+}
+
+void list_source(const struct app *a, struct table_source *s)
+{
+	const struct list_kind *kind = a->list->kind;
+
+	*s = (struct table_source){
+		.columns = kind->columns,
+		.column_count = kind->column_count,
+		.ctx = a,
+		.id = row_id,
+		.cell = row_cell,
+		.faded = row_faded,
+		.number_width = a->exact ? EXACT_WIDTH : 0,
+		.follow_index = -1,
+	};
+	if (!app_answered(a))
+		return;
+	s->offset = a->snapshot->offset;
+	s->count = a->snapshot->row_count;
+	s->total = a->snapshot->matched;
+	s->follow_index = a->snapshot->follow_index;
+}
+
+const void *list_row(const struct app *a)
+{
+	struct table_source source;
+	int64_t row;
+
+	list_source(a, &source);
+	row = table_cursor_in_window(&a->list->table, &source);
+	return row < 0 ? NULL : row_at(a, (uint32_t)row);
+}
+
+/* --- view ----------------------------------------------------------------------------------- */
+
+void list_query(const struct app *a, struct query *q)
+{
+	const struct list *l = a->list;
+
+	q->of = l->kind->of;
+	q->pid = q->of == QUERY_PROCESSES ? 0 : a->scope.pid;
+	if (l->table.sort >= 0)
+		snprintf(q->sort, sizeof(q->sort), "%s", l->kind->columns[l->table.sort].sort);
+	q->descending = l->table.descending;
+	snprintf(q->filter, sizeof(q->filter), "%s", l->filter);
+	table_window(&l->table, &q->offset, &q->limit);
+	q->follow_id = l->table.cursor_id;
+}
+
+/* Why the list is empty, in the middle of it. */
+static void draw_empty(struct app *a, struct area area)
+{
+	const struct snapshot *s = a->snapshot;
+	const char *many = a->list->kind->many, *dots = a->canvas.utf8 ? "…" : "...";
+	char text[PROMPT_MAX + 128];
+	int width;
+
+	if (s && s->total && *a->list->filter)
+		snprintf(text, sizeof(text), "no %s has \"%s\"", a->list->kind->one,
+			 a->list->filter);
+	else if (s && a->scope.pid)
+		snprintf(text, sizeof(text), "no %s of %s", many, a->scope.name);
+	else if (s && s->finished)
+		snprintf(text, sizeof(text), "no %s in %s", many, app_source_name(a));
+	else if (s && s->summary.packets > 0)
+		snprintf(text, sizeof(text), "%lld packets, no %s yet",
+			 (long long)s->summary.packets, a->list->kind->one);
+	else
+		snprintf(text, sizeof(text), "waiting for the first packets on %s %s",
+			 app_source_name(a), dots);
+	width = canvas_text_width(&a->canvas, text);
+	if (width > area.width)
+		width = area.width;
+	canvas_text(&a->canvas, area.y + (area.height + 1) / 2, area.x + (area.width - width) / 2,
+		    width, STYLE_DIM, text);
+}
+
+void list_draw(struct app *a, struct area area)
+{
+	struct table_source s;
+
+	list_source(a, &s);
+	table_draw(&a->list->table, &a->canvas, area, &s);
+	if (!s.total && (!a->snapshot || app_answered(a)))
+		draw_empty(a, area);
+}
+
+void list_move(struct app *a, enum move how)
+{
+	struct table *t = &a->list->table;
+	struct table_source s;
+	int page = t->page > 1 ? t->page - 1 : 1; /* one line stays in sight */
+
+	list_source(a, &s);
+	switch (how) {
+	case MOVE_UP: table_move(t, &s, -1); break;
+	case MOVE_DOWN: table_move(t, &s, 1); break;
+	case MOVE_PAGE_UP: table_move(t, &s, -page); break;
+	case MOVE_PAGE_DOWN: table_move(t, &s, page); break;
+	case MOVE_HOME: table_home(t); break;
+	case MOVE_END: table_end(t, &s); break;
+	}
+}
+
+void list_click(struct app *a, int y, int x)
+{
+	struct table *t = &a->list->table;
+	struct table_source s;
+	uint32_t index;
+
+	list_source(a, &s);
+	switch (table_hit(t, &s, y, x, &index)) {
+	case TABLE_HIT_ROW:
+		/* A second click on a row opens it. */
+		if (t->sticky && t->cursor == index && list_row(a))
+			app_open(a);
+		else
+			table_point(t, &s, index);
+		break;
+	case TABLE_HIT_TITLE:
+		if (!a->paused)
+			table_sort_by(t, &s, index);
+		break;
+	case TABLE_HIT_NONE: break;
+	}
+}
+
+/* --- cells ---------------------------------------------------------------------------------- */
+
+void cell_text(const struct list_cell *c, enum style style, const char *text)
+{
+	snprintf(c->out->text, sizeof(c->out->text), "%s", text);
+	c->out->style = (uint8_t)style;
+}
+
+void cell_field(const struct list_cell *c, const char *name, enum style style)
+{
+	const struct field *f = c->app->list->kind->field(name);
+
+	if (!f || !field_present(f, c->row))
+		return;
+	field_text(f, c->row, !c->app->exact, c->out->text, sizeof(c->out->text));
+	c->out->style = (uint8_t)style;
+}
+
+static void put_positive(const struct list_cell *c, enum style style)
+{
+	const struct field *f = c->app->list->kind->field(c->field);
+
+	if (f)
+		cell_field(c, c->field, field_int(f, c->row) > 0 ? style : STYLE_DIM);
+}
+
+void cell_plain(const struct list_cell *c)
+{
+	cell_field(c, c->field, STYLE_NORMAL);
+}
+
+void cell_name(const struct list_cell *c)
+{
+	cell_field(c, c->field, STYLE_NAME);
+}
+
+void cell_dim(const struct list_cell *c)
+{
+	cell_field(c, c->field, STYLE_DIM);
+}
+
+void cell_up(const struct list_cell *c)
+{
+	put_positive(c, STYLE_UP);
+}
+
+void cell_down(const struct list_cell *c)
+{
+	put_positive(c, STYLE_DOWN);
+}
+
+void cell_warn(const struct list_cell *c)
+{
+	put_positive(c, STYLE_WARN);
+}
+
+void cell_bad(const struct list_cell *c)
+{
+	put_positive(c, STYLE_BAD);
+}
+
+/* Without a process the reason is shown, dim: unknown is said, never left blank. */
+void cell_process(const struct list_cell *c, const struct process_row *p)
+{
+	if (p->match == MATCH_NONE) {
+		cell_text(c, STYLE_DIM, reason_word(p->reason));
+		return;
+	}
+	cell_text(c, STYLE_STRONG, *p->name ? p->name : "?");
+	if (p->pid != ROW_ABSENT)
+		snprintf(c->out->right, sizeof(c->out->right), "%u", (unsigned)p->pid);
+}
+
+void cell_time(const struct list_cell *c)
+{
+	const struct field *f = c->app->list->kind->field(c->field);
+	char text[FMT_MAX];
+
+	if (!f || !field_present(f, c->row))
+		return;
+	fmt_time_of_day(text, field_int(f, c->row));
+	text[strcspn(text, ".")] = '\0';
+	cell_text(c, STYLE_DIM, text);
+}
+
+bool cell_is_shown(const struct list_cell *c, const char *field)
+{
+	const struct list *l = c->app->list;
+
+	for (int i = 0; i < l->table.layout.count; i++) {
+		if (!strcmp(l->kind->columns[l->table.layout.at[i].column].sort, field))
+			return true;
+	}
+	return false;
+}

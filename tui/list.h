@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A view that lists rows, written once: what such a view adds is its columns and what Enter does.
+ *
+ * A list keeps its own cursor, order and filter, so that coming back to it finds it as it was left.
+ */
+#ifndef SOCKLENS_TUI_LIST_H
+#define SOCKLENS_TUI_LIST_H
+
+#include "flow/field.h"
+#include "flow/snapshot.h"
+#include "tui/prompt.h"
+#include "tui/table.h"
+#include "tui/view.h"
+
+/* A cell to be filled, with what its text needs to know. */
+struct list_cell {
+	const struct app *app;
+	const void *row;   /* of the struct that the list's kind names */
+	const char *field; /* what the column sorts by */
+	struct table_cell *out;
+};
+
+/*
+ * The columns of a view are made from rows of
+ *   X(cell, title, help, field, least width, most, priority, alignment)
+ * as `static const struct table_column columns[] = {ROWS(LIST_COLUMN)}` and, of the same length,
+ * `cells[] = {ROWS(LIST_CELL)}`.
+ */
+#define LIST_COLUMN(cell_, title_, help_, field_, least, most, priority_, side)                    \
+	{.title = title_,                                                                          \
+	 .help = help_,                                                                            \
+	 .sort = field_,                                                                           \
+	 .width = least,                                                                           \
+	 .max_width = most,                                                                        \
+	 .priority = priority_,                                                                    \
+	 .align = ALIGN_##side},
+#define LIST_CELL(cell_, ...) cell_,
+
+/* What is listed, and how. Constant: one a view. */
+struct list_kind {
+	enum query_rows of;
+	const char *one, *many; /* "flow", "flows" */
+	const struct table_column *columns;
+	void (*const *cells)(const struct list_cell *); /* one a column */
+	unsigned column_count;
+	const struct field *(*field)(const char *name);
+	bool (*faded)(const void *row);		      /* may be NULL */
+	void (*open)(struct app *a, const void *row); /* Enter, or a second click */
+};
+
+struct list {
+	const struct list_kind *kind;
+	struct table table;
+	char filter[PROMPT_MAX]; /* in force */
+};
+
+void list_init(struct list *l, const struct list_kind *kind);
+
+/* Rows at hand: none while the answer to another list's question is. */
+void list_source(const struct app *a, struct table_source *s);
+/* The row under the cursor, or NULL. */
+const void *list_row(const struct app *a);
+
+/* --- for the views that list: the ops of struct view --- */
+
+void list_query(const struct app *a, struct query *q);
+void list_draw(struct app *a, struct area area);
+void list_move(struct app *a, enum move how);
+void list_click(struct app *a, int y, int x);
+
+/* --- cells that many views have --- */
+
+void cell_plain(const struct list_cell *c); /* the column's field */
+void cell_name(const struct list_cell *c);  /* the same, as a name */
+void cell_dim(const struct list_cell *c);
+/* The same, bright when it is more than zero: sent, received, worth a look, bad. */
+void cell_up(const struct list_cell *c);
+void cell_down(const struct list_cell *c);
+void cell_warn(const struct list_cell *c);
+void cell_bad(const struct list_cell *c);
+void cell_time(const struct list_cell *c); /* "15:04:05" in UTC, of a field in ns */
+
+/* --- to make cells of --- */
+
+void cell_text(const struct list_cell *c, enum style style, const char *text);
+/* A field of the row by its name, as the table of fields writes it. */
+void cell_field(const struct list_cell *c, const char *name, enum style style);
+/* A process: its name and pid, or why there is none. */
+void cell_process(const struct list_cell *c, const struct process_row *p);
+/* Is the column that sorts by this field on the screen now? */
+bool cell_is_shown(const struct list_cell *c, const char *field);
+
+#endif

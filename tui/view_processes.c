@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The list of processes: what each does with its sockets.
+ */
+#include "tui/view.h"
+
+#include <stdio.h>
+
+#include "flow/socket_field.h"
+#include "tui/app.h"
+
+static const struct usage_row *usage(const struct list_cell *c)
+{
+	return c->row;
+}
+
+static void cell_whose(const struct list_cell *c)
+{
+	cell_process(c, &usage(c)->process);
+}
+
+/* --- columns -------------------------------------------------------------------------------- */
+
+#define PROCESS_COLUMNS(X)                                                                         \
+	X(cell_whose, "PROCESS", "process and its pid", "process.name", 13, 24, 0, LEFT)           \
+	X(cell_plain, "USER", "who runs it", "process.user", 6, 10, 6, LEFT)                       \
+	X(cell_plain, "SOCKETS", "sockets that it has open", "sockets", 7, 7, 1, RIGHT)            \
+	X(cell_plain, "LISTEN", "of them listening", "listeners", 6, 6, 5, RIGHT)                  \
+	X(cell_plain, "FLOWS", "conversations on the wire", "flows", 5, 6, 2, RIGHT)               \
+	X(cell_up, "W RATE", "bits a second written to its sockets", "written_bps", 6, 6, 2,       \
+	  RIGHT)                                                                                   \
+	X(cell_down, "R RATE", "bits a second read from them", "read_bps", 6, 6, 2, RIGHT)         \
+	X(cell_plain, "WROTE", "bytes written to its sockets", "written_bytes", 5, 6, 3, RIGHT)    \
+	X(cell_plain, "READ", "bytes read from them", "read_bytes", 5, 6, 3, RIGHT)                \
+	X(cell_warn, "UNSENT", "bytes written and not sent yet", "unsent_bytes", 6, 6, 7, RIGHT)   \
+	X(cell_warn, "UNREAD", "bytes that arrived and were not read yet", "unread_bytes", 6, 6,   \
+	  7, RIGHT)                                                                                \
+	X(cell_warn, "RETX", "segments sent again", "retransmits", 5, 5, 7, RIGHT)                 \
+	X(cell_bad, "ERRORS", "calls that failed", "errors", 6, 6, 6, RIGHT)                       \
+	X(cell_bad, "DROPS", "packets that full receive queues refused", "drops", 5, 5, 8, RIGHT)  \
+	X(cell_plain, "EVER", "sockets that it has ever used", "sockets_ever", 5, 6, 9, RIGHT)     \
+	X(cell_name, "CONTAINER", "container that it runs in", "process.container", 9, 19, 8,      \
+	  LEFT)                                                                                    \
+	X(cell_dim, "COMMAND", "its arguments", "process.cmdline", 12, 60, 9, LEFT)
+
+static const struct table_column columns[] = {PROCESS_COLUMNS(LIST_COLUMN)};
+static void (*const cells[])(const struct list_cell *) = {PROCESS_COLUMNS(LIST_CELL)};
+enum { COLUMN_COUNT = sizeof(columns) / sizeof(columns[0]) };
+_Static_assert((int)COLUMN_COUNT <= (int)TABLE_COLUMNS_MAX, "the table has room for all columns");
+
+/* --- view ----------------------------------------------------------------------------------- */
+
+static void open_row(struct app *a, const void *row)
+{
+	const struct process_row *p = &((const struct usage_row *)row)->process;
+	char name[96];
+
+	if (p->pid == ROW_ABSENT)
+		return;
+	snprintf(name, sizeof(name), "%s %u", p->name, (unsigned)p->pid);
+	app_show_process(a, &view_flows, (uint32_t)p->pid, name);
+}
+
+static const struct list_kind kind = {
+	.of = QUERY_PROCESSES,
+	.one = "process",
+	.many = "processes",
+	.columns = columns,
+	.cells = cells,
+	.column_count = COLUMN_COUNT,
+	.field = usage_field_find,
+	.open = open_row,
+};
+
+const struct view view_processes = {
+	.name = "processes",
+	.title = "Processes",
+	.help = "who uses sockets, and how much; Enter shows the flows of one",
+	.key = '2',
+	.list = &kind,
+	.draw = list_draw,
+	.move = list_move,
+	.click = list_click,
+};
