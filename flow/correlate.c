@@ -376,14 +376,13 @@ static void fill_end(struct correlator *c, struct flow_end_row *row, struct flow
 	const struct socket_owner *user = s ? socket_user(s, f->last_ns) : NULL;
 
 	process_row_absent(&row->process, reason_of(f, b));
-	ledger_absent(&row->ledger);
 	if (!user)
 		return;
 	row->process.match = b->match;
 	row->process.reason = UNBOUND_NONE;
 	process_fill(c, &row->process, s, user);
 	if (with_ledger && b->match != MATCH_WILDCARD && ledger_is_of_one_flow(s))
-		ledger_fill(&row->ledger, s, row);
+		ledger_fill(row, s);
 }
 
 void correlator_fill(struct correlator *c, struct flow_row *row, struct flow *f)

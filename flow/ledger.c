@@ -3,14 +3,40 @@
 
 #include <netinet/in.h>
 
-void ledger_absent(struct ledger_row *l)
+#include "flow/table_private.h"
+#include "flow/tcp.h"
+
+void ledger_absent(struct flow_end_row *end)
 {
-	*l = (struct ledger_row){ROW_ABSENT, ROW_ABSENT, ROW_ABSENT, ROW_ABSENT, ROW_ABSENT};
+	struct ledger_row *l = &end->ledger;
+	struct seq_row *s = &end->seq;
+
+	l->written = l->queued = l->sent = l->retransmitted = l->in_flight = l->acked = l->lost =
+		ROW_ABSENT;
+	l->arrived = l->unread = l->read = ROW_ABSENT;
+	s->first = s->next = ROW_ABSENT;
+	s->write_seq = s->snd_nxt = s->snd_una = s->rcv_nxt = s->copied_seq = ROW_ABSENT;
 }
 
 bool ledger_is_of_one_flow(const struct socket *s)
 {
 	return s->has_totals && s->remote.port && !s->peers;
+}
+
+void ledger_frames(struct seq_row *seq, const struct flow_table *t, const struct flow *f, int d)
+{
+	const struct flow_cold *c = flow_cold_of(t, f);
+
+	if (!(c->tcp.flags[d] & TCP_HAS_BASE))
+		return;
+	seq->first = (uint32_t)(c->base_seq[d] + 1);
+	if (f->packets[d])
+		seq->next = tcp_highest_seq(t, f, d);
+}
+
+static bool is_since_birth(const struct socket *s)
+{
+	return s->birth_ns != 0;
 }
 
 /*
@@ -19,11 +45,13 @@ bool ledger_is_of_one_flow(const struct socket *s)
  */
 static int64_t acked_bytes(const struct socket *s)
 {
+	const struct tcp_info_kept *k = &s->info;
+	bool by_seq = k->has_fin && seq_after(k->snd_una, k->fin_seq);
 	uint64_t acked = s->acked_bytes;
 
 	if (!s->passive && acked)
 		acked--;
-	if (acked == s->tx_bytes + 1)
+	if (is_since_birth(s) ? acked == s->tx_bytes + 1 : by_seq && acked)
 		acked--;
 	return (int64_t)acked;
 }
@@ -33,22 +61,72 @@ static int64_t arrived_bytes(const struct socket *s)
 {
 	uint64_t received = s->received_bytes;
 
-	if (received == s->rx_bytes + s->unread_bytes + 1)
+	if (is_since_birth(s) && received == s->rx_bytes + s->unread_bytes + 1)
 		received--;
 	return (int64_t)received;
 }
 
-void ledger_fill(struct ledger_row *l, const struct socket *s, const struct flow_end_row *end)
+static int64_t larger(int64_t a, int64_t b)
 {
-	ledger_absent(l);
+	return a > b ? a : b;
+}
+
+/* A connection that is gone has nothing in flight or queued any more: it is lost. */
+static void fill_sent(struct ledger_row *l, const struct socket *s)
+{
+	int64_t queued = tcp_info_queued(&s->info), in_flight = tcp_info_in_flight(&s->info);
+
+	l->acked = acked_bytes(s);
+	if (!s->info.time_ns) {
+		l->queued = s->unsent_bytes;
+		if (s->death_ns && is_since_birth(s))
+			l->lost = larger(l->written - l->acked, 0);
+		return;
+	}
+	/* The SYN of a connection that never came about is no byte. */
+	if (is_since_birth(s) && !l->written)
+		queued = in_flight = 0;
+	l->sent = l->acked + in_flight;
+	l->written = larger(is_since_birth(s) ? l->written : 0, l->sent + queued);
+	l->queued = s->death_ns ? 0 : queued;
+	l->in_flight = s->death_ns ? 0 : in_flight;
+	if (s->death_ns)
+		l->lost = queued + in_flight;
+}
+
+static void fill_arrived(struct ledger_row *l, const struct socket *s)
+{
+	l->arrived = arrived_bytes(s);
+	l->unread = s->unread_bytes;
+	l->read = larger(is_since_birth(s) ? l->read : 0, l->arrived - l->unread);
+}
+
+static void fill_seq(struct seq_row *seq, const struct tcp_info_kept *k)
+{
+	if (!k->time_ns)
+		return;
+	seq->write_seq = k->write_seq;
+	seq->snd_nxt = k->snd_nxt;
+	seq->snd_una = k->snd_una;
+	seq->rcv_nxt = k->rcv_nxt;
+	seq->copied_seq = k->copied_seq;
+}
+
+void ledger_fill(struct flow_end_row *end, const struct socket *s)
+{
+	struct ledger_row *l = &end->ledger;
+	bool tcp = s->proto == IPPROTO_TCP;
+
 	l->written = (int64_t)s->tx_bytes;
 	l->read = (int64_t)s->rx_bytes;
-	if (end->payload_bytes != ROW_ABSENT && end->retransmitted_bytes != ROW_ABSENT)
+	if (end->payload_bytes != ROW_ABSENT && end->retransmitted_bytes != ROW_ABSENT) {
 		l->sent = end->payload_bytes - end->retransmitted_bytes;
-	/* An older socket's TCP counters began before ours did: side by side they would not add up.
-	 */
-	if (s->proto == IPPROTO_TCP && s->birth_ns) {
-		l->acked = acked_bytes(s);
-		l->arrived = arrived_bytes(s);
+		l->retransmitted = end->retransmitted_bytes;
 	}
+	/* Without sequence numbers an older socket's counts began before ours: they would not add up. */
+	if (!tcp || !(is_since_birth(s) || s->info.time_ns))
+		return;
+	fill_sent(l, s);
+	fill_arrived(l, s);
+	fill_seq(&end->seq, &s->info);
 }

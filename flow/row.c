@@ -7,6 +7,7 @@
 
 #include "flow/delivery.h"
 #include "flow/follow.h"
+#include "flow/ledger.h"
 #include "flow/state.h"
 #include "flow/table_private.h"
 #include "flow/tcp.h"
@@ -145,7 +146,9 @@ static void fill_end(struct flow_end_row *e, const struct flow_table *t, const s
 	fill_delivery(e, t, f, d);
 	process_row_absent(&e->process, flow_cold_of(t, f)->binding[d].reason);
 	e->process.match = flow_cold_of(t, f)->binding[d].match;
-	e->ledger = (struct ledger_row){ROW_ABSENT, ROW_ABSENT, ROW_ABSENT, ROW_ABSENT, ROW_ABSENT};
+	ledger_absent(e);
+	if (f->key.proto == PROTO_TCP && flow_cold_of(t, f)->binding[d].match)
+		ledger_frames(&e->seq, t, f, d);
 	e->rate_bps = ROW_ABSENT;
 }
 

@@ -103,8 +103,14 @@ struct process_row {
 /* Nothing known, for this reason. */
 void process_row_absent(struct process_row *p, uint8_t reason);
 
-struct ledger_row { /* bytes; ROW_ABSENT when unknown */
-	int64_t written, sent, acked, arrived, read;
+struct ledger_row { /* bytes; ROW_ABSENT when unknown: flow/ledger.h */
+	int64_t written, queued, sent, retransmitted, in_flight, acked, lost;
+	int64_t arrived, unread, read;
+};
+
+struct seq_row { /* sequence numbers as on the wire; ROW_ABSENT when unknown: flow/ledger.h */
+	int64_t first, next; /* of the end's data, by frames */
+	int64_t write_seq, snd_nxt, snd_una, rcv_nxt, copied_seq; /* by its socket */
 };
 
 struct window_row { /* the receive window that an end offers; ROW_ABSENT when unknown */
@@ -150,6 +156,7 @@ struct flow_end_row {
 	struct rtp_row rtp;
 	struct process_row process;
 	struct ledger_row ledger;
+	struct seq_row seq;
 	int64_t rate_bps; /* bits a second sent by this end, smoothed; live only */
 	uint16_t name;	  /* what an answer on the wire called it: place in the row's texts */
 };

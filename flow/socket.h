@@ -18,6 +18,7 @@
 #include "base/slab.h"
 #include "bpf/sock_event.h"
 #include "flow/owner.h"
+#include "flow/tcp_info.h"
 
 struct socket {
 	uint64_t cookie;
@@ -34,6 +35,7 @@ struct socket {
 	struct owner_list owners;
 	uint64_t tx_bytes, rx_bytes, acked_bytes, received_bytes;
 	uint32_t unread_bytes, unsent_bytes, srtt_us, retransmits;
+	struct tcp_info_kept info; /* of TCP */
 };
 
 struct socket_table;

@@ -74,4 +74,6 @@ void socket_note(struct socket *s, const struct sock_event *ev, bool is_new)
 	note_addresses(s, ev);
 	if (ev->kind == SOCK_EVENT_TOTALS || ev->kind == SOCK_EVENT_CLOSE)
 		note_totals(s, ev);
+	if (ev->kind == SOCK_EVENT_INFO)
+		tcp_info_note(&s->info, ev);
 }

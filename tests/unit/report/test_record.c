@@ -63,7 +63,7 @@ static struct flow_row full_row(void)
 		row.src.tcp[i] = i;
 	row.src.missing_bytes = 14;
 	row.src.process = curl;
-	row.src.ledger = (struct ledger_row){300, 301, 302, 200, 201};
+	row.src.ledger = (struct ledger_row){300, 5, 301, 4, 6, 302, 7, 200, 8, 201};
 	row.dst.port = 443;
 	row.dst.process.match = MATCH_NONE;
 	row.dst.process.reason = UNBOUND_REMOTE;

@@ -33,7 +33,7 @@ static inline void fake_end(struct flow_end_row *e, uint8_t last, int64_t port)
 		.netns = ROW_ABSENT, .cgroup = ROW_ABSENT, .owners = ROW_ABSENT,
 		.match = MATCH_NONE, .reason = UNBOUND_REMOTE,
 	};
-	e->ledger = (struct ledger_row){ROW_ABSENT, ROW_ABSENT, ROW_ABSENT, ROW_ABSENT, ROW_ABSENT};
+	ledger_absent(e);
 	e->rtp = (struct rtp_row){ROW_ABSENT, ROW_ABSENT, ROW_ABSENT, ROW_ABSENT, ROW_ABSENT, ROW_ABSENT,
 				  ROW_ABSENT, ROW_ABSENT, ROW_ABSENT, ROW_ABSENT, ""};
 	e->sack = (struct sack_row){ROW_ABSENT, ROW_ABSENT, ROW_ABSENT, ROW_ABSENT};
