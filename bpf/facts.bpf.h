@@ -142,6 +142,10 @@ static __always_inline void fill_tcp(struct sock_event *ev, struct sock *sk)
 	ev->totals.drops = drops_of(sk);
 	if (ev->tcp_state == TCP_LISTEN)
 		return;
+	/* A socket that is reset by its owner (linger 0) starts again at 0, before it is gone. */
+	if (BPF_CORE_READ(tp, bytes_acked) < ev->totals.acked_bytes ||
+	    BPF_CORE_READ(tp, bytes_received) < ev->totals.received_bytes)
+		return;
 	ev->totals.acked_bytes = BPF_CORE_READ(tp, bytes_acked);
 	ev->totals.received_bytes = BPF_CORE_READ(tp, bytes_received) - fin;
 	ev->totals.srtt_us = BPF_CORE_READ(tp, srtt_us) >> 3;

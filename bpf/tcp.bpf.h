@@ -25,6 +25,8 @@ static __always_inline void tcp_connecting(struct sock *sk)
 	fill_identity(&e->ev, sk);
 	fill_addresses(e, sk);
 	entry_used_by(e, task);
+	/* It may have been connected before: TCP counts anew. */
+	e->ev.totals.acked_bytes = e->ev.totals.received_bytes = 0;
 }
 
 static __always_inline void tcp_listening(struct sock *sk)
@@ -91,13 +93,19 @@ static __always_inline void tcp_connected(struct sock *sk, __u8 state)
 	event_send(e, SOCK_EVENT_ADDRESS);
 }
 
-/* TCP sets the error before it lets go of the connection: the program's next call will return it. */
-static __always_inline void tcp_failed(struct sock *sk)
+/*
+ * TCP sets the error before it lets go of the connection: the program's next call will return it. A
+ * reset by the owner clears the counts as soon as this is over.
+ */
+static __always_inline void tcp_closing(struct sock *sk)
 {
-	struct sock_entry *e = sk->sk_err ? entry_get(cookie_of(sk)) : NULL;
+	struct sock_entry *e = entry_get(cookie_of(sk));
 
-	if (e)
+	if (!e)
+		return;
+	if (sk->sk_err)
 		e->ev.totals.error = sk->sk_err;
+	fill_tcp(&e->ev, sk);
 }
 
 SEC("tp_btf/inet_sock_set_state")
@@ -106,7 +114,7 @@ int BPF_PROG(tcp_state, struct sock *sk, int from, int to)
 	if (sk->sk_protocol != IPPROTO_TCP)
 		return 0;
 	if (to == TCP_CLOSE)
-		tcp_failed(sk);
+		tcp_closing(sk);
 	if (to == TCP_SYN_SENT)
 		tcp_connecting(sk);
 	else if (to == TCP_LISTEN)

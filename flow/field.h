@@ -232,38 +232,38 @@ enum field_object {
 #define FIELD_ROWS_LEDGER(X, object, path, ledger, T)                                              \
 	X(object, path, "written_bytes", ledger.written, BYTES, 9, T "WROTE",                         \
 	  "bytes that the application gave to the socket")                                            \
-	X(object, path, "queued_bytes", ledger.queued, BYTES, 9, T "QUEUED",                          \
+	X(object, path, "queued_bytes", ledger.queued, BYTES, 10, T "QUEUED",                          \
 	  "bytes written and not sent yet")                                                           \
 	X(object, path, "sent_bytes", ledger.sent, BYTES, 8, T "SENT",                                \
 	  "bytes that left the socket, each once")                                                    \
-	X(object, path, "retransmitted_bytes", ledger.retransmitted, BYTES, 8, T "AGAIN",             \
+	X(object, path, "retransmitted_bytes", ledger.retransmitted, BYTES, 9, T "AGAIN",             \
 	  "bytes that left the socket once more")                                                     \
-	X(object, path, "in_flight_bytes", ledger.in_flight, BYTES, 9, T "FLIGHT",                    \
+	X(object, path, "in_flight_bytes", ledger.in_flight, BYTES, 10, T "FLIGHT",                    \
 	  "bytes sent and not acknowledged yet")                                                      \
 	X(object, path, "acked_bytes", ledger.acked, BYTES, 9, T "ACKED",                             \
 	  "bytes that the peer acknowledged")                                                         \
-	X(object, path, "lost_to_reset_bytes", ledger.lost, BYTES, 8, T "LOST B",                     \
+	X(object, path, "lost_to_reset_bytes", ledger.lost, BYTES, 10, T "LOST B",                     \
 	  "bytes written that were not acknowledged when the connection was gone")                    \
 	X(object, path, "arrived_bytes", ledger.arrived, BYTES, 8, T "ARRV",                          \
 	  "bytes that arrived at the socket")                                                         \
-	X(object, path, "unread_bytes", ledger.unread, BYTES, 9, T "UNREAD",                          \
+	X(object, path, "unread_bytes", ledger.unread, BYTES, 10, T "UNREAD",                          \
 	  "bytes that arrived and were not read")                                                     \
 	X(object, path, "read_bytes", ledger.read, BYTES, 8, T "READ",                                \
 	  "bytes that the application took")
 
 #define FIELD_ROWS_SEQ(X, object, path, seq, T)                                                    \
-	X(object, path, "first", seq.first, INT, 10, T "SEQ FIRST",                                   \
+	X(object, path, "first", seq.first, INT, 13, T "SEQ FIRST",                                   \
 	  "sequence number of the first byte, by frames")                                             \
-	X(object, path, "next", seq.next, INT, 10, T "SEQ NEXT", "end of what was seen, by frames")   \
-	X(object, path, "write_seq", seq.write_seq, INT, 10, T "WRITE SEQ",                           \
+	X(object, path, "next", seq.next, INT, 12, T "SEQ NEXT", "end of what was seen, by frames")   \
+	X(object, path, "write_seq", seq.write_seq, INT, 13, T "WRITE SEQ",                           \
 	  "end of what was written, by the socket")                                                   \
-	X(object, path, "snd_nxt", seq.snd_nxt, INT, 10, T "SND NXT",                                 \
+	X(object, path, "snd_nxt", seq.snd_nxt, INT, 11, T "SND NXT",                                 \
 	  "end of what was sent, by the socket")                                                      \
-	X(object, path, "snd_una", seq.snd_una, INT, 10, T "SND UNA",                                 \
+	X(object, path, "snd_una", seq.snd_una, INT, 11, T "SND UNA",                                 \
 	  "end of what was acknowledged, by the socket")                                              \
-	X(object, path, "rcv_nxt", seq.rcv_nxt, INT, 10, T "RCV NXT",                                 \
+	X(object, path, "rcv_nxt", seq.rcv_nxt, INT, 11, T "RCV NXT",                                 \
 	  "end of what arrived in order, by the socket")                                              \
-	X(object, path, "copied_seq", seq.copied_seq, INT, 10, T "COPIED SEQ",                        \
+	X(object, path, "copied_seq", seq.copied_seq, INT, 14, T "COPIED SEQ",                        \
 	  "end of what was read, by the socket")
 
 #define FIELD_ROWS_TAIL(X)                                                                         \

@@ -3,7 +3,6 @@
 
 #include <netinet/in.h>
 
-#include "flow/table_private.h"
 #include "flow/tcp.h"
 
 void ledger_absent(struct flow_end_row *end)
@@ -21,17 +20,6 @@ void ledger_absent(struct flow_end_row *end)
 bool ledger_is_of_one_flow(const struct socket *s)
 {
 	return s->has_totals && s->remote.port && !s->peers;
-}
-
-void ledger_frames(struct seq_row *seq, const struct flow_table *t, const struct flow *f, int d)
-{
-	const struct flow_cold *c = flow_cold_of(t, f);
-
-	if (!(c->tcp.flags[d] & TCP_HAS_BASE))
-		return;
-	seq->first = (uint32_t)(c->base_seq[d] + 1);
-	if (f->packets[d])
-		seq->next = tcp_highest_seq(t, f, d);
 }
 
 static bool is_since_birth(const struct socket *s)

@@ -19,17 +19,11 @@
 #ifndef SOCKLENS_FLOW_LEDGER_H
 #define SOCKLENS_FLOW_LEDGER_H
 
-#include "flow/flow.h"
 #include "flow/row.h"
 #include "flow/socket.h"
 
-struct flow_table;
-
 /* All unknown. */
 void ledger_absent(struct flow_end_row *end);
-
-/* The sequence numbers that frames of direction d told; TCP only. */
-void ledger_frames(struct seq_row *seq, const struct flow_table *t, const struct flow *f, int d);
 
 /*
  * Fill from a socket whose totals belong to this flow alone (ledger_is_of_one_flow); the row has

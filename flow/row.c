@@ -126,6 +126,18 @@ static void fill_delivery(struct flow_end_row *e, const struct flow_table *t, co
 	e->undelivered_bytes = delivery.undelivered_bytes;
 }
 
+/* Beside the socket's own numbers. */
+static void fill_seq(struct seq_row *seq, const struct flow_table *t, const struct flow *f, int d)
+{
+	const struct flow_cold *c = flow_cold_of(t, f);
+
+	if (!(c->tcp.flags[d] & TCP_HAS_BASE))
+		return;
+	seq->first = (uint32_t)(c->base_seq[d] + 1);
+	if (f->packets[d])
+		seq->next = tcp_highest_seq(t, f, d);
+}
+
 static void fill_end(struct flow_end_row *e, const struct flow_table *t, const struct flow *f,
 		     int d)
 {
@@ -147,8 +159,8 @@ static void fill_end(struct flow_end_row *e, const struct flow_table *t, const s
 	process_row_absent(&e->process, flow_cold_of(t, f)->binding[d].reason);
 	e->process.match = flow_cold_of(t, f)->binding[d].match;
 	ledger_absent(e);
-	if (f->key.proto == PROTO_TCP && flow_cold_of(t, f)->binding[d].match)
-		ledger_frames(&e->seq, t, f, d);
+	if (e->process.match && f->key.proto == PROTO_TCP)
+		fill_seq(&e->seq, t, f, d);
 	e->rate_bps = ROW_ABSENT;
 }
 

@@ -3,11 +3,12 @@
  * Random transfers over TCP that log their own truth, for tests of the ledger.
  *
  *   transfer serve ADDR PORT
- *   transfer run   ADDR PORT [--count N] [--parallel N] [--max-bytes N] [--seed N]
+ *   transfer run   ADDR PORT [--count N] [--parallel N] [--max-bytes N] [--seed N] [--slow MS]
  *
  * `run` makes --count connections with random sizes (1 byte to --max-bytes in either direction, their logarithm
  * evenly spread) and random manners: to the end; closed by the reader before it has read all; reset by the
- * writer (linger 0); a slow reader. What the other side is to do stands in the first bytes sent.
+ * writer (linger 0); a slow reader. With --slow, all readers are, and pause for so long as often as 40 times.
+ * What the other side is to do stands in the first bytes sent.
  *
  * One line a connection and end goes to standard output in one write():
  *   role local_port remote_port manner written read
@@ -26,7 +27,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { CHUNK = 65536, PARALLEL_MAX = 64, SLOW_PAUSES = 40, SLOW_PAUSE_NS = 5000000 };
+enum { CHUNK = 65536, PARALLEL_MAX = 64, SLOW_PAUSES = 40, SLOW_PAUSE_MS = 5 };
 
 enum manner { TO_THE_END, READER_CLOSES, WRITER_RESETS, SLOW_READER, MANNERS };
 static const char *const manner_names[] = {"end", "close", "reset", "slow"};
@@ -35,11 +36,13 @@ static const char *const manner_names[] = {"end", "close", "reset", "slow"};
 struct plan {
 	uint32_t manner;
 	uint32_t stop_after; /* bytes after which the one that breaks off does */
+	uint32_t pause_ms;   /* of a slow reader, each time */
 	uint64_t up, down;   /* bytes from and to the client, this record included */
 };
 
 struct totals {
 	uint64_t written, got;
+	unsigned local_port, remote_port;
 };
 
 static void die(const char *what)
@@ -56,26 +59,24 @@ static void say(const char *text)
 		die("log");
 }
 
-static void log_truth(const char *role, int fd, uint32_t manner, const struct totals *t)
+/* Who it is: a connection that was reset cannot tell any more. */
+static void begin(struct totals *t, int fd, const struct sockaddr_in *remote)
 {
-	struct sockaddr_in local = {0}, remote = {0};
+	struct sockaddr_in local = {0};
 	socklen_t len = sizeof(local);
-	char line[160];
 
 	getsockname(fd, (struct sockaddr *)&local, &len);
-	len = sizeof(remote);
-	getpeername(fd, (struct sockaddr *)&remote, &len);
-	snprintf(line, sizeof(line), "%s\t%u\t%u\t%s\t%llu\t%llu\n", role, ntohs(local.sin_port),
-		 ntohs(remote.sin_port), manner_names[manner % MANNERS],
-		 (unsigned long long)t->written, (unsigned long long)t->got);
-	say(line);
+	*t = (struct totals){.local_port = ntohs(local.sin_port), .remote_port = ntohs(remote->sin_port)};
 }
 
-static void pause_ns(long ns)
+static void log_truth(const char *role, uint32_t manner, const struct totals *t)
 {
-	struct timespec t = {0, ns};
+	char line[160];
 
-	nanosleep(&t, NULL);
+	snprintf(line, sizeof(line), "%s\t%u\t%u\t%s\t%llu\t%llu\n", role, t->local_port,
+		 t->remote_port, manner_names[manner % MANNERS], (unsigned long long)t->written,
+		 (unsigned long long)t->got);
+	say(line);
 }
 
 /* --- bytes: until `bytes` have passed or the connection breaks ----------------------------------- */
@@ -94,7 +95,8 @@ static void put(int fd, struct totals *t, uint64_t bytes)
 	}
 }
 
-static void get(int fd, struct totals *t, uint64_t bytes, uint64_t pause_each)
+/* After each `pause_each` bytes, a pause; 0 = none. */
+static void get(int fd, struct totals *t, uint64_t bytes, uint64_t pause_each, uint32_t pause_ms)
 {
 	uint64_t since = 0;
 	char buf[CHUNK];
@@ -108,7 +110,7 @@ static void get(int fd, struct totals *t, uint64_t bytes, uint64_t pause_each)
 		bytes -= (uint64_t)n;
 		since += (uint64_t)n;
 		if (pause_each && since >= pause_each) {
-			pause_ns(SLOW_PAUSE_NS);
+			usleep(pause_ms * 1000);
 			since = 0;
 		}
 	}
@@ -133,23 +135,31 @@ static void receive_part(int fd, const struct plan *p, struct totals *t, uint64_
 
 	if (p->manner == READER_CLOSES && bytes > p->stop_after)
 		bytes = p->stop_after;
-	get(fd, t, bytes, each);
+	get(fd, t, bytes, each, p->pause_ms);
 }
 
 /* --- server -------------------------------------------------------------------------------------- */
 
+struct accepted {
+	int fd;
+	struct sockaddr_in from;
+};
+
 static void *serve_one(void *arg)
 {
-	int fd = (int)(intptr_t)arg;
-	struct totals t = {0, 0};
+	struct accepted *a = arg;
+	int fd = a->fd;
+	struct totals t;
 	struct plan p;
 
+	begin(&t, fd, &a->from);
+	free(a);
 	if (recv(fd, &p, sizeof(p), MSG_WAITALL) == (ssize_t)sizeof(p)) {
 		t.got = sizeof(p);
 		receive_part(fd, &p, &t, p.up - sizeof(p));
 		if (t.got == p.up)
 			send_part(fd, &p, &t, p.down);
-		log_truth("server", fd, p.manner, &t);
+		log_truth("server", p.manner, &t);
 	}
 	close(fd);
 	return NULL;
@@ -165,7 +175,7 @@ static void start(pthread_t *thread, void *(*fn)(void *), void *arg)
 		die("thread");
 }
 
-static int serve(const struct sockaddr_in *addr)
+static _Noreturn int serve(const struct sockaddr_in *addr)
 {
 	int one = 1, fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	pthread_t thread;
@@ -175,11 +185,15 @@ static int serve(const struct sockaddr_in *addr)
 		die("bind");
 	say("# ready\n");
 	for (;;) {
-		int got = accept4(fd, NULL, NULL, SOCK_CLOEXEC);
+		struct accepted *a = calloc(1, sizeof(*a));
+		socklen_t len = sizeof(a->from);
 
-		if (got < 0)
-			continue;
-		start(&thread, serve_one, (void *)(intptr_t)got);
+		if (!a)
+			die("memory");
+		do
+			a->fd = accept4(fd, (struct sockaddr *)&a->from, &len, SOCK_CLOEXEC);
+		while (a->fd < 0);
+		start(&thread, serve_one, a);
 		pthread_detach(thread);
 	}
 }
@@ -188,7 +202,7 @@ static int serve(const struct sockaddr_in *addr)
 
 struct run {
 	const struct sockaddr_in *addr;
-	unsigned count, parallel, seed;
+	unsigned count, parallel, seed, slow_ms;
 	uint64_t max_bytes;
 	unsigned number; /* of this thread */
 };
@@ -203,9 +217,10 @@ static uint64_t random_size(unsigned *seed, uint64_t max)
 	return size < max ? size : max;
 }
 
-static struct plan random_plan(unsigned *seed, uint64_t max)
+static struct plan random_plan(unsigned *seed, uint64_t max, uint32_t slow_ms)
 {
-	struct plan p = {.manner = (uint32_t)rand_r(seed) % MANNERS};
+	struct plan p = {.manner = slow_ms ? SLOW_READER : (uint32_t)rand_r(seed) % MANNERS,
+			 .pause_ms = slow_ms ? slow_ms : SLOW_PAUSE_MS};
 
 	p.up = sizeof(p) + random_size(seed, max);
 	p.down = rand_r(seed) & 1 ? random_size(seed, max) : 1;
@@ -216,18 +231,19 @@ static struct plan random_plan(unsigned *seed, uint64_t max)
 static void transfer(const struct run *r, unsigned *seed)
 {
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	struct plan p = random_plan(seed, r->max_bytes);
-	struct totals t = {0, 0};
+	struct plan p = random_plan(seed, r->max_bytes, r->slow_ms);
+	struct totals t;
 
 	if (fd < 0 || connect(fd, (const struct sockaddr *)r->addr, sizeof(*r->addr)))
 		die("connect");
+	begin(&t, fd, r->addr);
 	if (send(fd, &p, sizeof(p), MSG_NOSIGNAL) != (ssize_t)sizeof(p))
 		die("send");
 	t.written = sizeof(p);
 	send_part(fd, &p, &t, p.up - sizeof(p));
 	if (t.written == p.up)
 		receive_part(fd, &p, &t, p.down);
-	log_truth("client", fd, p.manner, &t);
+	log_truth("client", p.manner, &t);
 	close(fd);
 }
 
@@ -271,6 +287,8 @@ static bool read_options(struct run *r, int argc, char **argv)
 			r->max_bytes = v;
 		else if (!strcmp(argv[i], "--seed"))
 			r->seed = (unsigned)v;
+		else if (!strcmp(argv[i], "--slow"))
+			r->slow_ms = (unsigned)v;
 		else
 			return false;
 	}
@@ -284,7 +302,7 @@ int main(int argc, char **argv)
 
 	if (argc < 4 || inet_pton(AF_INET, argv[2], &addr.sin_addr) != 1 || !read_options(&r, argc, argv)) {
 		fprintf(stderr, "use: transfer serve|run ADDR PORT [--count N] [--parallel N] "
-				"[--max-bytes N] [--seed N]\n");
+				"[--max-bytes N] [--seed N] [--slow MS]\n");
 		return 2;
 	}
 	addr.sin_port = htons((uint16_t)atoi(argv[3]));

@@ -49,7 +49,10 @@ static void names_are_those_of_the_schema(void **state)
 		"tcp.missing_bytes", "process.pid", "process.tid", "process.name", "process.exe",
 		"process.uid", "process.netns", "process.fd", "process.match", "process.reason",
 		"ledger.written_bytes", "ledger.sent_bytes", "ledger.acked_bytes",
-		"ledger.arrived_bytes", "ledger.read_bytes",
+		"ledger.arrived_bytes", "ledger.read_bytes", "ledger.queued_bytes",
+		"ledger.retransmitted_bytes", "ledger.in_flight_bytes", "ledger.unread_bytes",
+		"ledger.lost_to_reset_bytes", "seq.first", "seq.next", "seq.write_seq", "seq.snd_nxt",
+		"seq.snd_una", "seq.rcv_nxt", "seq.copied_seq",
 #define X(id, name, help) "tcp." #name,
 		TCP_COUNTER_ROWS(X)
 #undef X

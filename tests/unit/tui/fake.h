@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "flow/ledger.h"
 #include "tui/app.h"
 
 /* Widths of characters are those of a UTF-8 locale. */

@@ -1,0 +1,65 @@
+#!/bin/bash
+# Does the ledger of each end close, to the byte? Random transfers between two network namespaces (to the end, closed
+# early, reset, read slowly), compared with what the two programs counted themselves: written = acknowledged + lost,
+# arrived = read + unread. Usage: $0 BUILD [COUNT [MAX-BYTES]] (root)
+build=$(readlink -f "$1") count=${2:-60} max=${3:-1048576}
+cd "$(dirname "$0")/../.." || exit 1
+. tests/lib.sh
+. tests/live/probe_lib.bash
+report=
+
+start_report() {
+    ip netns exec $net_a "$build/socklens" report --format ndjson -i veth0 >"$work/flows.$1" 2>"$work/report.err" &
+    report=$!
+    # Ready once privileges are dropped: everything is open then.
+    until_true 20 grep -q '^NoNewPrivs:.*1' /proc/$report/status
+    sleep 0.3
+}
+
+serve_transfers() {
+    ip netns exec $net_b "$tools/transfer" serve 10.77.0.2 7100 >>"$work/server.log" &
+    servers="$servers $!"
+    until_true 5 grep -q ready "$work/server.log"
+}
+
+transfers() { # NAME COUNT MAX
+    start_report "$1"
+    ip netns exec $net_a "$tools/transfer" run 10.77.0.2 7100 --count "$2" --max-bytes "$3" \
+        --seed ${SEED:-1} >>"$work/client.log"
+    stop_report
+}
+
+stop_report() {
+    sleep 1.5
+    kill -INT $report
+    wait $report
+}
+
+closes() {
+    cat "$work/report.err"
+    python3 tests/live/ledger_compare.py "$work/flows.$1" "$work/server.log" "$work/client.log" | tee "$work/sum"
+    return "${PIPESTATUS[0]}"
+}
+
+# Connections that were there before the probe: what they did until then follows from sequence numbers.
+older() {
+    ip netns exec $net_a "$tools/transfer" run 10.77.0.2 7100 --count 8 --parallel 8 --max-bytes 400000000 --slow 40 \
+        --seed ${SEED:-1} >>"$work/client.log" &
+    local client=$!
+    sleep 0.4
+    start_report older
+    wait $client
+    stop_report
+}
+
+probe_setup
+serve_transfers
+transfers all "$count" "$max"
+check "$count random transfers: every ledger closes, to the byte" closes all
+sed -n '1s/^/# /p' "$work/sum"
+: >"$work/client.log"
+: >"$work/server.log"
+older
+check "connections older than the probe: the same" closes older
+sed -n '1s/^/# /p' "$work/sum"
+tap_end
