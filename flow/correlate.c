@@ -368,6 +368,23 @@ static void process_fill(const struct correlator *c, struct process_row *p, cons
 		vis_str(p->exe, sizeof(p->exe), exe, sizeof(p->exe));
 }
 
+/* Nobody saw who connected an older socket: one whose port listens was accepted. */
+static bool is_passive(struct correlator *c, const struct socket *s)
+{
+	const struct endpoint none = {0}, any = {.port = s->local.port};
+	const struct endpoint *const locals[] = {&s->local, &any};
+
+	for (int i = 0; i < 2 && !s->passive && !s->birth_ns; i++) {
+		const struct socket *other;
+		size_t pos = 0;
+
+		while ((other = socket_table_lookup(c->sockets, s->proto, locals[i], &none, &pos, NULL)))
+			if (other->listener && other->netns == s->netns)
+				return true;
+	}
+	return s->passive;
+}
+
 static void fill_end(struct correlator *c, struct flow_end_row *row, struct flow *f, int end,
 		     bool with_ledger)
 {
@@ -382,7 +399,7 @@ static void fill_end(struct correlator *c, struct flow_end_row *row, struct flow
 	row->process.reason = UNBOUND_NONE;
 	process_fill(c, &row->process, s, user);
 	if (with_ledger && b->match != MATCH_WILDCARD && ledger_is_of_one_flow(s))
-		ledger_fill(row, s);
+		ledger_fill(row, s, is_passive(c, s));
 }
 
 void correlator_fill(struct correlator *c, struct flow_row *row, struct flow *f)

@@ -31,13 +31,13 @@ static bool is_since_birth(const struct socket *s)
  * The kernel's bytes_acked counts sequence numbers: the SYN of the side that connects is one more
  * than its bytes, and so is either side's FIN. A FIN cannot be acknowledged before every byte is.
  */
-static int64_t acked_bytes(const struct socket *s)
+static int64_t acked_bytes(const struct socket *s, bool passive)
 {
 	const struct tcp_info_kept *k = &s->info;
 	bool by_seq = k->has_fin && seq_after(k->snd_una, k->fin_seq);
 	uint64_t acked = s->acked_bytes;
 
-	if (!s->passive && acked)
+	if (!passive && acked)
 		acked--;
 	if (is_since_birth(s) ? acked == s->tx_bytes + 1 : by_seq && acked)
 		acked--;
@@ -60,11 +60,11 @@ static int64_t larger(int64_t a, int64_t b)
 }
 
 /* A connection that is gone has nothing in flight or queued any more: it is lost. */
-static void fill_sent(struct ledger_row *l, const struct socket *s)
+static void fill_sent(struct ledger_row *l, const struct socket *s, bool passive)
 {
 	int64_t queued = tcp_info_queued(&s->info), in_flight = tcp_info_in_flight(&s->info);
 
-	l->acked = acked_bytes(s);
+	l->acked = acked_bytes(s, passive);
 	if (!s->info.time_ns) {
 		l->queued = s->unsent_bytes;
 		if (s->death_ns && is_since_birth(s))
@@ -100,7 +100,7 @@ static void fill_seq(struct seq_row *seq, const struct tcp_info_kept *k)
 	seq->copied_seq = k->copied_seq;
 }
 
-void ledger_fill(struct flow_end_row *end, const struct socket *s)
+void ledger_fill(struct flow_end_row *end, const struct socket *s, bool passive)
 {
 	struct ledger_row *l = &end->ledger;
 	bool tcp = s->proto == IPPROTO_TCP;
@@ -114,7 +114,7 @@ void ledger_fill(struct flow_end_row *end, const struct socket *s)
 	/* Without sequence numbers an older socket's counts began before ours: they would not add up. */
 	if (!tcp || !(is_since_birth(s) || s->info.time_ns))
 		return;
-	fill_sent(l, s);
+	fill_sent(l, s, passive);
 	fill_arrived(l, s);
 	fill_seq(&end->seq, &s->info);
 }

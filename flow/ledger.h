@@ -27,9 +27,9 @@ void ledger_absent(struct flow_end_row *end);
 
 /*
  * Fill from a socket whose totals belong to this flow alone (ledger_is_of_one_flow); the row has
- * what frames told of the same end.
+ * what frames told of the same end. `passive`: it did not connect, it was accepted.
  */
-void ledger_fill(struct flow_end_row *end, const struct socket *s);
+void ledger_fill(struct flow_end_row *end, const struct socket *s, bool passive);
 
 bool ledger_is_of_one_flow(const struct socket *s);
 

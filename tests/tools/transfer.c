@@ -7,7 +7,8 @@
  *
  * `run` makes --count connections with random sizes (1 byte to --max-bytes in either direction, their logarithm
  * evenly spread) and random manners: to the end; closed by the reader before it has read all; reset by the
- * writer (linger 0); a slow reader. With --slow, all readers are, and pause for so long as often as 40 times.
+ * writer (linger 0); a slow reader. With --slow, all readers are, pause for so long 40 times, and all requests
+ * are --max-bytes long.
  * What the other side is to do stands in the first bytes sent.
  *
  * One line a connection and end goes to standard output in one write():
@@ -222,7 +223,7 @@ static struct plan random_plan(unsigned *seed, uint64_t max, uint32_t slow_ms)
 	struct plan p = {.manner = slow_ms ? SLOW_READER : (uint32_t)rand_r(seed) % MANNERS,
 			 .pause_ms = slow_ms ? slow_ms : SLOW_PAUSE_MS};
 
-	p.up = sizeof(p) + random_size(seed, max);
+	p.up = sizeof(p) + (slow_ms ? max : random_size(seed, max));
 	p.down = rand_r(seed) & 1 ? random_size(seed, max) : 1;
 	p.stop_after = (uint32_t)random_size(seed, max);
 	return p;
