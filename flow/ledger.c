@@ -111,7 +111,8 @@ void ledger_fill(struct flow_end_row *end, const struct socket *s, bool passive)
 		l->sent = end->payload_bytes - end->retransmitted_bytes;
 		l->retransmitted = end->retransmitted_bytes;
 	}
-	/* Without sequence numbers an older socket's counts began before ours: they would not add up. */
+	/* Without sequence numbers an older socket's counts began before ours: they would not add
+	 * up. */
 	if (!tcp || !(is_since_birth(s) || s->info.time_ns))
 		return;
 	fill_sent(l, s, passive);

@@ -51,8 +51,9 @@ static void note_fin(struct tcp_info_kept *k, uint8_t state, uint32_t write_seq)
 	if (k->has_fin)
 		return;
 	k->has_fin = true;
-	k->fin_seq = k->time_ns && (state == STATE_FIN_WAIT1 || state == STATE_LAST_ACK) ? write_seq :
-											    write_seq - 1;
+	k->fin_seq = k->time_ns && (state == STATE_FIN_WAIT1 || state == STATE_LAST_ACK)
+			     ? write_seq
+			     : write_seq - 1;
 }
 
 static void copy_numbers(struct tcp_info_kept *k, const struct sock_event *ev)
@@ -84,7 +85,8 @@ void tcp_info_note(struct tcp_info_kept *k, const struct sock_event *ev)
 		return; /* the ring and the walk meet: an older sample tells nothing */
 	add_stuck_time(k, ev);
 	note_fin(k, ev->tcp_state, ev->info.write_seq);
-	if (ev->tcp_state == STATE_ESTABLISHED && !k->established_ns && k->state != STATE_ESTABLISHED)
+	if (ev->tcp_state == STATE_ESTABLISHED && !k->established_ns &&
+	    k->state != STATE_ESTABLISHED)
 		k->established_ns = (int64_t)ev->time_ns;
 	copy_numbers(k, ev);
 	k->state = ev->tcp_state;

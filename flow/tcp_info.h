@@ -4,7 +4,8 @@
  * series of them tells: where the data ends and for how long something was stuck.
  *
  * Sequence numbers are those on the wire (RFC 9293 3.4). Within one sample they are less than 2^30
- * apart, so differences are exact; positions past 4 GiB come from the 64-bit totals (flow/ledger.h).
+ * apart, so differences are exact; positions past 4 GiB come from the 64-bit totals
+ * (flow/ledger.h).
  */
 #ifndef SOCKLENS_FLOW_TCP_INFO_H
 #define SOCKLENS_FLOW_TCP_INFO_H
@@ -17,9 +18,11 @@
 struct tcp_info_kept {
 	int64_t time_ns;	/* of the last sample, wall clock; 0 = there was none */
 	int64_t established_ns; /* of the sample that said so; 0 = none did */
-	int64_t unread_ns;	/* time that data lay in the receive queue, between samples that say so */
+	int64_t unread_ns; /* time that data lay in the receive queue, between samples that say so
+			    */
 	int64_t backlog_full_ns; /* of a listener: time that its accept queue was full */
-	int64_t full_since_ns, full_until_ns; /* when it was so last, as samples saw it; 0 = never */
+	int64_t full_since_ns,
+		full_until_ns; /* when it was so last, as samples saw it; 0 = never */
 	uint32_t busy_ms, rwnd_limited_ms, sndbuf_limited_ms; /* as in the kernel: sums so far */
 	uint32_t srtt_us, rtt_min_us, rto_us;
 	uint32_t cwnd, mss, peer_window_bytes;
@@ -34,7 +37,8 @@ struct tcp_info_kept {
 /* Take a sample; its time is wall-clock already. */
 void tcp_info_note(struct tcp_info_kept *k, const struct sock_event *ev);
 
-/* Bytes written and not sent, sent and not acknowledged, arrived and not read, at the last sample. */
+/* Bytes written and not sent, sent and not acknowledged, arrived and not read, at the last sample.
+ */
 uint32_t tcp_info_queued(const struct tcp_info_kept *k);
 uint32_t tcp_info_in_flight(const struct tcp_info_kept *k);
 uint32_t tcp_info_unread(const struct tcp_info_kept *k);

@@ -5,11 +5,11 @@
  *   transfer serve ADDR PORT
  *   transfer run   ADDR PORT [--count N] [--parallel N] [--max-bytes N] [--seed N] [--slow MS]
  *
- * `run` makes --count connections with random sizes (1 byte to --max-bytes in either direction, their logarithm
- * evenly spread) and random manners: to the end; closed by the reader before it has read all; reset by the
- * writer (linger 0); a slow reader. With --slow, all readers are, pause for so long 40 times, and all requests
- * are --max-bytes long.
- * What the other side is to do stands in the first bytes sent.
+ * `run` makes --count connections with random sizes (1 byte to --max-bytes in either direction,
+ * their logarithm evenly spread) and random manners: to the end; closed by the reader before it has
+ * read all; reset by the writer (linger 0); a slow reader. With --slow, all readers are, pause for
+ * so long 40 times, and all requests are --max-bytes long. What the other side is to do stands in
+ * the first bytes sent.
  *
  * One line a connection and end goes to standard output in one write():
  *   role local_port remote_port manner written read
@@ -67,7 +67,8 @@ static void begin(struct totals *t, int fd, const struct sockaddr_in *remote)
 	socklen_t len = sizeof(local);
 
 	getsockname(fd, (struct sockaddr *)&local, &len);
-	*t = (struct totals){.local_port = ntohs(local.sin_port), .remote_port = ntohs(remote->sin_port)};
+	*t = (struct totals){.local_port = ntohs(local.sin_port),
+			     .remote_port = ntohs(remote->sin_port)};
 }
 
 static void log_truth(const char *role, uint32_t manner, const struct totals *t)
@@ -80,7 +81,8 @@ static void log_truth(const char *role, uint32_t manner, const struct totals *t)
 	say(line);
 }
 
-/* --- bytes: until `bytes` have passed or the connection breaks ----------------------------------- */
+/* --- bytes: until `bytes` have passed or the connection breaks -----------------------------------
+ */
 
 static void put(int fd, struct totals *t, uint64_t bytes)
 {
@@ -139,7 +141,8 @@ static void receive_part(int fd, const struct plan *p, struct totals *t, uint64_
 	get(fd, t, bytes, each, p->pause_ms);
 }
 
-/* --- server -------------------------------------------------------------------------------------- */
+/* --- server --------------------------------------------------------------------------------------
+ */
 
 struct accepted {
 	int fd;
@@ -199,7 +202,8 @@ static _Noreturn int serve(const struct sockaddr_in *addr)
 	}
 }
 
-/* --- client -------------------------------------------------------------------------------------- */
+/* --- client --------------------------------------------------------------------------------------
+ */
 
 struct run {
 	const struct sockaddr_in *addr;
@@ -273,7 +277,8 @@ static int run(const struct run *r)
 	return 0;
 }
 
-/* --- command line -------------------------------------------------------------------------------- */
+/* --- command line --------------------------------------------------------------------------------
+ */
 
 static bool read_options(struct run *r, int argc, char **argv)
 {
@@ -293,7 +298,8 @@ static bool read_options(struct run *r, int argc, char **argv)
 		else
 			return false;
 	}
-	return r->parallel && r->parallel <= PARALLEL_MAX && r->max_bytes && r->max_bytes < UINT32_MAX;
+	return r->parallel && r->parallel <= PARALLEL_MAX && r->max_bytes &&
+	       r->max_bytes < UINT32_MAX;
 }
 
 int main(int argc, char **argv)
@@ -301,7 +307,8 @@ int main(int argc, char **argv)
 	struct sockaddr_in addr = {.sin_family = AF_INET};
 	struct run r = {.addr = &addr, .count = 10, .parallel = 4, .max_bytes = 1 << 20, .seed = 1};
 
-	if (argc < 4 || inet_pton(AF_INET, argv[2], &addr.sin_addr) != 1 || !read_options(&r, argc, argv)) {
+	if (argc < 4 || inet_pton(AF_INET, argv[2], &addr.sin_addr) != 1 ||
+	    !read_options(&r, argc, argv)) {
 		fprintf(stderr, "use: transfer serve|run ADDR PORT [--count N] [--parallel N] "
 				"[--max-bytes N] [--seed N] [--slow MS]\n");
 		return 2;

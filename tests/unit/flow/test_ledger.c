@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Ledgers from samples of the kernel's TCP, as a connection lives and dies; flow/tcp_info.h's sums too.
+ * Ledgers from samples of the kernel's TCP, as a connection lives and dies; flow/tcp_info.h's sums
+ * too.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -19,7 +20,8 @@ enum { ESTABLISHED = 1, FIN_WAIT1 = 4, FIN_WAIT2 = 5, CLOSE = 7, CLOSE_WAIT = 8,
 
 static struct sock_event sample(int64_t time_ns, uint8_t state)
 {
-	return (struct sock_event){.kind = SOCK_EVENT_INFO, .time_ns = (uint64_t)time_ns, .tcp_state = state};
+	return (struct sock_event){
+		.kind = SOCK_EVENT_INFO, .time_ns = (uint64_t)time_ns, .tcp_state = state};
 }
 
 /* Numbers of one's own data: written, sent, acknowledged. */
@@ -169,7 +171,8 @@ static void bytes_that_no_call_returned_are_read(void **state)
 	assert_int_equal(ledger_of(&s, true).read, 800);
 }
 
-static struct sock_event unread_sample(int64_t time_ns, uint8_t state, uint32_t rcv, uint32_t copied)
+static struct sock_event unread_sample(int64_t time_ns, uint8_t state, uint32_t rcv,
+				       uint32_t copied)
 {
 	struct sock_event ev = sample(time_ns, state);
 
