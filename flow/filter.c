@@ -98,18 +98,17 @@ uint64_t filter_gave_up(const struct filter *f)
 enum { CELL_MAX = 1024 };
 
 /* The first of several; false when it does not fit. */
-static bool first_value(char *out, const struct filter_table *table, const struct field *f,
-			const void *row)
+static bool first_value(char *out, const struct field *f, const void *row)
 {
 	char text[CELL_MAX];
 	const char *from = text;
 	size_t n;
 
 	if (field_is_text(f)) {
-		from = table->chars(f, row);
+		from = field_chars(f, row);
 		n = strcspn(from, (const char[]){FIELD_LIST_SEPARATOR, '\0'});
 	} else {
-		table->text(f, row, text, sizeof(text));
+		field_text(f, row, false, text, sizeof(text));
 		n = strcspn(text, " ");
 	}
 	if (n >= CELL_MAX)
@@ -132,12 +131,11 @@ static char *put_quoted(char *w, const char *text)
 	return w;
 }
 
-size_t filter_of_cell(char *out, size_t cap, const struct filter_table *table,
-		      const struct field *f, const void *row)
+size_t filter_of_cell(char *out, size_t cap, const struct field *f, const void *row)
 {
 	char value[CELL_MAX], text[FILTER_NAME_MAX + 2 * CELL_MAX + 8], *w;
 
-	if (!table->present(f, row) || !first_value(value, table, f, row))
+	if (!field_present(f, row) || !first_value(value, f, row))
 		return 0;
 	w = stpcpy(stpcpy(text, f->name), " = ");
 	w = field_is_text(f) ? put_quoted(w, value) : stpcpy(w, value);

@@ -35,19 +35,17 @@ struct filter_alias {
 	uint8_t kind; /* enum filter_alias_kind */
 };
 
-/* One kind of row: its fields, and how to read them. `row` is whatever its functions take. */
+/* One kind of row that has fields. */
 struct filter_table {
 	const struct field *(*fields)(unsigned *count);
 	const struct field *(*find)(const char *name);
-	bool (*present)(const struct field *f, const void *row);
-	int64_t (*integer)(const struct field *f, const void *row);   /* as field_int */
-	const char *(*chars)(const struct field *f, const void *row); /* as field_chars */
-	size_t (*text)(const struct field *f, const void *row, char *out, size_t cap);
 	const struct filter_alias *aliases; /* the last has no name */
 	const char *words;		    /* the fields that a bare word is looked for in */
 };
 
-extern const struct filter_table flow_filter_table;
+extern const struct filter_table flow_filter_table;    /* struct flow_row */
+extern const struct filter_table socket_filter_table;  /* struct socket_row */
+extern const struct filter_table process_filter_table; /* struct usage_row */
 
 enum { FILTER_LENGTH_MAX = 4096 };
 
@@ -70,7 +68,6 @@ uint64_t filter_gave_up(const struct filter *f);
  * An expression that holds for this row because of this field, such as `src.port = 443`, into
  * out[cap]; its length, or 0 when the row does not know the field or the text does not fit.
  */
-size_t filter_of_cell(char *out, size_t cap, const struct filter_table *table,
-		      const struct field *f, const void *row);
+size_t filter_of_cell(char *out, size_t cap, const struct field *f, const void *row);
 
 #endif

@@ -27,6 +27,10 @@ static const struct filter_alias aliases[] = {
 	{"exe", BOTH("process.exe"), "program file of either end", ALIAS_ANY},
 	{"pid", BOTH("process.pid"), "process of either end", ALIAS_ANY},
 	{"tid", BOTH("process.tid"), "thread of either end", ALIAS_ANY},
+	{"user", BOTH("process.user"), "user name of either end", ALIAS_ANY},
+	{"container", BOTH("process.container"), "container of either end", ALIAS_ANY},
+	{"pod", BOTH("process.pod"), "Kubernetes pod of either end", ALIAS_ANY},
+	{"cmdline", BOTH("process.cmdline"), "arguments of either end's process", ALIAS_ANY},
 	{"uid", BOTH("process.uid"), "user of either end", ALIAS_ANY},
 	{"fd", BOTH("process.fd"), "file descriptor of either end", ALIAS_ANY},
 	{"netns", BOTH("process.netns"), "network namespace of either end", ALIAS_ANY},
@@ -50,33 +54,9 @@ static const struct filter_alias aliases[] = {
 	{0},
 };
 
-static bool present(const struct field *f, const void *row)
-{
-	return field_present(f, row);
-}
-
-static int64_t integer(const struct field *f, const void *row)
-{
-	return field_int(f, row);
-}
-
-static const char *chars(const struct field *f, const void *row)
-{
-	return field_chars(f, row);
-}
-
-static size_t text(const struct field *f, const void *row, char *out, size_t cap)
-{
-	return field_text(f, row, false, out, cap);
-}
-
 const struct filter_table flow_filter_table = {
 	.fields = fields,
 	.find = field_find,
-	.present = present,
-	.integer = integer,
-	.chars = chars,
-	.text = text,
 	.aliases = aliases,
 	.words = BOTH("process.name") " " BOTH("process.exe") " " BOTH("process.pid") " " BOTH(
 		"ip") " " BOTH("port") " " BOTH("name") " names.sni names.host names.dns app proto",

@@ -11,13 +11,13 @@
 /* Of fields that are no text: an address, a protocol, VLANs, tunnels, an id. */
 enum { SHORT_TEXT_MAX = 2048 };
 
-static int64_t integer_of(const struct filter *f, const struct field *field, const void *row)
+static int64_t integer_of(const struct field *field, const void *row)
 {
 	int64_t v;
 
 	if (!field_is_integer(field))
-		return f->table->integer(field, row);
-	memcpy(&v, (const char *)row + field->offset, sizeof(v));
+		return field_int(field, row);
+	memcpy(&v, field_at(field, row), sizeof(v));
 	return v;
 }
 
@@ -47,12 +47,25 @@ static bool text_in_range(const struct value *v, const char *text, size_t n)
 	return parse_u64(&number, digits, INT64_MAX) && in_range(v, (int64_t)number);
 }
 
+static bool text_in_network(const struct value *v, const char *text, size_t n)
+{
+	char digits[ADDR_TEXT_MAX];
+	struct addr a;
+
+	if (n >= sizeof(digits))
+		return false;
+	memcpy(digits, text, n);
+	digits[n] = '\0';
+	return addr_parse(&a, digits) && in_network(v, &a);
+}
+
 static bool element_holds(struct filter *f, const struct value *v, const char *text, size_t n)
 {
 	int found;
 
 	switch (v->kind) {
 	case VALUE_RANGE: return text_in_range(v, text, n);
+	case VALUE_NETWORK: return text_in_network(v, text, n);
 	case VALUE_SAME: return n == v->len && strncasecmp(text, v->text, n) == 0;
 	case VALUE_REGEX:
 		found = regex_in(v->regex, text, n);
@@ -83,13 +96,13 @@ static bool text_holds(struct filter *f, const struct value *v, const struct fie
 	char text[SHORT_TEXT_MAX];
 
 	if (field_is_text(field)) {
-		const char *chars = f->table->chars(field, row);
+		const char *chars = field_chars(field, row);
 
 		if (v->kind == VALUE_PART)
 			return strcasestr(chars, v->text);
 		return any_element_holds(f, v, chars, FIELD_LIST_SEPARATOR);
 	}
-	f->table->text(field, row, text, sizeof(text));
+	field_text(field, row, false, text, sizeof(text));
 	if (v->kind == VALUE_PART)
 		return strcasestr(text, v->text);
 	return any_element_holds(f, v, text, v->kind == VALUE_REGEX ? '\0' : ' ');
@@ -98,10 +111,10 @@ static bool text_holds(struct filter *f, const struct value *v, const struct fie
 static bool value_holds(struct filter *f, const struct value *v, const struct field *field,
 			const void *row)
 {
-	if (v->kind == VALUE_NETWORK)
-		return in_network(v, (const struct addr *)((const char *)row + field->offset));
+	if (v->kind == VALUE_NETWORK && field->type == FIELD_ADDR)
+		return in_network(v, field_at(field, row));
 	if (v->kind == VALUE_RANGE && !field_is_text(field))
-		return in_range(v, integer_of(f, field, row));
+		return in_range(v, integer_of(field, row));
 	return text_holds(f, v, field, row);
 }
 
@@ -113,22 +126,22 @@ static bool term_holds(struct filter *f, const struct term *t, const void *row)
 	return false;
 }
 
-static bool is_known(const struct filter *f, const struct field *field, const void *row)
+static bool is_known(const struct field *field, const void *row)
 {
 	if (field_is_integer(field))
-		return integer_of(f, field, row) != ROW_ABSENT;
-	return f->table->present(field, row);
+		return integer_of(field, row) != ROW_ABSENT;
+	return field_present(field, row);
 }
 
 /* Its terms are of one type and have the same values. */
-static bool sum_holds(const struct filter *f, const struct test *t, const void *row)
+static bool sum_holds(const struct test *t, const void *row)
 {
 	const struct term *first = &t->terms[0];
 	bool known = false;
 	int64_t sum = 0;
 
 	for (unsigned i = 0; i < t->term_count; i++) {
-		int64_t v = integer_of(f, t->terms[i].field, row);
+		int64_t v = integer_of(t->terms[i].field, row);
 
 		if (v == ROW_ABSENT)
 			continue;
@@ -147,9 +160,9 @@ bool filter_test_holds(struct filter *f, const struct test *t, const void *row)
 	bool known = false;
 
 	if (t->kind == ALIAS_SUM && !t->known)
-		return sum_holds(f, t, row);
+		return sum_holds(t, row);
 	for (unsigned i = 0; i < t->term_count; i++) {
-		if (!is_known(f, t->terms[i].field, row))
+		if (!is_known(t->terms[i].field, row))
 			continue;
 		known = true;
 		if (t->known)

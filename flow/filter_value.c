@@ -216,6 +216,12 @@ static bool read_network(struct value *v, const char *text)
 	return true;
 }
 
+/* Addresses may be kept as texts, and a network is hardly anything else. */
+static bool is_network(struct value *v, const char *text)
+{
+	return strchr(text, '/') && read_network(v, text);
+}
+
 static int text_value(struct value *v, enum value_kind kind, const char *text)
 {
 	v->kind = kind;
@@ -241,7 +247,9 @@ int filter_value(struct value *v, const struct field *f, enum filter_op op, cons
 		t = &number_types[FIELD_INT];
 	if (f->type == FIELD_ADDR)
 		return addr_value(v, op, text, why);
-	return t ? number_value(v, t, op, text, why) : text_value(v, VALUE_SAME, text);
+	if (t)
+		return number_value(v, t, op, text, why);
+	return is_network(v, text) ? 0 : text_value(v, VALUE_SAME, text);
 }
 
 /* "192.168" and "fe80::1:" are parts of addresses, "443" hardly is. */
@@ -264,7 +272,9 @@ int filter_word_value(struct value *v, const struct field *f, const char *text)
 	/* Whole numbers are looked for among numbers, names among what is written by name. */
 	if (number_type(f) && digits == field_is_integer(f))
 		return filter_value(v, f, OP_SAME, text, &why);
-	return number_type(f) ? -EINVAL : text_value(v, VALUE_PART, text);
+	if (number_type(f))
+		return -EINVAL;
+	return is_network(v, text) ? 0 : text_value(v, VALUE_PART, text);
 }
 
 int filter_regex_value(struct value *v, const char *pattern, struct fault *fault)
