@@ -81,14 +81,4 @@ int probe_doctor(struct probe_check *checks, int max);
 /* --- names of calls --- */
 const char *sock_call_name(enum sock_call call); /* "sendto" */
 
-/* --- facts about a process from /proc; absent fields stay "" --- */
-struct proc_info {
-	char exe[256];	   /* raw bytes: vis() before showing */
-	char cmdline[256]; /* arguments joined by spaces, raw */
-	uint32_t ppid;
-	int64_t start_ns; /* monotonic start time; tells a reused pid */
-};
-/* 0, -ESRCH when the process is gone, another negative errno. */
-int proc_read(struct proc_info *out, uint32_t pid);
-
 #endif

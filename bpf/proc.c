@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
- * A process as /proc tells (proc(5)): executable, arguments, parent, start time.
+ * A process as /proc tells (proc(5)): executable, arguments, parent, start time, cgroup.
  *
  * All files are opened through one descriptor of the /proc/PID folder, so that they tell of the
  * same process even when the number is given to another one meanwhile.
  */
-#include "bpf/probe.h"
+#include "bpf/proc.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -15,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { STAT_MAX = 1024, FIELD_PPID = 4, FIELD_START = 22 };
+enum { STAT_MAX = 1024, CGROUPS_MAX = 4096, FIELD_PPID = 4, FIELD_START = 22 };
 
 static int open_dir(uint32_t pid)
 {
@@ -107,7 +107,45 @@ static void read_cmdline(struct proc_info *info, int dir)
 	info->cmdline[n] = '\0';
 }
 
-int proc_read(struct proc_info *out, uint32_t pid)
+static void read_comm(struct proc_info *info, int dir, uint32_t tid)
+{
+	char path[32], text[SOCK_COMM_LEN + 1];
+	ssize_t n;
+
+	snprintf(path, sizeof(path), "task/%u/comm", tid);
+	n = read_start(dir, path, text, sizeof(text));
+	if (n > 0 && text[n - 1] == '\n')
+		text[--n] = '\0';
+	memcpy(info->comm, text, n > 0 ? (size_t)n : 0);
+}
+
+/* Lines "id:controllers:path", the last of them v2's "0::path"; one may name a container. */
+static void note_cgroup(struct proc_info *info, char *line)
+{
+	char *controllers = strchr(line, ':');
+	char *path = controllers ? strchr(controllers + 1, ':') : NULL;
+	struct container c;
+
+	if (!path)
+		return;
+	path++;
+	if (container_of_cgroup(&c, path) && !info->container.name[0])
+		info->container = c;
+	if (controllers[1] == ':' && strlen(path) < sizeof(info->cgroup))
+		strcpy(info->cgroup, path);
+}
+
+static void read_cgroups(struct proc_info *info, int dir)
+{
+	char text[CGROUPS_MAX], *rest = text, *line;
+
+	if (read_start(dir, "cgroup", text, sizeof(text)) < 0)
+		return;
+	while ((line = strsep(&rest, "\n")))
+		note_cgroup(info, line);
+}
+
+int proc_read(struct proc_info *out, uint32_t pid, uint32_t tid)
 {
 	struct proc_info info = {.exe = ""};
 	int dir = open_dir(pid);
@@ -117,8 +155,10 @@ int proc_read(struct proc_info *out, uint32_t pid)
 		return dir;
 	code = read_stat(&info, dir);
 	if (!code) {
+		read_comm(&info, dir, tid);
 		read_exe(&info, dir);
 		read_cmdline(&info, dir);
+		read_cgroups(&info, dir);
 		*out = info;
 	}
 	close(dir);

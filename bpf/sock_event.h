@@ -51,6 +51,8 @@ enum {
 	 * come back for another socket, after a CLOSE and with an OPEN.
 	 */
 	SOCK_FLAG_NO_COOKIE = 1 << 4,
+	/* No socket that a probe saw: a packet's comment named a process and its end (recordings). */
+	SOCK_FLAG_STAND_IN = 1 << 7,
 };
 
 /* System calls that the calls level names. Rows: bpf/calls.c. */

@@ -43,6 +43,15 @@ static void on_flow(void *ctx, const struct flow_row *row)
 		engine_stop(r->engine);
 }
 
+static void on_socket(void *ctx, const struct socket_row *row)
+{
+	struct report *r = ctx;
+
+	r->exporter->socket(&r->out.buf, &r->options, row);
+	if (!output_flush(&r->out, false))
+		engine_stop(r->engine);
+}
+
 /* A note for whoever watched it run; data stays on stdout. */
 static void tell_end(const struct summary_row *sum)
 {
@@ -71,6 +80,8 @@ static int run(struct report *r, bool live)
 
 	session_signals(r->engine);
 	engine_on_flow(r->engine, on_flow, r);
+	if (r->exporter->socket)
+		engine_on_socket(r->engine, on_socket, r);
 	r->exporter->begin(&r->out.buf, &r->options);
 	status = engine_run(r->engine, &e);
 	engine_finish(r->engine, &sum);

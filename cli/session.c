@@ -77,6 +77,20 @@ static void note_addresses(void *ctx, const struct interface_info *i)
 	free(text);
 }
 
+/* Executables of other users' processes can be read by it alone once privileges are dropped. */
+static struct proc_reader *start_proc_reader(const struct settings *s)
+{
+	struct proc_reader *reader = NULL;
+	int status;
+
+	if (s->file_count || s->plan == PROBE_OFF)
+		return NULL;
+	status = proc_reader_start(&reader);
+	if (status < 0)
+		message("no executables of other users' processes: %s", strerror(-status));
+	return reader;
+}
+
 /* --- probe ------------------------------------------------------------------------------------ */
 
 /* Frames are worth having without the probe, so its absence is a note on the health line. */
@@ -132,6 +146,7 @@ int session_open(struct engine **out, const struct settings *s, const struct ses
 		.stay = o->stay,
 		.keep_closed_ns = o->keep_closed_ns,
 		.resolve_processes = s->file_count == 0, /* pids of a file are of another time */
+		.proc_reader = start_proc_reader(s),
 	};
 	struct engine *en;
 	int status = engine_new(&en, &eo, e);

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "flow/correlate.h"
 
+#include <errno.h>
 #include <netinet/in.h>
 #include <stdlib.h>
 
-#include "base/vis.h"
 #include "flow/ledger.h"
 #include "flow/local.h"
 #include "flow/match.h"
 #include "flow/pending.h"
-#include "flow/process.h"
+#include "flow/socket_fill.h"
 
 enum {
 	PENDING_DEFAULT_MAX = 1 << 16, /* ends of a second's new flows */
@@ -22,7 +22,7 @@ struct correlator {
 	struct correlator_options options;
 	struct flow_table *flows; /* borrowed */
 	struct socket_table *sockets;
-	struct process_table *processes; /* NULL unless they are resolved */
+	struct identities known;
 	struct local_addrs local;
 	struct pending pending;
 	bool probed;
@@ -33,11 +33,58 @@ struct correlator {
 	uint64_t events;
 };
 
+/* The process keeps in mind what its sockets did. */
+static void note_end(struct process_table *t, const struct socket *s)
+{
+	const struct socket_owner *user = socket_user(s, s->death_ns);
+	struct process *p = user ? process_table_find(t, user->pid, user->from_ns) : NULL;
+
+	if (!p)
+		return;
+	p->sockets_closed++;
+	p->written_bytes += s->tx_bytes;
+	p->read_bytes += s->rx_bytes;
+	p->errors += s->tx_errors + s->rx_errors;
+	p->drops += s->drops;
+	p->retransmits += s->retransmits;
+}
+
+static void tell_socket(struct correlator *c, const struct socket *s, struct slab_id id)
+{
+	struct socket_row row;
+
+	if (!c->options.on_socket || s->stand_in)
+		return;
+	socket_row_fill(&row, &c->known, s, id, c->now_ns);
+	c->options.on_socket(c->options.ctx, &row);
+}
+
+static void socket_ended(void *ctx, const struct socket *s, struct slab_id id)
+{
+	struct correlator *c = ctx;
+
+	tell_socket(c, s, id);
+	note_end(c->known.processes, s);
+}
+
+/* In a capture of another machine numbers have other names. */
+static int know_this_machine(struct correlator *c)
+{
+	if (!c->options.resolve_processes)
+		return 0;
+	c->known.processes =
+		process_table_new(PROCESSES_MAX, c->options.reader, c->options.clock);
+	c->known.names = names_new();
+	return c->known.processes && c->known.names ? 0 : -ENOMEM;
+}
+
 struct correlator *correlator_new(const struct correlator_options *o, struct flow_table *flows)
 {
-	struct socket_table_options so = {.max_sockets = o->max_sockets,
-					  .keep_closed_ns = o->keep_closed_ns};
 	struct correlator *c = calloc(1, sizeof(*c));
+	struct socket_table_options so = {.max_sockets = o->max_sockets,
+					  .keep_closed_ns = o->keep_closed_ns,
+					  .on_end = socket_ended,
+					  .ctx = c};
 
 	if (!c)
 		return NULL;
@@ -55,14 +102,13 @@ struct correlator *correlator_new(const struct correlator_options *o, struct flo
 		goto out_sockets;
 	if (pending_init(&c->pending, c->options.max_pending))
 		goto out_local;
-	if (o->resolve_processes) {
-		c->processes = process_table_new(PROCESSES_MAX);
-		if (!c->processes)
-			goto out_pending;
-	}
+	if (know_this_machine(c))
+		goto out_pending;
 	return c;
 
 out_pending:
+	names_free(c->known.names);
+	process_table_free(c->known.processes);
 	pending_done(&c->pending);
 out_local:
 	local_addrs_done(&c->local);
@@ -77,7 +123,8 @@ void correlator_free(struct correlator *c)
 {
 	if (!c)
 		return;
-	process_table_free(c->processes);
+	names_free(c->known.names);
+	process_table_free(c->known.processes);
 	pending_done(&c->pending);
 	local_addrs_done(&c->local);
 	socket_table_free(c->sockets);
@@ -159,6 +206,9 @@ static struct binding *bind_end(struct correlator *c, struct flow *f, int end, b
 		found.reason = UNBOUND_PENDING;
 	else if (found.reason == UNBOUND_NO_SOCKET)
 		found.reason = reason_of_none(c, &q);
+	if (found.match && (found.socket.slot != b->socket.slot ||
+			    found.socket.generation != b->socket.generation))
+		socket_table_get(c->sockets, found.socket)->flows++;
 	*b = found;
 	if (b->match && f->key.proto != IPPROTO_TCP)
 		f->flags |= FLOW_HAS_SOCKET;
@@ -235,6 +285,7 @@ void correlator_advance(struct correlator *c, int64_t now_ns)
 		pending_drop_oldest(&c->pending);
 	}
 	socket_table_advance(c->sockets, now_ns);
+	names_refresh(c->known.names, now_ns);
 }
 
 /* --- events --- */
@@ -329,17 +380,14 @@ void correlator_event(struct correlator *c, const struct sock_event *ev)
 		return;
 	if (s->local.port)
 		local_addrs_add(&c->local, s->netns, &s->local.addr);
-	if (c->processes && ev->pid && !(ev->flags & SOCK_FLAG_PROVISIONAL))
-		process_table_note(c->processes, ev->pid, ev->comm, (int64_t)ev->time_ns);
+	/* A CLOSE only repeats who used the socket last, perhaps long ago. */
+	if (c->known.processes && ev->pid && !(ev->flags & SOCK_FLAG_PROVISIONAL) &&
+	    ev->kind != SOCK_EVENT_CLOSE)
+		process_table_note(c->known.processes, ev);
 	bind_socket(c, s, ev);
 }
 
 /* --- rows --- */
-
-static int64_t known(uint64_t v)
-{
-	return v ? (int64_t)v : ROW_ABSENT;
-}
 
 static uint8_t reason_of(const struct flow *f, const struct binding *b)
 {
@@ -349,23 +397,6 @@ static uint8_t reason_of(const struct flow *f, const struct binding *b)
 	if (b->reason != UNBOUND_NONE)
 		return b->reason;
 	return has_ports(&f->key) ? UNBOUND_NO_PROBE : UNBOUND_NO_PORTS;
-}
-
-static void process_fill(const struct correlator *c, struct process_row *p, const struct socket *s,
-			 const struct socket_owner *o)
-{
-	const char *exe = c->processes ? process_table_exe(c->processes, o->pid, o->from_ns) : NULL;
-
-	p->pid = o->pid;
-	p->tid = known(o->tid);
-	p->uid = o->uid;
-	p->fd = o->fd < 0 ? ROW_ABSENT : o->fd;
-	p->netns = known(s->netns);
-	p->cgroup = known(o->cgroup);
-	p->owners = owner_processes(&s->owners);
-	vis_str(p->name, sizeof(p->name), o->comm, sizeof(o->comm));
-	if (exe)
-		vis_str(p->exe, sizeof(p->exe), exe, sizeof(p->exe));
 }
 
 /* Nobody saw who connected an older socket: one whose port listens was accepted. */
@@ -397,7 +428,7 @@ static void fill_end(struct correlator *c, struct flow_end_row *row, struct flow
 		return;
 	row->process.match = b->match;
 	row->process.reason = UNBOUND_NONE;
-	process_fill(c, &row->process, s, user);
+	process_row_fill(&row->process, &c->known, s, user);
 	if (with_ledger && b->match != MATCH_WILDCARD && ledger_is_of_one_flow(s))
 		ledger_fill(row, s, is_passive(c, s));
 }
@@ -418,6 +449,21 @@ void correlator_probe_loss(struct correlator *c, const struct loss *probe)
 {
 	note_loss(c, sockets_lost(c) + probe->count[LOSS_RING] + probe->count[LOSS_MAP_FULL] +
 			     probe->count[LOSS_MISSED]);
+}
+
+void correlator_tell_sockets(struct correlator *c)
+{
+	struct slab_id id;
+	const struct socket *s;
+	uint32_t slot = 0;
+
+	while ((s = socket_table_next(c->sockets, &slot, &id)))
+		tell_socket(c, s, id);
+}
+
+const struct identities *correlator_identities(const struct correlator *c)
+{
+	return &c->known;
 }
 
 struct socket_table *correlator_sockets(struct correlator *c)

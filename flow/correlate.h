@@ -12,8 +12,10 @@
 #include "base/addr.h"
 #include "base/loss.h"
 #include "bpf/sock_event.h"
+#include "flow/process_row.h"
 #include "flow/row.h"
 #include "flow/socket.h"
+#include "flow/socket_row.h"
 #include "flow/table.h"
 
 struct correlator;
@@ -22,9 +24,14 @@ struct correlator_options {
 	uint32_t max_sockets;	/* 0 = default */
 	uint32_t max_pending;	/* flow ends that wait; 0 = default */
 	uint32_t netns;		/* of the capture, 0 = unknown; preferred when tuples repeat */
-	bool resolve_processes; /* read /proc/PID/exe when an owner is first seen */
-	int64_t pending_ns;	/* 0 = default (1 s) */
-	int64_t keep_closed_ns; /* 0 = default of the socket table */
+	bool resolve_processes; /* ask /proc and this machine's names when an owner is first seen */
+	struct proc_reader *reader;    /* asks /proc for us; borrowed; NULL = none */
+	const struct clock_map *clock; /* of the events; borrowed; NULL = none */
+	int64_t pending_ns;	       /* 0 = default (1 s) */
+	int64_t keep_closed_ns;	       /* 0 = default of the socket table */
+	/* A socket of the probe is gone for good, or the run ends. The row is valid meanwhile. */
+	void (*on_socket)(void *ctx, const struct socket_row *row);
+	void *ctx;
 };
 
 /* `flows` is borrowed and must outlive it. NULL = out of memory. */
@@ -52,8 +59,14 @@ void correlator_advance(struct correlator *c, int64_t now_ns);
 bool correlator_outlived(const struct correlator *c, const struct flow *f, int end,
 			 int64_t time_ns);
 
+/* Tell every socket that was not told yet. Once, at the end. */
+void correlator_tell_sockets(struct correlator *c);
+
 /* Fill process and ledger of both ends of a row that flow_row_fill made from `f`. */
 void correlator_fill(struct correlator *c, struct flow_row *row, struct flow *f);
+
+/* How processes, users, ... are named. */
+const struct identities *correlator_identities(const struct correlator *c);
 
 struct socket_table *correlator_sockets(struct correlator *c);
 uint64_t correlator_events(const struct correlator *c);		    /* events taken */

@@ -37,6 +37,14 @@ static void flow_ended(void *ctx, struct flow *f, enum flow_end why)
 	en->on_flow(en->on_flow_ctx, &row);
 }
 
+static void socket_gone(void *ctx, const struct socket_row *row)
+{
+	struct engine *en = ctx;
+
+	if (en->on_socket)
+		en->on_socket(en->on_socket_ctx, row);
+}
+
 static bool flow_outlived(void *ctx, const struct flow *f, int sender, int64_t time_ns)
 {
 	struct engine *en = ctx;
@@ -61,8 +69,13 @@ static int engine_init_tables(struct engine *en)
 		.max_sockets = o->max_sockets,
 		.netns = o->netns,
 		.resolve_processes = o->resolve_processes,
+		.reader = o->proc_reader,
+		.clock = &en->clock,
+		.on_socket = socket_gone,
+		.ctx = en,
 	};
 
+	clock_map_measure(&en->clock);
 	en->flows = flow_table_new(&fo);
 	en->duplicates = duplicates_new(o->key_vlan, o->key_tunnel);
 	if (!en->flows || !en->duplicates)
@@ -75,8 +88,10 @@ int engine_new(struct engine **out, const struct engine_options *o, struct err *
 {
 	struct engine *en = calloc(1, sizeof(*en));
 
-	if (!en)
+	if (!en) {
+		proc_reader_free(o->proc_reader);
 		return err_set(e, -ENOMEM, "out of memory");
+	}
 	en->options = *o;
 	en->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	en->answer_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -85,7 +100,6 @@ int engine_new(struct engine **out, const struct engine_options *o, struct err *
 		return err_set(e, -ENOMEM, "out of memory or file descriptors");
 	}
 	decode_init();
-	clock_map_measure(&en->clock);
 	*out = en;
 	return 0;
 }
@@ -98,6 +112,7 @@ void engine_free(struct engine *en)
 		source_free(en->sources[i]);
 	probe_free(en->probe);
 	correlator_free(en->correlator);
+	proc_reader_free(en->options.proc_reader);
 	flow_table_free(en->flows);
 	duplicates_free(en->duplicates);
 	rates_done(&en->rates);
@@ -146,6 +161,12 @@ void engine_on_flow(struct engine *en, flow_row_fn fn, void *ctx)
 {
 	en->on_flow = fn;
 	en->on_flow_ctx = ctx;
+}
+
+void engine_on_socket(struct engine *en, socket_row_fn fn, void *ctx)
+{
+	en->on_socket = fn;
+	en->on_socket_ctx = ctx;
 }
 
 void engine_on_call(struct engine *en, call_fn fn, void *ctx)
@@ -312,5 +333,6 @@ void engine_finish(struct engine *en, struct summary_row *out)
 	if (en->probe && en->counts.last_ns)
 		correlator_advance(en->correlator, INT64_MAX);
 	flow_table_flush(en->flows);
+	correlator_tell_sockets(en->correlator);
 	engine_summary(en, out);
 }

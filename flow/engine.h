@@ -15,6 +15,7 @@
 #include "base/addr.h"
 #include "base/err.h"
 #include "bpf/probe.h"
+#include "bpf/proc.h"
 #include "capture/source.h"
 #include "flow/row.h"
 #include "flow/snapshot.h"
@@ -31,11 +32,14 @@ struct engine_options {
 	bool checksums;		 /* verify those of TCP, UDP and ICMP: reads every byte */
 	int64_t keep_closed_ns;	 /* closed flows stay so long for the dashboard; 0 = leave at once */
 	bool stay;		 /* answer questions after the data has ended, until engine_stop */
-	bool resolve_processes;	 /* read /proc for exe of owners */
+	bool resolve_processes;	 /* ask this machine who the owners are */
+	struct proc_reader *proc_reader; /* asks /proc for us; taken in any case; NULL = none */
 };
 
 /* A flow has ended (or the run has): `row` is valid during the call. */
 typedef void (*flow_row_fn)(void *ctx, const struct flow_row *row);
+/* A socket is gone for good (or the run ends): `row` is valid during the call. */
+typedef void (*socket_row_fn)(void *ctx, const struct socket_row *row);
 /* A system call record (calls level), with its process; valid during the call. */
 typedef void (*call_fn)(void *ctx, const struct sock_event *ev);
 
@@ -58,6 +62,7 @@ int engine_existing_sockets(struct engine *en, struct err *e);
 void engine_add_local_addr(struct engine *en, const struct addr *a);
 
 void engine_on_flow(struct engine *en, flow_row_fn fn, void *ctx);
+void engine_on_socket(struct engine *en, socket_row_fn fn, void *ctx); /* only with a probe */
 void engine_on_call(struct engine *en, call_fn fn, void *ctx);
 
 /*
@@ -66,7 +71,7 @@ void engine_on_call(struct engine *en, call_fn fn, void *ctx);
  */
 int engine_run(struct engine *en, struct err *e);
 
-/* Emit every flow not yet emitted, oldest first, and fill the summary. Call once, after engine_run. */
+/* Emit every flow not yet emitted, oldest first, then sockets, and fill the summary. Call once, after engine_run. */
 void engine_finish(struct engine *en, struct summary_row *out);
 
 /* The summary so far; for SIGUSR1 and tests. Engine thread only. */

@@ -53,6 +53,8 @@ struct engine {
 
 	flow_row_fn on_flow;
 	void *on_flow_ctx;
+	socket_row_fn on_socket;
+	void *on_socket_ctx;
 	call_fn on_call;
 	void *on_call_ctx;
 

@@ -73,6 +73,7 @@ bool recorded_event(struct sock_event *ev, const struct frame *f, const struct p
 	*ev = (struct sock_event){
 		.time_ns = (uint64_t)f->time_ns,
 		.kind = SOCK_EVENT_OPEN,
+		.flags = SOCK_FLAG_STAND_IN,
 		.type = p->proto == PROTO_TCP ? SOCK_STREAM : SOCK_DGRAM,
 		.family = p->ip_version == 6 ? AF_INET6 : AF_INET,
 		.proto = p->proto,

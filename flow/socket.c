@@ -242,6 +242,8 @@ static void forget(struct socket_table *t, uint32_t n)
 {
 	struct slot *x = slot_at(t, n);
 
+	if (t->options.on_end)
+		t->options.on_end(t->options.ctx, &x->s, slab_id_of(&t->slots, n));
 	drop_tuples(t, x);
 	hash_index_remove(&t->cookies, cookie_hash(t, x->s.cookie), n);
 	x->place = PLACE_FORGOTTEN;

@@ -33,9 +33,16 @@ struct socket {
 	bool news;	/* the last event changed more than totals */
 	uint32_t peers; /* remote ends ever used beside the present one */
 	struct owner_list owners;
+	uint32_t flows; /* flow ends that were ever bound to it */
 	uint64_t tx_bytes, rx_bytes, acked_bytes, received_bytes;
-	uint32_t unread_bytes, unsent_bytes, srtt_us, retransmits;
-	struct tcp_info_kept info; /* of TCP */
+	uint32_t tx_calls, rx_calls, tx_errors, rx_errors;
+	uint32_t unread_bytes, unsent_bytes, srtt_us, retransmits, drops;
+	uint32_t error; /* errno of the last call that failed; 0 none */
+	bool no_cookie; /* its key is another: see SOCK_FLAG_NO_COOKIE */
+	bool stand_in;	/* see SOCK_FLAG_STAND_IN: its key, birth and death are made up */
+	int64_t totals_ns;	       /* when totals were last told */
+	uint64_t tx_bps, rx_bps;       /* bits a second at that time */
+	struct tcp_info_kept info;     /* of TCP */
 };
 
 struct socket_table;
@@ -45,6 +52,9 @@ struct socket_table_options {
 	uint32_t max_peers;	   /* datagram peers, all sockets together; 0 = max_sockets */
 	uint32_t max_socket_peers; /* of one socket; 0 = default */
 	int64_t keep_closed_ns;	   /* 0 = default (5 s) */
+	/* A socket is about to be forgotten: its last chance to be told of. */
+	void (*on_end)(void *ctx, const struct socket *s, struct slab_id id);
+	void *ctx;
 };
 
 struct socket_table *socket_table_new(const struct socket_table_options *o); /* NULL = no memory */

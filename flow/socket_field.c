@@ -2,11 +2,11 @@
 #include "flow/socket_field.h"
 
 #define ROW(of, path, leaf, member, kind, columns, label, sentence)                                \
-	{.name = path leaf,                                                                           \
-	 .title = label,                                                                              \
-	 .help = sentence,                                                                            \
-	 .offset = offsetof(struct of, member),                                                       \
-	 .type = FIELD_##kind,                                                                        \
+	{.name = path leaf,                                                                        \
+	 .title = label,                                                                           \
+	 .help = sentence,                                                                         \
+	 .offset = offsetof(struct of, member),                                                    \
+	 .type = FIELD_##kind,                                                                     \
 	 .width = columns},
 
 #define X(object, ...) ROW(socket_row, __VA_ARGS__)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "flow/socket_note.h"
 
+#define SECOND_NS 1000000000ll
+
 /* As in the kernel. */
 enum { TCP_STATE_SYN_SENT = 2, TCP_STATE_LISTEN = 10 };
 
@@ -32,6 +34,8 @@ static void note_identity(struct socket *s, const struct sock_event *ev)
 		s->netns = ev->netns;
 	if (ev->tcp_state)
 		s->tcp_state = ev->tcp_state;
+	s->no_cookie |= !!(ev->flags & SOCK_FLAG_NO_COOKIE);
+	s->stand_in |= !!(ev->flags & SOCK_FLAG_STAND_IN);
 	s->listener |= (ev->flags & SOCK_FLAG_LISTENER) || s->tcp_state == TCP_STATE_LISTEN;
 	s->passive |= !!(ev->flags & SOCK_FLAG_PASSIVE);
 }
@@ -54,8 +58,30 @@ static void note_addresses(struct socket *s, const struct sock_event *ev)
 		s->remote = (struct endpoint){0};
 }
 
+/*
+ * Totals that changed are told each second, so what is new since the last ones is of one second,
+ * however long the socket was quiet before.
+ */
+static uint64_t rate_bps(const struct socket *s, const struct sock_event *ev, uint64_t bytes)
+{
+	int64_t since_ns = (int64_t)ev->time_ns - s->totals_ns;
+	bool a_second = since_ns > SECOND_NS / 2 && since_ns < 3 * SECOND_NS / 2;
+
+	return (uint64_t)((double)bytes * 8e9 / (double)(a_second ? since_ns : SECOND_NS));
+}
+
+static void note_rates(struct socket *s, const struct sock_event *ev)
+{
+	if (ev->totals.tx_bytes >= s->tx_bytes)
+		s->tx_bps = rate_bps(s, ev, ev->totals.tx_bytes - s->tx_bytes);
+	if (ev->totals.rx_bytes >= s->rx_bytes)
+		s->rx_bps = rate_bps(s, ev, ev->totals.rx_bytes - s->rx_bytes);
+	s->totals_ns = (int64_t)ev->time_ns;
+}
+
 static void note_totals(struct socket *s, const struct sock_event *ev)
 {
+	note_rates(s, ev);
 	s->has_totals = true;
 	s->tx_bytes = ev->totals.tx_bytes;
 	s->rx_bytes = ev->totals.rx_bytes;
@@ -65,6 +91,12 @@ static void note_totals(struct socket *s, const struct sock_event *ev)
 	s->unsent_bytes = ev->totals.unsent_bytes;
 	s->srtt_us = ev->totals.srtt_us;
 	s->retransmits = ev->totals.retransmits;
+	s->tx_calls = ev->totals.tx_calls;
+	s->rx_calls = ev->totals.rx_calls;
+	s->tx_errors = ev->totals.tx_errors;
+	s->rx_errors = ev->totals.rx_errors;
+	s->error = ev->totals.error;
+	s->drops = ev->totals.drops;
 }
 
 void socket_note(struct socket *s, const struct sock_event *ev, bool is_new)

@@ -76,7 +76,7 @@ struct usage_row {
 	int64_t last_ns;	    /* when it last used a socket, as far as is known */
 	int64_t sockets, listeners; /* open now */
 	int64_t sockets_ever;
-	int64_t flows; /* that are remembered */
+	int64_t flows;						  /* that are remembered */
 	int64_t written_bytes, read_bytes, written_bps, read_bps; /* by its calls on all sockets */
 	int64_t sent_bytes, received_bytes; /* in frames of those flows, headers included */
 	int64_t unread_bytes, unsent_bytes;

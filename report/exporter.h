@@ -10,6 +10,7 @@
 
 #include "base/buf.h"
 #include "flow/row.h"
+#include "flow/socket_row.h"
 
 struct exporter_options {
 	bool human;    /* units instead of exact numbers (text) */
@@ -24,7 +25,8 @@ enum { EXPORTER_ROW_MAX = 128 * 1024 };
 
 /*
  * Exporters keep nothing between calls: the caller may write out and reset the buffer after any
- * of them. All three are always there; `begin` and `end` are called once, even without flows.
+ * of them. `begin`, `flow` and `end` are always there; `begin` and `end` are called once, even without
+ * flows. Without `socket` a format has nothing to say about sockets.
  */
 struct exporter {
 	const char *name; /* "ndjson" */
@@ -34,6 +36,8 @@ struct exporter {
 	void (*flow)(struct buf *out, const struct exporter_options *o, const struct flow_row *row);
 	void (*end)(struct buf *out, const struct exporter_options *o,
 		    const struct summary_row *sum);
+	void (*socket)(struct buf *out, const struct exporter_options *o,
+		       const struct socket_row *row);
 };
 
 const struct exporter *exporters(unsigned *count);

@@ -24,12 +24,14 @@ static void no_end(struct buf *out, const struct exporter_options *o,
 }
 
 static const struct exporter rows[] = {
-	{"text", "aligned columns for people", "txt", text_begin, text_flow, text_end},
-	{"ndjson", "one JSON object a line: every flow, then a summary", "ndjson", no_begin,
-	 ndjson_flow, ndjson_end},
-	{"json", "the same objects in one JSON array", "json", json_begin, json_flow, json_end},
-	{"csv", "every field of every flow, for spreadsheets", "csv", csv_begin, csv_flow, no_end},
-	{"markdown", "a table for a document", "md", markdown_begin, markdown_flow, markdown_end},
+	{"text", "aligned columns for people", "txt", text_begin, text_flow, text_end, NULL},
+	{"ndjson", "one JSON object a line: flows, sockets where they are known, a summary", "ndjson",
+	 no_begin, ndjson_flow, ndjson_end, ndjson_socket},
+	{"json", "the same objects in one JSON array", "json", json_begin, json_flow, json_end,
+	 json_socket},
+	{"csv", "every field of every flow, for spreadsheets", "csv", csv_begin, csv_flow, no_end, NULL},
+	{"markdown", "a table for a document", "md", markdown_begin, markdown_flow, markdown_end,
+	 NULL},
 };
 
 enum { EXPORTER_COUNT = sizeof(rows) / sizeof(rows[0]) };

@@ -14,9 +14,14 @@ void text_end(struct buf *out, const struct exporter_options *o, const struct su
 void ndjson_flow(struct buf *out, const struct exporter_options *o, const struct flow_row *row);
 void ndjson_end(struct buf *out, const struct exporter_options *o, const struct summary_row *sum);
 
+void ndjson_socket(struct buf *out, const struct exporter_options *o,
+		   const struct socket_row *row);
+
 void json_begin(struct buf *out, const struct exporter_options *o);
 void json_flow(struct buf *out, const struct exporter_options *o, const struct flow_row *row);
 void json_end(struct buf *out, const struct exporter_options *o, const struct summary_row *sum);
+
+void json_socket(struct buf *out, const struct exporter_options *o, const struct socket_row *row);
 
 void csv_begin(struct buf *out, const struct exporter_options *o);
 void csv_flow(struct buf *out, const struct exporter_options *o, const struct flow_row *row);

@@ -6,6 +6,7 @@
 #include "report/formats.h"
 
 #include "report/record.h"
+#include "report/record_socket.h"
 
 void json_begin(struct buf *out, const struct exporter_options *o)
 {
@@ -17,6 +18,13 @@ void json_flow(struct buf *out, const struct exporter_options *o, const struct f
 {
 	(void)o;
 	record_flow(out, row);
+	buf_puts(out, ",\n");
+}
+
+void json_socket(struct buf *out, const struct exporter_options *o, const struct socket_row *row)
+{
+	(void)o;
+	record_socket(out, row);
 	buf_puts(out, ",\n");
 }
 

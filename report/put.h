@@ -71,6 +71,39 @@ static inline size_t put_plain(char *w, const char *text, size_t n, char mark)
 	return i;
 }
 
+/* RFC 8259 7. Texts are printable already: control characters are not expected, yet harmless. */
+static inline char *put_escaped(char *w, uint8_t c)
+{
+	static const char hex[] = "0123456789abcdef";
+
+	if (c >= 0x20) {
+		*w++ = '\\';
+		*w++ = (char)c;
+		return w;
+	}
+	w = put_literal(w, "\\u00");
+	*w++ = hex[c >> 4];
+	*w++ = hex[c & 15];
+	return w;
+}
+
+/* text, which ends at a NUL or after n bytes, between quotes. */
+static inline char *put_string(char *w, const char *text, size_t n)
+{
+	*w++ = '"';
+	for (size_t i = 0;; i++) {
+		size_t plain = put_plain(w, text + i, n - i, '\\');
+
+		w += plain;
+		i += plain;
+		if (i == n || !text[i])
+			break;
+		w = put_escaped(w, (uint8_t)text[i]);
+	}
+	*w++ = '"';
+	return w;
+}
+
 /* Room for the text of a field that is one; *text is set to it. */
 PUT_INLINE size_t put_text_room(const struct flow_row *row, enum field_type type, const void *at,
 				size_t size, const char **text)

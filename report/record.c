@@ -24,39 +24,6 @@ _Static_assert((size_t)ROW_JSON_MAX <= EXPORTER_ROW_MAX, "a record fits in what 
 
 /* --- values ----------------------------------------------------------------------------------- */
 
-/* RFC 8259 7. Texts are printable already: control characters are not expected, yet harmless. */
-static char *put_escaped(char *w, uint8_t c)
-{
-	static const char hex[] = "0123456789abcdef";
-
-	if (c >= 0x20) {
-		*w++ = '\\';
-		*w++ = (char)c;
-		return w;
-	}
-	w = put_literal(w, "\\u00");
-	*w++ = hex[c >> 4];
-	*w++ = hex[c & 15];
-	return w;
-}
-
-/* text, which ends at a NUL or after n bytes, between quotes. */
-static char *put_string(char *w, const char *text, size_t n)
-{
-	*w++ = '"';
-	for (size_t i = 0;; i++) {
-		size_t plain = put_plain(w, text + i, n - i, '\\');
-
-		w += plain;
-		i += plain;
-		if (i == n || !text[i])
-			break;
-		w = put_escaped(w, (uint8_t)text[i]);
-	}
-	*w++ = '"';
-	return w;
-}
-
 static char *put_list(char *w, const char *text)
 {
 	*w++ = '[';

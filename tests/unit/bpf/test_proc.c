@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "bpf/probe.h"
+#include "bpf/proc.h"
 
 static void test_self(void **state)
 {
@@ -25,7 +25,7 @@ static void test_self(void **state)
 
 	(void)state;
 	assert_true(readlink("/proc/self/exe", exe, sizeof(exe) - 1) > 0);
-	assert_int_equal(proc_read(&info, (uint32_t)getpid()), 0);
+	assert_int_equal(proc_read(&info, (uint32_t)getpid(), (uint32_t)getpid()), 0);
 	assert_string_equal(info.exe, exe);
 	assert_non_null(strstr(info.cmdline, "test_proc"));
 	assert_int_equal(info.ppid, getppid());
@@ -40,7 +40,7 @@ static int read_and_end(struct proc_info *info, pid_t pid, const char *wanted)
 
 	for (int i = 0; i < 100; i++) {
 		usleep(10000);
-		code = proc_read(info, (uint32_t)pid);
+		code = proc_read(info, (uint32_t)pid, (uint32_t)pid);
 		if (code || !strncmp(info->cmdline, wanted, strlen(wanted)))
 			break;
 	}
@@ -99,7 +99,7 @@ static void test_gone(void **state)
 	if (pid == 0)
 		_exit(0);
 	waitpid(pid, NULL, 0);
-	assert_int_equal(proc_read(&info, (uint32_t)pid), -ESRCH);
+	assert_int_equal(proc_read(&info, (uint32_t)pid, (uint32_t)pid), -ESRCH);
 	assert_int_equal(info.ppid, 42);
 }
 

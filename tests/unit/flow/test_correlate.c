@@ -74,11 +74,12 @@ struct binding *flow_binding(struct flow_table *t, const struct flow *f, int end
 
 static bool proc_gone;
 
-int proc_read(struct proc_info *out, uint32_t pid)
+int proc_reader_ask(struct proc_reader *r, struct proc_info *out, uint32_t pid, uint32_t tid)
 {
+	(void)r, (void)tid;
 	if (pid != 100 || proc_gone)
 		return -ESRCH;
-	*out = (struct proc_info){.exe = "/usr/bin/curl", .start_ns = 5};
+	*out = (struct proc_info){.exe = "/usr/bin/curl", .comm = "prog", .start_ns = 5};
 	return 0;
 }
 
@@ -947,10 +948,15 @@ static void test_the_executable_outlives_its_process(void **state)
 	assert_int_equal(p.netns, HOST_NETNS);
 	assert_true(p.fd == ROW_ABSENT && p.cgroup == ROW_ABSENT);
 	/* Events of its last moments may come when it is gone. */
-	take(&w, SOCK_EVENT_OPEN, TCP, .cookie = 2, .time_ns = T0 + 6 * S,
+	take(&w, SOCK_EVENT_OPEN, TCP, .cookie = 2, .time_ns = T0 + 1500 * MS,
 	     .local = end("10.0.0.1", 4001), .remote = THERE, .pid = 100);
-	f = frame(&w, TCP, end("10.0.0.1", 4001), THERE, T0 + 6 * S);
+	f = frame(&w, TCP, end("10.0.0.1", 4001), THERE, T0 + 1500 * MS);
 	assert_string_equal(src(&w, f).exe, "/usr/bin/curl");
+	/* Much later it may be another of that name. */
+	take(&w, SOCK_EVENT_OPEN, TCP, .cookie = 3, .time_ns = T0 + 20 * S,
+	     .local = end("10.0.0.1", 4002), .remote = THERE, .pid = 100);
+	f = frame(&w, TCP, end("10.0.0.1", 4002), THERE, T0 + 20 * S);
+	assert_string_equal(src(&w, f).exe, "");
 	finish(&w);
 }
 

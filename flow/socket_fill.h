@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * From a socket of the table to the row that shows it.
+ */
+#ifndef SOCKLENS_FLOW_SOCKET_FILL_H
+#define SOCKLENS_FLOW_SOCKET_FILL_H
+
+#include "flow/process_row.h"
+#include "flow/socket_row.h"
+
+/* `now_ns`, wall clock, tells how old a socket is that lives. */
+void socket_row_fill(struct socket_row *row, const struct identities *known, const struct socket *s,
+		     struct slab_id id, int64_t now_ns);
+
+/* Bits a second through a socket: 0 once it is quiet, ROW_ABSENT when nobody counted. */
+int64_t socket_rate_bps(const struct socket *s, uint64_t bps, int64_t now_ns);
+
+#endif
