@@ -7,7 +7,7 @@
  * way into a socket with its result; births, peers and ends of datagram sockets from the cgroup
  * hooks, which run inside the system calls.
  */
-#include "bpf/sock.bpf.h"
+#include "bpf/attempt.bpf.h"
 #include "bpf/tcp.bpf.h"
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
@@ -94,6 +94,8 @@ int sock_released(struct bpf_sock *ctx)
 		return 1;
 	if (e->user_pid == 0)
 		entry_used_by(e, bpf_get_current_task_btf());
+	if (e->attempt == ATTEMPT_PENDING && !ctx->dst_port)
+		attempt_failed(e, 0);
 	if (is_tcp(&e->ev))
 		return 1;
 	event_send_close(e);
@@ -139,11 +141,23 @@ int sock_bound6(struct bpf_sock *ctx)
 	return bound(ctx, e);
 }
 
-/* The kernel picks the local address after this hook: the next send or receive looks again. */
-static __always_inline int connecting(struct bpf_sock_addr *ctx, struct sock_entry *e)
+/*
+ * TCP tells of its connects by its states, unless they fail at once. For the others, the kernel
+ * picks the local address after this hook: the next send or receive looks again.
+ */
+static __always_inline int connecting(struct bpf_sock_addr *ctx, struct sock_entry *e,
+				      const __u8 addr[16])
 {
-	e->ev.remote_port = bpf_ntohs(ctx->user_port);
+	__u16 port = bpf_ntohs(ctx->user_port);
+
+	if (is_tcp(&e->ev) || ctx->type != SOCK_STREAM)
+		attempt_begins(e, addr, port);
+	if (ctx->type == SOCK_STREAM)
+		return 1;
+	__builtin_memcpy(e->ev.remote, addr, sizeof(e->ev.remote));
+	e->ev.remote_port = port;
 	e->ports = 0;
+	e->refusal = 0;
 	entry_used_by(e, bpf_get_current_task_btf());
 	event_send(e, SOCK_EVENT_ADDRESS);
 	return 1;
@@ -152,30 +166,22 @@ static __always_inline int connecting(struct bpf_sock_addr *ctx, struct sock_ent
 SEC("cgroup/connect4")
 int sock_connect4(struct bpf_sock_addr *ctx)
 {
-	struct sock_entry *e;
+	struct sock_entry *e = entry_get(bpf_get_socket_cookie(ctx));
+	__u8 addr[16];
 
-	if (ctx->type == SOCK_STREAM)
-		return 1;
-	e = entry_get(bpf_get_socket_cookie(ctx));
 	if (!e)
 		return 1;
-	map_v4(e->ev.remote, ctx->user_ip4);
-	return connecting(ctx, e);
+	map_v4(addr, ctx->user_ip4);
+	return connecting(ctx, e, addr);
 }
 
 SEC("cgroup/connect6")
 int sock_connect6(struct bpf_sock_addr *ctx)
 {
 	__u32 be[4] = {ctx->user_ip6[0], ctx->user_ip6[1], ctx->user_ip6[2], ctx->user_ip6[3]};
-	struct sock_entry *e;
+	struct sock_entry *e = entry_get(bpf_get_socket_cookie(ctx));
 
-	if (ctx->type == SOCK_STREAM)
-		return 1;
-	e = entry_get(bpf_get_socket_cookie(ctx));
-	if (!e)
-		return 1;
-	set_v6(e->ev.remote, be);
-	return connecting(ctx, e);
+	return e ? connecting(ctx, e, (const __u8 *)be) : 1;
 }
 
 /* --- peers of unconnected datagram sockets, inside sendto() and recvfrom() --- */

@@ -7,7 +7,7 @@
  * sockets do, so the loader compares with the open files now and then, and an address that comes
  * back from socket() ends whatever had it before.
  */
-#include "bpf/sock.bpf.h"
+#include "bpf/attempt.bpf.h"
 #include "bpf/syscall.bpf.h"
 #include "bpf/tcp.bpf.h"
 
@@ -114,6 +114,29 @@ static __always_inline void note_peer(struct sock_entry *e, struct task_struct *
 	entry_peer(e, task, &key);
 }
 
+/* --- connect() that failed --- */
+
+/* A state change may have told of it already. */
+static __always_inline void note_connect(struct sock_entry *e, const struct ended_call *c)
+{
+	struct user_sockaddr name = {};
+	__u8 addr[16] = {};
+
+	if (e->attempt == ATTEMPT_TOLD || !is_failure_to_connect(c->ret)) {
+		e->attempt = ATTEMPT_NONE;
+		return;
+	}
+	if (bpf_probe_read_user(&name, sizeof(name), (void *)c->args[1]))
+		return;
+	if (name.family == AF_INET)
+		map_v4(addr, name.v4);
+	else if (name.family == AF_INET6)
+		__builtin_memcpy(addr, name.v6, sizeof(addr));
+	else
+		return;
+	send_failed(e, addr, bpf_ntohs(name.port), -c->ret);
+}
+
 /* --- one call --- */
 
 static __always_inline struct sock_entry *entry_of_call(struct sock *sk, __u64 cookie,
@@ -145,6 +168,8 @@ static __always_inline void note_call(struct sock *sk, __s64 fd, struct task_str
 	note_address(e, sk, BPF_CORE_READ(sk, __sk_common.skc_portpair));
 	entry_used_by(e, task);
 	note_peer(e, task, c);
+	if (c->call == CALL_CONNECT)
+		note_connect(e, c);
 	count_bytes(e, c);
 }
 

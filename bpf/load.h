@@ -34,6 +34,7 @@ int loader_init(struct loader *l, struct err *e);
 void loader_done(struct loader *l); /* detaches; also after a loader_init that failed */
 
 bool loader_has_tracepoint(const struct loader *l, const char *name);
+bool loader_has_function(const struct loader *l, const char *name);
 
 /*
  * Load an opened object, without the programs whose hook this kernel or these privileges do not

@@ -18,6 +18,7 @@ struct accounting_bpf;
 struct fallback_bpf;
 struct iters_bpf;
 struct calls_bpf;
+struct returns_bpf;
 struct ring_buffer;
 
 struct probe {
@@ -26,9 +27,11 @@ struct probe {
 	struct accounting_bpf *accounting; /* plan N; owned */
 	struct fallback_bpf *fallback;	   /* plan S; owned */
 	struct iters_bpf *iters;	   /* owned */
+	struct returns_bpf *returns;	   /* plan N where the kernel can; owned, NULL = not */
 	struct calls_bpf *calls;	   /* calls level; owned, NULL = off */
 	struct bpf_object *maps;	   /* the accounting object, which made the maps; borrowed */
 	struct bpf_object *calls_obj;	   /* borrowed; NULL = calls level off */
+	struct bpf_object *returns_obj;	   /* borrowed; NULL = not in use */
 	struct bpf_link *existing, *refresh; /* borrowed from iters */
 	struct ring_buffer *ring;	   /* owned */
 	struct probe_control *control;	   /* mapped */

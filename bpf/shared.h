@@ -17,9 +17,17 @@ struct sock_entry {
 	sock_u32 ports;	      /* both ports as the kernel packs them: a cheap "has it changed?" */
 	sock_u8 peer[16];     /* last datagram peer, before asking the map of all peers */
 	sock_u16 peer_port;
-	sock_u16 pad;
+	sock_u8 attempt;      /* ATTEMPT_*: connect() is under way, to `peer` */
+	sock_u8 refusal;      /* last error told of a datagram's peer, which repeats */
 	sock_u32 info_mark;  /* of the numbers in the last INFO: a cheap "have they changed?" */
 	sock_u64 info_epoch; /* control.epoch of the last walk that looked */
+};
+
+/* An entry's connect(). */
+enum {
+	ATTEMPT_NONE,	 /* there was none, or its end is known */
+	ATTEMPT_PENDING, /* called; neither a state change nor a return was seen yet */
+	ATTEMPT_TOLD,	 /* failed, and told of; its return is still to come (plan S) */
 };
 
 /* One element, mapped into user space, so that reading a counter costs no system call. */
@@ -37,6 +45,7 @@ enum {
 	DEDUP_MAX = 65536,
 	LISTENERS_MAX = 4096,
 	CALLS_IN_FLIGHT_MAX = 8192,
+	RETURNS_MAX = 8192, /* threads whose connect() may be under way */
 	CALL_NR_MAX = 512, /* system call numbers that the calls level looks at */
 };
 

@@ -37,6 +37,7 @@ enum sock_event_kind {
 	SOCK_EVENT_CLOSE,	/* the socket is gone; totals are final */
 	SOCK_EVENT_CALL,	/* a system call returned (calls level only) */
 	SOCK_EVENT_INFO,	/* what the kernel's TCP knows: at state changes and each second */
+	SOCK_EVENT_FAILED,	/* connect() to `remote` came to nothing, or a datagram was refused */
 	SOCK_EVENT_KINDS
 };
 
@@ -103,7 +104,11 @@ struct sock_event {
 	char comm[SOCK_COMM_LEN]; /* raw: vis() before showing */
 	sock_u64 cgroup; /* cgroup v2 id */
 	union {
-		struct { /* TOTALS, CLOSE */
+		/*
+		 * TOTALS, CLOSE; FAILED, where `error` tells of this attempt: 0 unknown, ECANCELED the
+		 * program closed the socket before an answer.
+		 */
+		struct {
 			sock_u64 tx_bytes, rx_bytes; /* by return values; MSG_PEEK not counted */
 			sock_u32 tx_calls, rx_calls;
 			sock_u32 tx_errors, rx_errors; /* EAGAIN is none */

@@ -8,6 +8,7 @@
 #ifndef SOCKLENS_BPF_TCP_BPF_H
 #define SOCKLENS_BPF_TCP_BPF_H
 
+#include "bpf/attempt.bpf.h"
 #include "bpf/info.bpf.h"
 #include "bpf/listener.bpf.h"
 
@@ -22,6 +23,7 @@ static __always_inline void tcp_connecting(struct sock *sk)
 		entry_open(sk, cookie, task, SOCK_EVENT_OPEN);
 		return;
 	}
+	e->attempt = ATTEMPT_NONE; /* from here on states tell */
 	fill_identity(&e->ev, sk);
 	fill_addresses(e, sk);
 	entry_used_by(e, task);
@@ -90,7 +92,12 @@ static __always_inline void tcp_connected(struct sock *sk, __u8 state)
 		return;
 	fill_addresses(e, sk);
 	e->ev.tcp_state = state;
-	event_send(e, SOCK_EVENT_ADDRESS);
+	if (state != TCP_CLOSE) {
+		event_send(e, SOCK_EVENT_ADDRESS);
+		return;
+	}
+	send_failed(e, e->ev.remote, e->ev.remote_port, error_of_attempt(sk));
+	e->attempt = ATTEMPT_TOLD;
 }
 
 /*
@@ -125,6 +132,23 @@ int BPF_PROG(tcp_state, struct sock *sk, int from, int to)
 		tcp_connected(sk, to);
 	if (to != TCP_SYN_SENT && to != TCP_LISTEN && from != TCP_LISTEN)
 		info_send(sk, to);
+	return 0;
+}
+
+/* A connected datagram socket hears that nobody listens, or that there is no way. Once an error. */
+SEC("tp_btf/inet_sk_error_report")
+int BPF_PROG(error_reported, struct sock *sk)
+{
+	struct sock_entry *e;
+
+	if (sk->sk_protocol == IPPROTO_TCP || !sk->sk_err)
+		return 0;
+	e = entry_get(cookie_of(sk));
+	if (!e || e->refusal == sk->sk_err)
+		return 0;
+	e->refusal = sk->sk_err;
+	fill_ends(&e->ev, sk);
+	send_failed(e, e->ev.remote, e->ev.remote_port, sk->sk_err);
 	return 0;
 }
 

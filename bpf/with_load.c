@@ -65,6 +65,11 @@ bool loader_has_tracepoint(const struct loader *l, const char *name)
 	return btf__find_by_name_kind(l->kernel, type, BTF_KIND_TYPEDEF) > 0;
 }
 
+bool loader_has_function(const struct loader *l, const char *name)
+{
+	return btf__find_by_name_kind(l->kernel, name, BTF_KIND_FUNC) > 0;
+}
+
 static bool is_cgroup(const struct bpf_program *prog)
 {
 	enum bpf_prog_type type = bpf_program__type(prog);

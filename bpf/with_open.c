@@ -18,6 +18,7 @@
 #include <bpf/calls.skel.h>
 #include <bpf/fallback.skel.h>
 #include <bpf/iters.skel.h>
+#include <bpf/returns.skel.h>
 
 #include "bpf/calls.h"
 
@@ -99,6 +100,20 @@ static int open_iters(struct probe *p, struct err *e)
 	return loader_load(&p->loader, p->iters->obj, p->maps, e);
 }
 
+/* Where the kernel cannot do it, the errors of some failed connects stay unknown: no error. */
+static int open_returns(struct probe *p, struct err *e)
+{
+	if (p->plan != PROBE_PLAN_N || !p->loader.cgroup_allowed ||
+	    !loader_has_function(&p->loader, "bpf_task_work_schedule_resume_impl"))
+		return 0;
+	p->returns = returns_bpf__open();
+	if (!p->returns)
+		return open_failed(e);
+	p->returns_obj = p->returns->obj;
+	calls_by_number(p->returns->rodata->call_of_nr, CALL_NR_MAX);
+	return loader_load(&p->loader, p->returns_obj, p->maps, e);
+}
+
 static int open_calls(struct probe *p, const struct probe_options *o, struct err *e)
 {
 	p->calls = calls_bpf__open();
@@ -166,12 +181,16 @@ int probe_start(struct probe *p, const struct probe_options *o, struct err *e)
 		code = open_accounting(p, o, e);
 	if (!code)
 		code = open_iters(p, e);
+	if (!code)
+		code = open_returns(p, e);
 	if (!code && o->calls)
 		code = open_calls(p, o, e);
 	if (!code)
 		code = open_readers(p, e);
 	if (!code)
 		code = loader_attach(&p->loader, p->maps, e);
+	if (!code && p->returns_obj)
+		code = loader_attach(&p->loader, p->returns_obj, e);
 	if (!code && p->calls_obj)
 		code = loader_attach(&p->loader, p->calls_obj, e);
 	if (!code)
@@ -187,6 +206,7 @@ void probe_stop(struct probe *p)
 	if (p->control)
 		munmap(p->control, (size_t)sysconf(_SC_PAGESIZE));
 	calls_bpf__destroy(p->calls);
+	returns_bpf__destroy(p->returns);
 	iters_bpf__destroy(p->iters);
 	accounting_bpf__destroy(p->accounting);
 	fallback_bpf__destroy(p->fallback);

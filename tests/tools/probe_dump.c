@@ -35,7 +35,7 @@ static void on_signal(int sig)
 
 static const char *const kinds[SOCK_EVENT_KINDS] = {
 	"NONE", "OPEN", "EXISTING", "ADDRESS", "OWNER", "PEER", "TOTALS", "CLOSE", "CALL",
-	"INFO",
+	"INFO", "FAILED",
 };
 
 static void print_end(const uint8_t bytes[16], uint16_t port)
@@ -93,7 +93,8 @@ static void print_event(void *ctx, const struct sock_event *ev)
 	       comm);
 	print_end(ev->local, ev->local_port);
 	print_end(ev->remote, ev->remote_port);
-	if (ev->kind == SOCK_EVENT_TOTALS || ev->kind == SOCK_EVENT_CLOSE)
+	if (ev->kind == SOCK_EVENT_TOTALS || ev->kind == SOCK_EVENT_CLOSE ||
+	    ev->kind == SOCK_EVENT_FAILED)
 		print_totals(ev);
 	if (ev->kind == SOCK_EVENT_INFO)
 		print_info(ev);
