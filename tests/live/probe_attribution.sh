@@ -21,7 +21,7 @@ run_load() {
 
 # At least 99 in 100 ends right and none wrong, of 7200.
 is_attributed() {
-    python3 tests/live/probe_compare.py "$work/dump" "$work"/client.log "$work"/server.* |
+    NETNS=$(netns_inode $net_a),$(netns_inode $net_b) python3 tests/live/probe_compare.py "$work/dump" "$work"/client.log "$work"/server.* |
         tee "$work/verdict"
     awk 'NR == 1 { ok = $2 >= 0.99 * $8 && $8 == 7200 && $4 == 0 } END { exit !ok }' "$work/verdict"
 }

@@ -28,6 +28,11 @@ probe_setup() {
     ip -n $net_b link set veth0 up
 }
 
+# The inode of a namespace of this run
+netns_inode() {
+    ip netns exec "$1" readlink /proc/self/ns/net | tr -dc 0-9
+}
+
 # serve ROLE ADDR PORT [OPTIONS]: start a server in b; its log is $work/server.PORT
 serve() {
     local log=$work/server.$3
