@@ -8,14 +8,15 @@
  */
 #include "flow/snapshot.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/vis.h"
 #include "flow/engine_private.h"
 #include "flow/field.h"
+#include "flow/filter.h"
 
 enum { SORT_KEY = 40 };
 
@@ -34,6 +35,15 @@ void snapshot_free(struct snapshot *s)
 	free(s);
 }
 
+const struct filter_table *filter_table_of(enum query_rows of)
+{
+	switch (of) {
+	case QUERY_SOCKETS: return &socket_filter_table;
+	case QUERY_PROCESSES: return &process_filter_table;
+	default: return &flow_filter_table;
+	}
+}
+
 const void *snapshot_row(const struct snapshot *s, uint32_t i)
 {
 	switch (s->of) {
@@ -41,51 +51,6 @@ const void *snapshot_row(const struct snapshot *s, uint32_t i)
 	case QUERY_PROCESSES: return &s->processes[i];
 	default: return &s->rows[i];
 	}
-}
-
-/* --- filter ----------------------------------------------------------------------------------- */
-
-/* What a person sees of a flow; a substring of any of these finds it. */
-static const char *const searched[] = {
-	"src.process.name", "src.process.pid", "dst.process.name", "dst.process.pid",
-	"proto",	    "src.ip",	       "src.port",	   "dst.ip",
-	"dst.port",	    "state",	       "app",		   "names.dns",
-	"names.sni",	    "names.host",      "src.name",	   "dst.name",
-	"interface",
-};
-enum { SEARCHED = sizeof(searched) / sizeof(searched[0]) };
-
-struct matcher {
-	const char *needle; /* "" matches all */
-	const struct field *fields[SEARCHED];
-};
-
-static void matcher_init(struct matcher *m, const char *needle)
-{
-	m->needle = needle;
-	for (int i = 0; i < SEARCHED; i++)
-		m->fields[i] = field_find(searched[i]);
-}
-
-/* "192.0.2.1:80" is one text on the screen, so it is one here. */
-static bool matches(const struct matcher *m, const struct flow_row *row)
-{
-	char text[2048];
-	size_t len = 0;
-
-	if (!m->needle[0])
-		return true;
-	for (int i = 0; i < SEARCHED && len < sizeof(text) - 1; i++) {
-		bool port = m->fields[i] && strstr(m->fields[i]->name, ".port");
-
-		if (!m->fields[i] || !field_present(m->fields[i], row))
-			continue;
-		if (len)
-			text[len++] = port ? ':' : ' ';
-		len += field_text(m->fields[i], row, false, text + len, sizeof(text) - len);
-	}
-	text[len < sizeof(text) ? len : sizeof(text) - 1] = '\0';
-	return strcasestr(text, m->needle) != NULL;
 }
 
 /* --- order ------------------------------------------------------------------------------------ */
@@ -128,23 +93,21 @@ static bool faded(const struct query *q, const struct flow_row *row, int64_t now
 	return row->closed && q->fade_ns >= 0 && now_ns - row->end_ns > q->fade_ns;
 }
 
-static uint32_t choose(struct engine *en, const struct query *q, struct candidate *out,
-		       uint32_t max)
+static uint32_t choose(struct engine *en, const struct query *q, struct filter *filter,
+		       struct candidate *out, uint32_t max)
 {
 	const struct field *sort = q->sort[0] ? field_find(q->sort) : NULL;
 	bool descending = sort ? q->descending : true;
 	int64_t now_ns = en->counts.last_ns;
-	struct matcher m;
 	struct flow_row row;
 	uint32_t n = 0;
 
 	if (!sort)
 		sort = field_find("start_ns");
-	matcher_init(&m, q->filter);
 	for (struct flow *f = flow_table_next(en->flows, NULL); f && n < max;
 	     f = flow_table_next(en->flows, f)) {
 		engine_fill_row(en, &row, f);
-		if (faded(q, &row, now_ns) || !matches(&m, &row))
+		if (faded(q, &row, now_ns) || !filter_holds(filter, &row))
 			continue;
 		sort_key(out[n].key, sort, descending, &row);
 		out[n++].id = row.id;
@@ -173,8 +136,7 @@ static int copy_window(struct engine *en, struct snapshot *s, const struct candi
 	if (!s->rows)
 		return -1;
 	for (uint32_t i = 0; i < s->row_count; i++)
-		engine_fill_row(en, &s->rows[i],
-				flow_table_get(en->flows, c[s->offset + i].id));
+		engine_fill_row(en, &s->rows[i], flow_table_get(en->flows, c[s->offset + i].id));
 	return 0;
 }
 
@@ -197,26 +159,38 @@ static void describe(struct engine *en, struct snapshot *s)
 	engine_summary(en, &s->summary);
 }
 
+/* Who asks has tried the expression: one that is wrong keeps every row. */
+static int choose_filter(struct filter **out, const struct query *q)
+{
+	struct err e;
+	int status = filter_compile(out, filter_table_of(q->of), q->filter, NULL, &e);
+
+	return status == -EINVAL ? filter_compile(out, &flow_filter_table, "", NULL, &e) : status;
+}
+
 struct snapshot *engine_snapshot(struct engine *en, const struct query *q)
 {
 	struct snapshot *s = calloc(1, sizeof(*s));
 	uint32_t total = flow_table_count(en->flows);
 	struct candidate *c = malloc((total ? total : 1) * sizeof(*c));
+	struct filter *filter = NULL;
 
-	if (!s || !c)
+	if (!s || !c || choose_filter(&filter, q))
 		goto out_free;
 	s->of = q->of;
 	s->ticket = q->ticket;
 	s->total = total;
-	s->matched = q->of == QUERY_FLOWS ? choose(en, q, c, total) : 0;
+	s->matched = q->of == QUERY_FLOWS ? choose(en, q, filter, c, total) : 0;
 	s->follow_index = position(c, s->matched, q->follow_id);
 	if (copy_window(en, s, c, q) < 0)
 		goto out_free;
 	describe(en, s);
+	filter_free(filter);
 	free(c);
 	return s;
 
 out_free:
+	filter_free(filter);
 	free(c);
 	snapshot_free(s);
 	return NULL;

@@ -13,13 +13,15 @@
 
 enum query_rows { QUERY_FLOWS, QUERY_SOCKETS, QUERY_PROCESSES, QUERY_KINDS };
 
+enum { QUERY_FILTER_MAX = 256 /* bytes, with the NUL */ };
+
 /* What a view wants to know. A plain value: the engine copies it. */
 struct query {
 	enum query_rows of; /* flow rows, socket rows or usage rows; their fields sort and filter */
 	uint32_t pid;	    /* flows or sockets of this process only; 0 = all */
 	char sort[48];	    /* field name; "" = newest first */
 	bool descending;
-	char filter[128];	/* case-insensitive substring of any shown text; "" = all */
+	char filter[QUERY_FILTER_MAX]; /* an expression (flow/filter.h); "" = all */
 	uint32_t offset, limit; /* window of the sorted rows */
 	uint64_t follow_id;	/* a row whose position is asked for; 0 = none */
 	int64_t fade_ns;	/* closed flows and sockets stay this long; < 0 = for ever */
@@ -48,6 +50,10 @@ struct snapshot {
 };
 
 void snapshot_free(struct snapshot *s); /* accepts NULL */
+
+struct filter_table;
+/* What the filter of a question about such rows is written in. */
+const struct filter_table *filter_table_of(enum query_rows of);
 
 /* Row i of what was asked for, which is less than row_count; of the struct that `of` names. */
 const void *snapshot_row(const struct snapshot *s, uint32_t i);

@@ -67,12 +67,9 @@ static void do_back(struct app *a, int arg)
 	app_back(a);
 }
 
-static void do_filter(struct app *a, int arg)
+static void do_ask(struct app *a, int question)
 {
-	(void)arg;
-	snprintf(a->filter_before, sizeof(a->filter_before), "%s", a->list->filter);
-	prompt_open(&a->prompt, a->list->filter);
-	a->typing = true;
+	app_ask(a, (enum question_id)question);
 }
 
 static void do_clear_filter(struct app *a, int arg)
@@ -156,8 +153,8 @@ static const struct action all_actions[] = {
 	/* name, group, label, help, keys, pinned, why not, run, argument */
 	{"open", "Look", "open", "what is under the cursor: all of a flow, the flows of a process",
 	 {INPUT_ENTER}, false, need_row, do_open, 0},
-	{"filter", "Find", "filter", "show only rows with this text, as you type",
-	 {'/', 'f'}, false, need_flowing_list, do_filter, 0},
+	{"filter", "Find", "filter", "show only some rows, as you type: curl, port = 443, rtt > 50ms ...",
+	 {'/', 'f'}, false, need_flowing_list, do_ask, QUESTION_FILTER},
 	{"clear-filter", "Find", NULL, "show all rows again",
 	 {'c'}, false, need_filter, do_clear_filter, 0},
 	{"sort-next", "Look", "sort", "sort by the next column",
@@ -184,6 +181,8 @@ static const struct action all_actions[] = {
 	 {INPUT_END, 'G'}, false, NULL, do_move, MOVE_END},
 	{"back", "Move", "back", "back to where you came from; in the list, drop the filter",
 	 {INPUT_ESCAPE, INPUT_BACKSPACE, INPUT_LEFT}, false, need_way_back, do_back, 0},
+	{"go-to", "Move", NULL, "a view or an action by its name",
+	 {':'}, false, NULL, do_ask, QUESTION_JUMP},
 	{"next-view", "Move", NULL, "the next view",
 	 {INPUT_TAB}, false, NULL, do_next_view, 1},
 	{"previous-view", "Move", NULL, "the previous view",

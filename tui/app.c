@@ -32,13 +32,15 @@ int app_init(struct app *a, const struct app_options *o, int width, int height)
 	*a = (struct app){
 		.view = &view_flows,
 		.back = &view_flows,
+		.asking = -1,
 		.usage = {ROW_ABSENT, ROW_ABSENT},
 		.live = o->live,
 		.fade_ns = o->fade_ns,
 	};
 	snprintf(a->source, sizeof(a->source), "%s", o->source ? o->source : "");
 	init_lists(a);
-	prompt_open(&a->prompt, "");
+	for (int i = 0; i < QUESTION_COUNT; i++)
+		prompt_open(&a->prompts[i], "");
 	return canvas_init(&a->canvas, width, height, o->utf8);
 }
 
@@ -229,29 +231,58 @@ void app_set_filter(struct app *a, const char *text)
 
 /* --- input ---------------------------------------------------------------------------------- */
 
+void app_ask(struct app *a, enum question_id q)
+{
+	char text[PROMPT_MAX];
+
+	questions[q].begin(a, text, sizeof(text));
+	prompt_open(&a->prompts[q], text);
+	a->wrong[0] = '\0';
+	a->asking = (int)q;
+}
+
+void app_say(struct app *a, const char *message)
+{
+	snprintf(a->message, sizeof(a->message), "%s", message);
+}
+
 static void type(struct app *a, uint32_t key)
 {
-	switch (prompt_key(&a->prompt, key)) {
+	const struct question *q = &questions[a->asking];
+	struct prompt *p = &a->prompts[a->asking];
+
+	switch (prompt_key(p, key)) {
 	case PROMPT_IDLE: break;
-	case PROMPT_CHANGED: app_set_filter(a, a->prompt.text); break;
-	case PROMPT_DONE: a->typing = false; break;
+	case PROMPT_CHANGED: q->changed(a, p->text); break;
+	case PROMPT_DONE:
+		a->asking = -1;
+		q->done(a, p->text);
+		break;
 	case PROMPT_CANCELLED:
-		app_set_filter(a, a->filter_before);
-		a->typing = false;
+		a->asking = -1;
+		q->cancelled(a);
 		break;
 	}
+}
+
+void app_act(struct app *a, const struct action *act)
+{
+	const char *reason = act->why_not ? act->why_not(a) : NULL;
+
+	if (reason)
+		app_say(a, reason);
+	else
+		act->run(a, act->arg);
 }
 
 static void press(struct app *a, uint32_t key)
 {
 	const struct action *act = action_by_key(key);
 	const struct view *v = view_by_key(key);
-	const char *reason = act && act->why_not ? act->why_not(a) : NULL;
 
-	a->message = reason;
-	if (act && !reason)
-		act->run(a, act->arg);
-	else if (!act && v)
+	if (act)
+		app_act(a, act);
+	else if (v)
 		app_show(a, v);
 }
 
@@ -266,10 +297,11 @@ void app_input(struct app *a, const struct input *in)
 {
 	const struct view *tab;
 
+	if (in->kind != INPUT_RESIZE)
+		app_say(a, "");
 	switch (in->kind) {
 	case INPUT_RESIZE: resize(a, in->width, in->height); break;
 	case INPUT_CLICK:
-		a->message = NULL;
 		tab = header_tab_at(a, in->y, in->x);
 		if (tab)
 			app_show(a, tab);
@@ -278,7 +310,7 @@ void app_input(struct app *a, const struct input *in)
 		break;
 	case INPUT_KEY:
 		/* Leaving the program works everywhere. */
-		if (a->typing && in->key != INPUT_CTRL('C') && in->key != INPUT_CTRL('Z'))
+		if (a->asking >= 0 && in->key != INPUT_CTRL('C') && in->key != INPUT_CTRL('Z'))
 			type(a, in->key);
 		else
 			press(a, in->key);

@@ -15,7 +15,10 @@
 #include "tui/list.h"
 #include "tui/page.h"
 #include "tui/prompt.h"
+#include "tui/question.h"
 #include "tui/view.h"
+
+struct action;
 
 struct app_options {
 	const char *source; /* interface or file, shown until the first snapshot */
@@ -46,8 +49,9 @@ struct app {
 	struct app_scope scope;
 	uint32_t ticket; /* of the questions since the list or the scope changed */
 	struct page page;
-	struct prompt prompt;
-	bool typing;			/* the prompt has the keys */
+	struct prompt prompts[QUESTION_COUNT];
+	int asking;			/* enum question_id: its prompt has the keys; -1 = none */
+	char wrong[320];		/* what is wrong with the line being typed; "" = nothing */
 	char filter_before[PROMPT_MAX]; /* what Escape brings back */
 	struct flow_row open;		/* last known values of the flow in detail */
 	struct socket_row open_socket;	/* the same of a socket */
@@ -56,7 +60,7 @@ struct app {
 	bool held;		     /* paused, and the rows to look at meanwhile have come */
 	bool exact;		     /* numbers without units */
 	bool quit, suspend, repaint; /* asked for; the main loop does it and clears it */
-	const char *message;	     /* why the last key did nothing; NULL = none */
+	char message[320];	     /* why the last key did nothing; "" = none */
 	struct app_usage usage;
 	char source[64];
 	bool live;
@@ -90,6 +94,9 @@ void app_open_socket(struct app *a, const struct socket_row *row);
 void app_show_process(struct app *a, const struct view *v, uint32_t pid, const char *name);
 void app_pause(struct app *a, bool on);
 void app_set_filter(struct app *a, const char *text);
+void app_ask(struct app *a, enum question_id q);
+void app_act(struct app *a, const struct action *act); /* or say why not */
+void app_say(struct app *a, const char *message);      /* in the footer, until the next key */
 
 /* The interface, or the file without its folders. */
 const char *app_source_name(const struct app *a);

@@ -49,29 +49,32 @@ static void draw_hints(struct app *a, struct area line)
 	}
 }
 
-/* The line being typed, and at its right how much it finds. */
+/* The line being typed, and at its right what it finds or what is wrong with it. */
 static void draw_prompt(struct app *a, struct area line)
 {
-	char found[64] = "";
+	const struct question *q = &questions[a->asking];
+	enum style style = *a->wrong ? STYLE_BAD : STYLE_DIM;
+	char hint[sizeof(a->wrong) + 2] = "";
 	int width = 0;
 
-	if (a->snapshot && line.width >= 40) {
-		snprintf(found, sizeof(found), " %u of %u  Enter keep  Esc undo ",
-			 a->snapshot->matched, a->snapshot->total);
-		width = canvas_text_width(&a->canvas, found);
-	}
+	if (*a->wrong)
+		snprintf(hint, sizeof(hint), " %s ", a->wrong);
+	else
+		q->hint(a, hint, sizeof(hint));
+	if (line.width >= 40)
+		width = canvas_text_width(&a->canvas, hint);
 	if (width > line.width / 2)
-		width = 0;
+		width = *a->wrong ? line.width / 2 : 0;
 	line.width -= width;
-	prompt_draw(&a->prompt, &a->canvas, line, " filter: ");
-	canvas_text(&a->canvas, line.y, line.width, width, STYLE_DIM, found);
+	prompt_draw(&a->prompts[a->asking], &a->canvas, line, q->label);
+	canvas_text(&a->canvas, line.y, line.width, width, style, hint);
 }
 
 void footer_draw(struct app *a, struct area line)
 {
-	if (a->typing)
+	if (a->asking >= 0)
 		draw_prompt(a, line);
-	else if (a->message)
+	else if (*a->message)
 		canvas_printf(&a->canvas, line.y, line.x, line.width, STYLE_WARN, " %s",
 			      a->message);
 	else

@@ -11,7 +11,7 @@
 #include "tui/canvas.h"
 #include "tui/input.h"
 
-enum { PROMPT_MAX = 128, PROMPT_HISTORY = 16 };
+enum { PROMPT_MAX = 256, PROMPT_HISTORY = 16 };
 
 struct prompt {
 	char text[PROMPT_MAX]; /* UTF-8, NUL-terminated */

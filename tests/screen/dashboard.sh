@@ -42,6 +42,15 @@ keys / nosuchthing
 check "nothing matches: it says so" shows '0 of 7'
 keys Escape
 check "Escape undoes the filter" shows '40003'
+keys / 'port = 40005'
+check "a filter in words of fields" shows '1 of 7'
+keys ' and nosuchfield > 1'
+check "what is wrong with a filter is said as it is typed" shows 'nosuchfield'
+check "and the last good one stays" hides '40003'
+keys Escape
+keys : heal Enter
+check ": goes to a view by its name" shows 'frames dropped by the kernel'
+keys 1
 keys p
 check "pause is shown" shows 'PAUSED'
 keys p

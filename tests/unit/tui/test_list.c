@@ -104,12 +104,55 @@ static void lists_are_found_as_they_were_left(void **state)
 	app_done(&a);
 }
 
+/* A line that is no filter yet leaves the last one that was in force. */
+static void wrong_filters_change_nothing(void **state)
+{
+	struct app a;
+
+	(void)state;
+	fake_app(&a, 120, 24);
+	fake_answer(&a, 5);
+	fake_keys(&a, "/port = 443");
+	assert_string_equal(a.list->filter, "port = 443");
+	fake_keys(&a, " and nosuch > 1");
+	assert_string_equal(a.list->filter, "port = 443 and nosuch"); /* a bare word, till the sign */
+	assert_true(shows(&a, "nosuch"));
+	assert_true(*a.wrong);
+	fake_key(&a, INPUT_ENTER);
+	assert_true(*a.message);
+	fake_key(&a, 'c');
+	assert_string_equal(a.list->filter, "");
+	app_done(&a);
+}
+
+static void colon_goes_to_views_and_actions(void **state)
+{
+	struct app a;
+
+	(void)state;
+	fake_app(&a, 120, 24);
+	fake_keys(&a, ":sock");
+	assert_true(shows(&a, "sockets: every socket"));
+	fake_key(&a, INPUT_ENTER);
+	assert_ptr_equal(a.view, &view_sockets);
+	fake_keys(&a, ":pause");
+	fake_key(&a, INPUT_ENTER);
+	assert_true(a.paused);
+	fake_keys(&a, ":zzz");
+	assert_true(shows(&a, "neither a view nor an action"));
+	fake_key(&a, INPUT_ESCAPE);
+	assert_ptr_equal(a.view, &view_sockets);
+	app_done(&a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_process_opens_to_its_flows),
 		cmocka_unit_test(late_answers_are_dropped),
 		cmocka_unit_test(lists_are_found_as_they_were_left),
+		cmocka_unit_test(wrong_filters_change_nothing),
+		cmocka_unit_test(colon_goes_to_views_and_actions),
 	};
 
 	return cmocka_run_group_tests(tests, fake_locale, NULL);
