@@ -3,7 +3,8 @@
  * The bounds-checked reader: the only way to touch bytes that someone else made.
  *
  * A cursor never owns memory. Its error is sticky: after one read past the end every further
- * read gives 0 (or NULL) and `bad` stays set, so a decoder reads a whole header and asks once.
+ * read gives 0 (or NULL) and `bad` stays set, so a decoder reads a whole header and asks once. A
+ * failed cursor stands at its end: nothing is left, and no read has to ask whether it failed.
  * Sizes are compared, never pointers: `p + n` may not exist.
  */
 #ifndef SOCKLENS_BASE_CURSOR_H
@@ -29,7 +30,25 @@ static inline struct cursor cursor_init(const void *data, size_t len)
 /* Bytes that can still be read; 0 once bad. */
 static inline size_t cursor_left(const struct cursor *c)
 {
-	return c->bad ? 0 : (size_t)(c->end - c->p);
+	return (size_t)(c->end - c->p);
+}
+
+/* What was read contradicts itself: as if it had ended too early. */
+static inline void cursor_fail(struct cursor *c)
+{
+	c->p = c->end;
+	c->bad = true;
+}
+
+/* Step over the next n bytes; false (and bad) when fewer are left. */
+static inline bool cursor_take(struct cursor *c, size_t n)
+{
+	if (n > cursor_left(c)) {
+		cursor_fail(c);
+		return false;
+	}
+	c->p += n;
+	return true;
 }
 
 /* Borrow the next n bytes and step over them; NULL (and bad) when fewer are left. */
@@ -37,12 +56,7 @@ static inline const uint8_t *cursor_bytes(struct cursor *c, size_t n)
 {
 	const uint8_t *p = c->p;
 
-	if (n > cursor_left(c)) {
-		c->bad = true;
-		return NULL;
-	}
-	c->p += n;
-	return p;
+	return cursor_take(c, n) ? p : NULL;
 }
 
 /* Borrow the next n bytes without stepping; NULL, and the cursor stays good, if fewer are left. */
@@ -53,7 +67,7 @@ static inline const uint8_t *cursor_peek(const struct cursor *c, size_t n)
 
 static inline void cursor_skip(struct cursor *c, size_t n)
 {
-	(void)cursor_bytes(c, n);
+	(void)cursor_take(c, n);
 }
 
 /* A cursor over the next n bytes, which are stepped over; a bad one when fewer are left. */
@@ -75,30 +89,32 @@ static inline void cursor_limit(struct cursor *c, size_t n)
 
 static inline uint8_t cursor_u8(struct cursor *c)
 {
-	const uint8_t *p = cursor_bytes(c, 1);
+	const uint8_t *p = c->p;
 
-	return p ? p[0] : 0;
+	return cursor_take(c, 1) ? p[0] : 0;
 }
 
 static inline uint16_t cursor_be16(struct cursor *c)
 {
-	const uint8_t *p = cursor_bytes(c, 2);
+	const uint8_t *p = c->p;
 
-	return p ? (uint16_t)((uint16_t)p[0] << 8 | p[1]) : 0;
+	return cursor_take(c, 2) ? (uint16_t)((uint16_t)p[0] << 8 | p[1]) : 0;
 }
 
 static inline uint32_t cursor_be24(struct cursor *c)
 {
-	const uint8_t *p = cursor_bytes(c, 3);
+	const uint8_t *p = c->p;
 
-	return p ? (uint32_t)p[0] << 16 | (uint32_t)p[1] << 8 | p[2] : 0;
+	return cursor_take(c, 3) ? (uint32_t)p[0] << 16 | (uint32_t)p[1] << 8 | p[2] : 0;
 }
 
 static inline uint32_t cursor_be32(struct cursor *c)
 {
-	const uint8_t *p = cursor_bytes(c, 4);
+	const uint8_t *p = c->p;
 
-	return p ? (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3] : 0;
+	return cursor_take(c, 4)
+		       ? (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3]
+		       : 0;
 }
 
 static inline uint64_t cursor_be64(struct cursor *c)
@@ -110,16 +126,18 @@ static inline uint64_t cursor_be64(struct cursor *c)
 
 static inline uint16_t cursor_le16(struct cursor *c)
 {
-	const uint8_t *p = cursor_bytes(c, 2);
+	const uint8_t *p = c->p;
 
-	return p ? (uint16_t)((uint16_t)p[1] << 8 | p[0]) : 0;
+	return cursor_take(c, 2) ? (uint16_t)((uint16_t)p[1] << 8 | p[0]) : 0;
 }
 
 static inline uint32_t cursor_le32(struct cursor *c)
 {
-	const uint8_t *p = cursor_bytes(c, 4);
+	const uint8_t *p = c->p;
 
-	return p ? (uint32_t)p[3] << 24 | (uint32_t)p[2] << 16 | (uint32_t)p[1] << 8 | p[0] : 0;
+	return cursor_take(c, 4)
+		       ? (uint32_t)p[3] << 24 | (uint32_t)p[2] << 16 | (uint32_t)p[1] << 8 | p[0]
+		       : 0;
 }
 
 static inline uint64_t cursor_le64(struct cursor *c)

@@ -30,12 +30,6 @@ enum body { BODY_FRAME, BODY_NO_FRAME, BODY_DAMAGED, BODY_FAILED };
 typedef enum body (*body_fn)(struct format *f, struct cursor *body, struct frame *out,
 			     struct format_step *step);
 
-static void note_bad_options(struct format *f, const struct cursor *list)
-{
-	if (list->bad)
-		f->damaged_bytes += (uint64_t)(list->end - list->p);
-}
-
 static enum body damaged(struct format_step *step, const char *why)
 {
 	format_damaged(step, "%s", why);
@@ -87,7 +81,6 @@ static enum body read_idb_options(struct format *f, struct format_interface *fi,
 			offset_s = (int64_t)format_u64(f, &o.value);
 		}
 	}
-	note_bad_options(f, list);
 	pcapng_time_init(fi, resolution, offset_s);
 	return BODY_NO_FRAME;
 }
@@ -145,7 +138,6 @@ static void read_packet_options(struct format *f, struct format_interface *fi, s
 			fi->packet_drops += format_u64(f, &o.value);
 		}
 	}
-	note_bad_options(f, list);
 }
 
 /* What EPB and PB share from the time stamp on. */
@@ -227,7 +219,6 @@ static enum body read_isb(struct format *f, struct cursor *b, struct frame *out,
 		else if (o.code == ISB_OSDROP && o.len == 8)
 			fi->os_drops = format_u64(f, &o.value);
 	}
-	note_bad_options(f, b);
 	return BODY_NO_FRAME;
 }
 

@@ -1,22 +1,31 @@
 /* SPDX-License-Identifier: MIT */
 #include "capture/pcapng_blocks.h"
 
-bool pcapng_option_next(const struct format *f, struct cursor *list, struct pcapng_option *o)
+/* The list makes no sense from here on: its rest is passed over. */
+static bool give_up(struct format *f, struct cursor *list, size_t rest)
 {
-	size_t padding;
+	f->damaged_bytes += rest;
+	cursor_fail(list);
+	return false;
+}
 
-	if (!cursor_left(list))
+bool pcapng_option_next(struct format *f, struct cursor *list, struct pcapng_option *o)
+{
+	size_t left = cursor_left(list), padded;
+
+	if (!left)
 		return false;
 	o->code = format_u16(f, list);
 	o->len = format_u16(f, list);
-	if (list->bad || o->code == OPT_END)
+	if (list->bad)
+		return give_up(f, list, left);
+	if (o->code == OPT_END)
 		return false;
+	left = cursor_left(list);
+	padded = ((size_t)o->len + 3) & ~(size_t)3;
+	if (padded > left)
+		return give_up(f, list, left);
 	o->value = cursor_sub(list, o->len);
-	padding = -(size_t)o->len & 3;
-	if (list->bad || padding > cursor_left(list)) {
-		list->bad = true;
-		return false;
-	}
-	cursor_skip(list, padding);
+	cursor_skip(list, padded - o->len);
 	return true;
 }

@@ -49,8 +49,8 @@ struct pcapng_option {
 
 /*
  * Take the next option off `list`; false at the end. A list that makes no sense ends early and is
- * left bad: the block's own length still says where the next one begins.
+ * left bad, its rest counted as damaged: the block's own length still says where the next one begins.
  */
-bool pcapng_option_next(const struct format *f, struct cursor *list, struct pcapng_option *o);
+bool pcapng_option_next(struct format *f, struct cursor *list, struct pcapng_option *o);
 
 #endif

@@ -30,7 +30,7 @@ static uint8_t element(struct cursor *c, struct cursor *contents, bool *whole)
 	if (len & 0x80) {
 		n = len & 0x7f;
 		if (n == 0 || n > 4)
-			c->bad = true;
+			cursor_fail(c);
 		for (len = 0; n && !c->bad; n--)
 			len = len << 8 | cursor_u8(c);
 	}

@@ -42,7 +42,7 @@ static size_t integer(struct cursor *c, unsigned bits)
 		shift += 7;
 	} while (b & 0x80 && shift < 7 * INTEGER_BYTES_MAX);
 	if (b & 0x80)
-		c->bad = true;
+		cursor_fail(c);
 	return value;
 }
 
@@ -97,7 +97,7 @@ static struct cursor string(struct hpack *h, struct cursor *c)
 		return raw;
 	n = hpack_huffman(raw, h->arena + h->arena_used, ARENA_MAX - h->arena_used);
 	if (n < 0) {
-		c->bad = true;
+		cursor_fail(c);
 		return raw;
 	}
 	raw = cursor_init(h->arena + h->arena_used, (size_t)n);

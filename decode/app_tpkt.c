@@ -27,7 +27,7 @@ static bool tpkt(struct cursor *c, uint8_t *kind, struct cursor *data)
 	uint16_t version = cursor_be16(c), len = cursor_be16(c);
 
 	if (version != 0x0300 || len < TPKT_HEADER + 3)
-		c->bad = true;
+		cursor_fail(c);
 	*data = cursor_sub(c, c->bad ? 0 : len - TPKT_HEADER);
 	cursor_skip(data, 1);
 	*kind = cursor_u8(data);

@@ -31,7 +31,7 @@ static void check_options(struct packet *p, struct cursor c, bool cut)
 		uint8_t len = cursor_u8(&c);
 
 		if (len < 2)
-			c.bad = true;
+			cursor_fail(&c);
 		else
 			cursor_skip(&c, len - 2u);
 	}

@@ -2,19 +2,12 @@
  *
  * TCP (RFC 9293), with the options that analysis needs: MSS, window scale and timestamps (RFC
  * 7323), SACK (RFC 2018), fast open (RFC 7413), multipath (RFC 8684).
- *
- *   source port (2) | destination port (2)
- *   sequence number (4)
- *   acknowledgement number (4)
- *   header words (4 bits), reserved (4), flags (8) | window (2)
- *   checksum (2) | urgent pointer (2)
- *   options
+ * The header's diagram is in tcp_header.h.
  */
 #include "decode/decoders.h"
-#include "decode/layer.h"
+#include "decode/tcp_header.h"
 
 enum {
-	TCP_HEADER = 20,
 	OPTION_END = 0,
 	OPTION_NOP = 1,
 	OPTION_MSS = 2,
@@ -27,9 +20,6 @@ enum {
 	OPTION_EXPERIMENT = 254, /* fast open, while it was one: magic f989 */
 	FAST_OPEN_MAGIC = 0xf989
 };
-
-/* What nearly every segment of an established connection has: NOP NOP timestamp. */
-static const uint32_t only_timestamp = 0x0101080a;
 
 static void sack(struct packet_tcp *t, struct cursor *c)
 {
@@ -81,8 +71,7 @@ static void option(struct packet_tcp *t, uint8_t kind, struct cursor *c)
 	}
 }
 
-/* false when an option lies about its length. */
-static bool options(struct packet_tcp *t, struct cursor c)
+bool tcp_read_options(struct packet_tcp *t, struct cursor c)
 {
 	while (cursor_left(&c)) {
 		uint8_t kind = cursor_u8(&c), len;
@@ -110,37 +99,12 @@ static void read_options(struct decode *d, uint32_t len)
 	struct packet_tcp *t = &p->tcp;
 	const uint8_t *o = cursor_peek(&d->c, len);
 
-	if (o && len == 12 && load_be32(o) == only_timestamp) {
-		t->ts_value = load_be32(o + 4);
-		t->ts_echo = load_be32(o + 8);
-		t->has_timestamp = true;
-	} else if (!o) {
-		options(t, d->c);
+	if (!o) {
+		tcp_read_options(t, d->c);
 		packet_anomaly(p, ANOMALY_CUT);
-	} else if (!options(t, cursor_init(o, len))) {
+	} else if (!tcp_read_timestamp(t, o, len) && !tcp_read_options(t, cursor_init(o, len))) {
 		packet_anomaly(p, ANOMALY_TCP_OPTIONS);
 	}
-}
-
-static void read_header(struct packet_tcp *t, const uint8_t *h)
-{
-	t->seq = load_be32(h + 4);
-	t->ack = load_be32(h + 8);
-	t->flags = h[13];
-	t->window = load_be16(h + 14);
-	t->urgent = load_be16(h + 18);
-	t->mss = 0;
-	t->window_scale = TCP_NO_SCALE;
-	t->sack_count = 0;
-	t->has_timestamp = t->sack_permitted = t->fast_open = t->mptcp = false;
-	t->mptcp_has_key = t->mptcp_has_token = false;
-}
-
-static bool odd_flags(uint8_t flags)
-{
-	if (flags & TCP_SYN)
-		return flags & (TCP_FIN | TCP_RST);
-	return !(flags & (TCP_FIN | TCP_RST | TCP_ACK));
 }
 
 enum decode_status dec_tcp(struct decode *d)
@@ -154,9 +118,9 @@ enum decode_status dec_tcp(struct decode *d)
 	packet_transport(d, h);
 	cursor_skip(&d->c, TCP_HEADER);
 	packet_ports(p, load_be16(h), load_be16(h + 2));
-	read_header(&p->tcp, h);
+	tcp_read_header(&p->tcp, h);
 	p->has_tcp = true;
-	if (odd_flags(p->tcp.flags))
+	if (tcp_odd_flags(p->tcp.flags))
 		packet_anomaly(p, ANOMALY_TCP_FLAGS);
 	header = (h[12] >> 4) * 4u;
 	if (header < TCP_HEADER || header - TCP_HEADER > layer_left(d)) {

@@ -31,7 +31,7 @@ static bool skip_name(struct cursor *c)
 			return !c->bad;
 		}
 		if (n > LABEL_MAX)
-			c->bad = true;
+			cursor_fail(c);
 		cursor_skip(c, n);
 	}
 }

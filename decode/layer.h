@@ -108,7 +108,7 @@ static inline void packet_transport(struct decode *d, const uint8_t *header)
 /* The layer ends inside a header: `a` says so, unless it was the snap length that ended it. */
 static inline enum decode_status decode_short(struct decode *d, enum packet_anomaly a)
 {
-	d->c.bad = true;
+	cursor_fail(&d->c);
 	if (!d->cut)
 		packet_anomaly(d->packet, a);
 	return DECODE_MALFORMED;

@@ -15,7 +15,7 @@ static void quote_ipv4(struct packet_quote *q, struct cursor *c)
 		return;
 	cursor_skip(c, (h[0] & 15u) < 5 ? SIZE_MAX : (h[0] & 15u) * 4 - 20);
 	if (load_be16(h + 6) & 0x1fff)
-		c->bad = true; /* a later fragment has no ports */
+		cursor_fail(c); /* a later fragment has no ports */
 	q->src = addr_v4(h + 12);
 	q->dst = addr_v4(h + 16);
 	q->proto = h[9];
@@ -32,7 +32,7 @@ static uint8_t quote_extension(struct cursor *c, uint8_t next)
 	if (!h)
 		return next;
 	if (next == 44 && load_be16(h + 2) & 0xfff8)
-		c->bad = true; /* a later fragment has no ports */
+		cursor_fail(c); /* a later fragment has no ports */
 	if (next != 44)
 		cursor_skip(c, h[1] * 8u);
 	return h[0];
@@ -82,7 +82,7 @@ void quote_read(struct decode *d)
 	else if (first && *first >> 4 == 6)
 		quote_ipv6(&q, &c);
 	else
-		c.bad = true;
+		cursor_fail(&c);
 	quote_ports(&q, &c);
 	if (!c.bad)
 		p->quote = q;

@@ -18,6 +18,7 @@
 
 #include "decode/decoders.h"
 #include "decode/layer.h"
+#include "decode/straight.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
@@ -154,25 +155,29 @@ static bool decode_layers(struct decode *d)
 	return false;
 }
 
-void decode_frame(struct packet *p, uint16_t linktype, const uint8_t *data, uint32_t caplen,
-		  uint32_t wirelen, int64_t time_ns)
+static void start(struct packet *p, uint32_t caplen, uint32_t wirelen, int64_t time_ns)
 {
 	/* Copied, because compilers make a slow string instruction of a memset of this size. */
 	static const struct packet blank = {.other = PACKET_EMPTY};
-	struct packet carrier; /* written and read only for tunnels */
-	struct decode d;
-	bool whole;
 
 	memcpy(p, &blank, PACKET_HEAD);
 	p->time_ns = time_ns;
 	p->caplen = caplen;
 	p->wirelen = wirelen;
 	p->quote.proto = 0;
+}
+
+static void decode_by_layers(struct packet *p, uint16_t linktype, const uint8_t *data)
+{
+	struct packet carrier; /* written and read only for tunnels */
+	struct decode d;
+	bool whole;
+
 	d.packet = p;
 	d.carrier = &carrier;
 	d.tunnelled = false;
-	d.c = cursor_init(data, caplen);
-	d.cut = wirelen > caplen ? wirelen - caplen : 0;
+	d.c = cursor_init(data, p->caplen);
+	d.cut = p->wirelen > p->caplen ? p->wirelen - p->caplen : 0;
 	d.next_space = SPACE_LINKTYPE;
 	d.next_type = linktype;
 	if (!layer_left(&d))
@@ -180,6 +185,14 @@ void decode_frame(struct packet *p, uint16_t linktype, const uint8_t *data, uint
 	whole = decode_layers(&d);
 	if (d.tunnelled && !p->has_ports && (!whole || !p->ip_version))
 		back_to_carrier(&d);
+}
+
+void decode_frame(struct packet *p, uint16_t linktype, const uint8_t *data, uint32_t caplen,
+		  uint32_t wirelen, int64_t time_ns)
+{
+	start(p, caplen, wirelen, time_ns);
+	if (linktype != LINKTYPE_ETHERNET || !decode_straight(p, data))
+		decode_by_layers(p, linktype, data);
 }
 
 bool decode_transport(struct packet *p, uint8_t proto, const uint8_t *data, uint32_t len)
