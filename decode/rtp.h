@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "base/cursor.h"
+#include "decode/reordering.h"
 
 struct rtp_header {
 	uint32_t timestamp, ssrc;
@@ -69,7 +70,8 @@ struct rtp_track {
 	uint32_t ssrc, timestamp; /* of the last packet in order */
 	uint32_t base, highest;	  /* extended sequence numbers, since the last restart */
 	uint32_t expected_before; /* packets, up to the last restart */
-	uint32_t packets, duplicates, reordered, jitter_count;
+	uint32_t packets, duplicates, jitter_count;
+	struct reordering reordering; /* by extended sequence number */
 	uint32_t clock_hz;   /* the last one known; 0 = none */
 	uint16_t restart_at; /* where the sequence goes on, if it jumped */
 	uint8_t payload_type; /* of the last packet in order that is no event */

@@ -70,6 +70,8 @@ static void jitter(struct rtp_track *t, const struct rtp_header *h, int64_t time
 static void in_order(struct rtp_track *t, const struct rtp_header *h, unsigned step,
 		     int64_t time_ns)
 {
+	if (step > 1)
+		reordering_jump(&t->reordering, t->highest + 1, t->highest + step, t->packets);
 	t->seen = step < WINDOW ? t->seen << step | 1 : 1;
 	t->highest += step;
 	jitter(t, h, time_ns);
@@ -89,7 +91,7 @@ static void late(struct rtp_track *t, unsigned back)
 	if (t->seen & bit)
 		t->duplicates++;
 	else
-		t->reordered++;
+		reordering_late(&t->reordering, t->highest - back, t->packets);
 	t->seen |= bit;
 }
 
@@ -107,6 +109,7 @@ static bool restart(struct rtp_track *t, const struct rtp_header *h, int64_t tim
 		return false;
 	t->expected_before += t->highest - t->base + 1;
 	t->base = t->highest = h->seq;
+	memset(t->reordering.jump, 0, sizeof(t->reordering.jump));
 	t->seen = 1;
 	t->timestamp = h->timestamp;
 	t->last_ns = time_ns;

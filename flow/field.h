@@ -46,6 +46,7 @@ enum field_type {
 	X(SRC_WINDOW, SRC, "window")                                                                  \
 	X(SRC_RTT, SRC, "rtt_ns")                                                                     \
 	X(SRC_RTP, SRC, "rtp")                                                                        \
+	X(SRC_REORDERING, SRC, "reordering")                                                          \
 	X(SRC_PROCESS, SRC, "process")                                                                \
 	X(SRC_LEDGER, SRC, "ledger")                                                                  \
 	X(SRC_SEQ, SRC, "seq")                                                                        \
@@ -55,6 +56,7 @@ enum field_type {
 	X(DST_WINDOW, DST, "window")                                                                  \
 	X(DST_RTT, DST, "rtt_ns")                                                                     \
 	X(DST_RTP, DST, "rtp")                                                                        \
+	X(DST_REORDERING, DST, "reordering")                                                          \
 	X(DST_PROCESS, DST, "process")                                                                \
 	X(DST_LEDGER, DST, "ledger")                                                                  \
 	X(DST_SEQ, DST, "seq")                                                                        \
@@ -155,7 +157,8 @@ enum field_object {
 	FIELD_ROWS_SACK(X, END##_SACK, path "tcp_sack.", end.sack, T)                                 \
 	FIELD_ROWS_WINDOW(X, END##_WINDOW, path "window.", end.window, T)                             \
 	FIELD_ROWS_HALF(X, END##_RTT, path "rtt_ns.", end.rtt_ns, T)                                  \
-	FIELD_ROWS_RTP(X, END##_RTP, path "rtp.", end.rtp, T)
+	FIELD_ROWS_RTP(X, END##_RTP, path "rtp.", end.rtp, T)                                         \
+	FIELD_ROWS_REORDERING(X, END##_REORDERING, path "reordering.", end.reordering, T)
 
 #define FIELD_ROWS_SACK(X, object, path, sack, T)                                                  \
 	X(object, path, "sacked_bytes", sack.sacked_bytes, BYTES, 10, T "SACKED",                     \
@@ -203,6 +206,16 @@ enum field_object {
 	  "its jitter at the end (RFC 3550 6.4.1)")                                                   \
 	X(object, path, "jitter_max_ns", rtp.jitter_max_ns, DURATION, 14, T "MAX JITTER",             \
 	  "its largest jitter")
+
+#define FIELD_ROWS_REORDERING(X, object, path, reordering, T)                                       \
+	X(object, path, "packets", reordering.packets, INT, 10, T "REORD",                            \
+	  "packets that came behind later ones, but not again (RFC 4737; TCP, RTP)")                  \
+	X(object, path, "ratio_ppm", reordering.ratio_ppm, INT, 14, T "REORD PPM",                    \
+	  "of a million packets so many came behind later ones")                                      \
+	X(object, path, "max_extent", reordering.extent_max, INT, 14, T "REORD EXT",                  \
+	  "most packets that one of them came too late")                                              \
+	X(object, path, "three_or_more", reordering.triple, INT, 12, T "REORD 3",                     \
+	  "those right behind three later ones: TCP would send them again")
 
 #define FIELD_ROWS_PROCESS(X, object, path, process, T)                                            \
 	X(object, path, "pid", process.pid, INT, 7, T "PID", "process")                               \

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "base/slab.h"
+#include "decode/reordering.h"
 #include "flow/key.h"
 #include "flow/row.h"
 
@@ -134,6 +135,7 @@ struct flow_rare {
 	uint64_t missing_bytes[2]; /* in holes that were given up; the open ones come on top */
 	struct hole holes[2][FLOW_HOLES];
 	uint32_t highest_seq[2]; /* what next_seq was; only with TCP_SET_BACK */
+	struct reordering reordering[2]; /* of segments, by sequence number */
 	struct sack_seen sack[2];
 	int64_t last_ack_ns[2]; /* last segment of that direction, since there is a rare part */
 	int64_t zero_ns[2], zero_since_ns[2]; /* the end's window was closed; since 0 = it is not */

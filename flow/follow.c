@@ -185,7 +185,7 @@ static void fill_rtp(struct rtp_row *out, const struct rtp_flow *r, int d)
 	out->streams = rtp_flow_streams(r, d);
 	out->packets = k->packets;
 	out->lost = rtp_lost(k);
-	out->out_of_order = k->reordered;
+	out->out_of_order = k->reordering.packets;
 	out->duplicates = k->duplicates;
 	strcpy(out->codec, rtp_flow_codec(r, d, k->payload_type));
 	if (!k->clock_hz)
@@ -193,6 +193,14 @@ static void fill_rtp(struct rtp_row *out, const struct rtp_flow *r, int d)
 	out->clock_hz = k->clock_hz;
 	out->jitter_ns = (int64_t)k->jitter_ns;
 	out->jitter_max_ns = (int64_t)k->jitter_max_ns;
+}
+
+static void fill_reordering(struct reordering_row *out, const struct rtp_flow *r, int d)
+{
+	const struct rtp_track *k = r ? rtp_flow_stream(r, d) : NULL;
+
+	if (k)
+		row_put_reordering(out, &k->reordering, k->packets);
 }
 
 static void fill_dns(struct dns_row *out, const struct dns_flow *d)
@@ -219,5 +227,7 @@ void follow_fill(struct flow_row *row, const struct flow_table *t, const struct 
 
 	fill_rtp(&row->src.rtp, rtp, f->originator);
 	fill_rtp(&row->dst.rtp, rtp, !f->originator);
+	fill_reordering(&row->src.reordering, rtp, f->originator);
+	fill_reordering(&row->dst.reordering, rtp, !f->originator);
 	fill_dns(&row->dns, peek(t, f, FOLLOW_DNS));
 }

@@ -116,6 +116,21 @@ static void absent_tcp(struct flow_end_row *e)
 	e->sack = (struct sack_row){ROW_ABSENT, ROW_ABSENT, ROW_ABSENT, ROW_ABSENT};
 }
 
+void row_put_reordering(struct reordering_row *out, const struct reordering *r, int64_t packets)
+{
+	out->packets = r->packets;
+	out->ratio_ppm = packets ? out->packets * 1000000 / packets : 0;
+	out->extent_max = r->extent_max;
+	out->triple = r->triple;
+}
+
+static void fill_reordering(struct flow_end_row *e, const struct flow_rare *r, int d)
+{
+	static const struct reordering none;
+
+	row_put_reordering(&e->reordering, r ? &r->reordering[d] : &none, e->packets);
+}
+
 static void fill_delivery(struct flow_end_row *e, const struct flow_table *t, const struct flow *f,
 			  int d)
 {
@@ -150,6 +165,9 @@ static void fill_end(struct flow_end_row *e, const struct flow_table *t, const s
 	e->ip_bytes = (int64_t)f->ip_bytes[d];
 	e->payload_bytes = (int64_t)f->payload_bytes[d];
 	e->fragments = r ? r->fragments[d] : 0;
+	e->reordering = (struct reordering_row){ROW_ABSENT, ROW_ABSENT, ROW_ABSENT, ROW_ABSENT};
+	if (f->key.proto == PROTO_TCP)
+		fill_reordering(e, r, d);
 	if (f->key.proto == PROTO_TCP)
 		fill_tcp(e, r, d);
 	else

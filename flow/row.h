@@ -134,6 +134,10 @@ struct rtp_row { /* the largest stream that an end sent; ROW_ABSENT and "" when 
 	char codec[SDP_NAME_MAX];
 };
 
+struct reordering_row { /* decode/reordering.h; ROW_ABSENT unless TCP or RTP */
+	int64_t packets, ratio_ppm, extent_max, triple;
+};
+
 struct dns_row { /* ROW_ABSENT unless DNS in datagrams */
 	int64_t queries, answers, unanswered;
 	int64_t rcode;				      /* of the last response */
@@ -154,6 +158,7 @@ struct flow_end_row {
 	struct window_row window;
 	struct half_rtt_row rtt_ns;
 	struct rtp_row rtp;
+	struct reordering_row reordering;
 	struct process_row process;
 	struct ledger_row ledger;
 	struct seq_row seq;
@@ -195,6 +200,10 @@ static inline const char *row_fact(const struct flow_row *row, enum fact_kind ki
 {
 	return row->texts + row->fact[kind];
 }
+
+struct reordering;
+/* Of a direction that sent so many packets in all. */
+void row_put_reordering(struct reordering_row *out, const struct reordering *r, int64_t packets);
 
 void row_clear_texts(struct flow_row *row);
 /* Add a text: its place, or 0 when there is no room. */

@@ -323,6 +323,13 @@ static void note_handshake(const struct segment *s)
 	}
 }
 
+static enum tcp_came came(uint32_t marks)
+{
+	if (marks & MARK(RETRANSMISSION))
+		return TCP_CAME_AGAIN;
+	return marks & MARK(OUT_OF_ORDER) ? TCP_CAME_LATE : TCP_CAME_NEW;
+}
+
 /* --- together --------------------------------------------------------------------------------- */
 
 bool tcp_is_reuse(const struct flow_cold *c, int d, const struct packet *p)
@@ -373,7 +380,7 @@ void tcp_segment(struct flow_table *table, struct flow *f, int d, const struct p
 	if (marks & MARK(RETRANSMISSION))
 		sack_retransmission(table, f, d, p);
 	if (s.seq != s.t->next_seq[d] || marks & MARK(RETRANSMISSION) || is_set_back(s.t, d))
-		tcp_loss_segment(table, f, d, p, marks & MARK(RETRANSMISSION));
+		tcp_loss_segment(table, f, d, p, came(marks));
 	if (s.end != s.seq || s.t->flags[s.r] & TCP_SAMPLING)
 		tcp_rtt_segment(c, d, p, s.end, marks & MARK(RETRANSMISSION));
 	count(&s, marks);

@@ -34,7 +34,7 @@ static void fill_hole(struct flow_rare *r, int d, unsigned i, uint32_t left, uin
 }
 
 void tcp_loss_segment(struct flow_table *table, struct flow *f, int d, const struct packet *p,
-		      bool retransmission)
+		      enum tcp_came how)
 {
 	uint32_t seq = p->tcp.seq, end = seq + p->payload_bytes;
 	uint32_t next = tcp_highest_seq(table, f, d);
@@ -43,13 +43,17 @@ void tcp_loss_segment(struct flow_table *table, struct flow *f, int d, const str
 	if (!next || (p->tcp.flags & TCP_RST))
 		return;
 	if (seq_after(seq, next)) {
-		open_hole(flow_rare_of(table, f), d, next, seq);
+		r = flow_rare_of(table, f);
+		open_hole(r, d, next, seq);
+		reordering_jump(&r->reordering[d], next, seq, f->packets[d]);
 		return;
 	}
 	if (p->payload_bytes == 0)
 		return;
 	r = flow_rare_of(table, f);
-	if (retransmission)
+	if (how == TCP_CAME_LATE)
+		reordering_late(&r->reordering[d], seq, f->packets[d]);
+	if (how == TCP_CAME_AGAIN)
 		r->retransmitted_bytes[d] += seq_after(end, next) ? next - seq : end - seq;
 	for (unsigned i = 0; i < FLOW_HOLES; i++)
 		fill_hole(r, d, i, seq, end);

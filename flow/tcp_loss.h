@@ -12,8 +12,10 @@
 
 struct flow_table;
 
+enum tcp_came { TCP_CAME_NEW, TCP_CAME_LATE /* and not again */, TCP_CAME_AGAIN };
+
 /* One segment of direction d; before it moves next_seq. */
 void tcp_loss_segment(struct flow_table *table, struct flow *f, int d, const struct packet *p,
-		      bool retransmission);
+		      enum tcp_came how);
 
 #endif

@@ -134,7 +134,7 @@ static void test_loss_order_and_doubles(void **state)
 	assert_int_equal(rtp_expected(&t), 9);
 	assert_int_equal(rtp_lost(&t), 3);
 	show(&t, 65533 + 6, 0); /* late */
-	assert_int_equal(t.reordered, 1);
+	assert_int_equal(t.reordering.packets, 1);
 	assert_int_equal(rtp_lost(&t), 2);
 	show(&t, 65533 + 6, 0);
 	show(&t, 65533 + 8, 0);

@@ -75,7 +75,12 @@ static void measures_a_stream(void **state)
 	assert_int_equal(row->src.rtp.lost, 0); /* RFC 3550 A.3: the double hides the one that is lost */
 	assert_int_equal(row->src.rtp.jitter_ns, 1 * MS);
 	assert_int_equal(row->src.rtp.streams, 1);
+	assert_int_equal(row->src.reordering.packets, 1);
+	assert_int_equal(row->src.reordering.ratio_ppm, 1000000 / 24);
+	assert_int_equal(row->src.reordering.extent_max, 1);
+	assert_int_equal(row->src.reordering.triple, 0);
 	assert_int_equal(row->dst.rtp.packets, ROW_ABSENT);
+	assert_int_equal(row->dst.reordering.packets, ROW_ABSENT);
 	flow_table_free(t);
 }
 

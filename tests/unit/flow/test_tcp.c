@@ -62,6 +62,32 @@ static struct flow_row *row_after(struct flow_table **t, const struct segment_ro
 
 #define ROW_AFTER(t, rows) row_after(t, rows, sizeof(rows) / sizeof(*rows))
 
+/* RFC 4737: one segment comes behind four later ones; one that is sent again is not reordered. */
+static void measures_reordering(void **state)
+{
+	static const struct segment_row rows[] = {
+		HANDSHAKE,
+		{30.0, A, ACK, 100, 500, 10, 1000, 0},
+		{30.1, A, ACK, 120, 500, 10, 1000, 0},
+		{30.2, A, ACK, 130, 500, 10, 1000, 0},
+		{30.3, A, ACK, 140, 500, 10, 1000, 0},
+		{30.4, A, ACK, 150, 500, 10, 1000, 0},
+		{30.5, A, ACK, 110, 500, 10, 1000, 0},
+		{500, A, ACK, 100, 500, 10, 1000, 0},
+	};
+	struct flow_table *t;
+	struct flow_row *row = ROW_AFTER(&t, rows);
+
+	(void)state;
+	assert_int_equal(row->src.tcp[TCP_COUNT_OUT_OF_ORDER], 1);
+	assert_int_equal(row->src.reordering.packets, 1);
+	assert_int_equal(row->src.reordering.extent_max, 4);
+	assert_int_equal(row->src.reordering.triple, 1);
+	assert_int_equal(row->src.reordering.ratio_ppm, 1000000 / row->src.packets);
+	assert_int_equal(row->dst.reordering.packets, 0);
+	flow_table_free(t);
+}
+
 static void a_new_number_is_a_new_flow(void **state)
 {
 	static const struct segment_row rows[] = {
@@ -183,6 +209,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(counts_what_tshark_counts),
+		cmocka_unit_test(measures_reordering),
 		cmocka_unit_test(a_new_number_is_a_new_flow),
 		cmocka_unit_test(measures_round_trips),
 		cmocka_unit_test(takes_no_sample_from_retransmissions),
