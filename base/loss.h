@@ -13,6 +13,7 @@
 	X(KERNEL, kernel, "frames dropped by the kernel: capture buffer full")                         \
 	X(INTERFACE, interface, "frames dropped by the network interface")                            \
 	X(RING, ring, "socket events that found the ring buffer full and were not recovered")         \
+	X(CALLS, calls, "system calls that found the ring buffer or the table of threads full")        \
 	X(MAP_FULL, map_full, "sockets that found the kernel's socket map full")                      \
 	X(MISSED, missed, "probe runs that the kernel skipped (recursion)")                           \
 	X(TABLE_FULL, table_full, "packets that found the flow table full")                           \

@@ -76,6 +76,7 @@ typedef struct {
 struct in6_addr {
 	union {
 		__u8 u6_addr8[16];
+		__u32 u6_addr32[4];
 	} in6_u;
 };
 
@@ -110,6 +111,7 @@ struct sock {
 };
 
 struct socket {
+	struct file *file; /* NULL: the kernel's own */
 	struct sock *sk;
 };
 
@@ -219,6 +221,11 @@ struct bpf_iter_meta {
 	struct seq_file *seq;
 };
 
+struct bpf_iter__task {
+	struct bpf_iter_meta *meta;
+	struct task_struct *task;
+};
+
 struct bpf_iter__task_file {
 	struct bpf_iter_meta *meta;
 	struct task_struct *task;
@@ -252,6 +259,28 @@ extern int bpf_task_work_schedule_resume_impl(struct task_struct *task, struct b
 					      void *aux__prog) __ksym __weak;
 
 /* User-space layout of what system calls point to; no relocation. */
+struct user_pollfd {
+	__s32 fd;
+	__u16 events, revents;
+};
+
+#if defined(__TARGET_ARCH_x86)
+#define USER_EPOLL_PACKED __attribute__((packed))
+#else
+#define USER_EPOLL_PACKED
+#endif
+
+struct user_epoll_event {
+	__u32 events;
+	__u64 data;
+} USER_EPOLL_PACKED;
+
+struct user_cmsg {
+	__u64 len;
+	__s32 level, type;
+	__s32 fd; /* of SCM_RIGHTS */
+};
+
 struct user_msghdr {
 	__u64 name;
 	__u32 name_len, pad;

@@ -43,7 +43,7 @@ bool loader_has_function(const struct loader *l, const char *name);
 int loader_load(struct loader *l, struct bpf_object *obj, struct bpf_object *shared,
 		struct err *e);
 
-/* Attach all that was loaded. A refused cgroup hook is noted, any other is an error. */
+/* Attach all that was loaded but iterators. A refused cgroup hook is noted, any other is an error. */
 int loader_attach(struct loader *l, struct bpf_object *obj, struct err *e);
 
 #endif

@@ -51,6 +51,11 @@ struct probe {
 int probe_start(struct probe *p, const struct probe_options *o, struct err *e);
 void probe_stop(struct probe *p);
 
+/* The calls level: load it, attach it, close it (also when it never opened). */
+int calls_open(struct probe *p, const struct probe_options *o, struct err *e);
+int calls_attach(struct probe *p, struct err *e);
+void calls_close(struct probe *p);
+
 /* Called by libbpf for each record of the ring. */
 int probe_on_record(void *ctx, void *data, size_t size);
 

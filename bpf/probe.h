@@ -34,6 +34,7 @@ struct probe_options {
 
 struct probe;
 
+/* Of a SOCK_EVENT_CALL, `ev` is the beginning of a struct call_event (bpf/call_event.h). */
 typedef void (*sock_event_fn)(void *ctx, const struct sock_event *ev);
 
 /*
@@ -61,7 +62,10 @@ int probe_read(struct probe *p, unsigned budget, sock_event_fn fn, void *ctx);
  */
 int probe_totals(struct probe *p, sock_event_fn fn, void *ctx);
 
-void probe_loss(struct probe *p, struct loss *out); /* adds ring, map_full, missed */
+/* Calls level: one SOCK_EVENT_CALL for each call on a socket that has not returned yet. Their number. */
+int probe_unfinished(struct probe *p, sock_event_fn fn, void *ctx);
+
+void probe_loss(struct probe *p, struct loss *out); /* adds ring, calls, map_full, missed */
 
 enum probe_plan probe_plan_used(const struct probe *p);
 const char *probe_plan_name(enum probe_plan plan);   /* "N" */

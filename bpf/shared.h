@@ -36,6 +36,7 @@ struct probe_control {
 	sock_u64 ring_full;  /* events refused by the ring and not kept elsewhere */
 	sock_u64 map_full;   /* sockets refused by the socket map */
 	sock_u64 overflowed; /* CLOSE records that went to the overflow map */
+	sock_u64 calls_lost; /* calls refused by the ring */
 };
 
 enum {
@@ -44,8 +45,9 @@ enum {
 	OVERFLOW_MAX = 16384,
 	DEDUP_MAX = 65536,
 	LISTENERS_MAX = 4096,
-	CALLS_IN_FLIGHT_MAX = 8192,
 	RETURNS_MAX = 8192, /* threads whose connect() may be under way */
+	CALLERS_MAX = 8192,	/* threads whose calls are paired with their beginnings */
+	WATCHED_MAX = 8192,	/* descriptors in epoll sets */
 	CALL_NR_MAX = 512, /* system call numbers that the calls level looks at */
 };
 

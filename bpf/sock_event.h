@@ -9,6 +9,8 @@
 #ifndef SOCKLENS_BPF_SOCK_EVENT_H
 #define SOCKLENS_BPF_SOCK_EVENT_H
 
+#include "bpf/call_rows.h"
+
 #ifdef __VMLINUX_H__
 typedef __u64 sock_u64;
 typedef __s64 sock_s64;
@@ -56,28 +58,11 @@ enum {
 	SOCK_FLAG_STAND_IN = 1 << 7,
 };
 
-/* System calls that the calls level names. Rows: bpf/calls.c. */
+/* System calls that the calls level names. */
 enum sock_call {
-	CALL_NONE,
-	CALL_SOCKET,
-	CALL_BIND,
-	CALL_LISTEN,
-	CALL_CONNECT,
-	CALL_ACCEPT,
-	CALL_ACCEPT4,
-	CALL_SENDTO,
-	CALL_SENDMSG,
-	CALL_SENDMMSG,
-	CALL_RECVFROM,
-	CALL_RECVMSG,
-	CALL_RECVMMSG,
-	CALL_READ,
-	CALL_READV,
-	CALL_WRITE,
-	CALL_WRITEV,
-	CALL_SHUTDOWN,
-	CALL_SETSOCKOPT,
-	CALL_CLOSE,
+#define X(id, name, about, fd) CALL_##id,
+	CALL_ROWS(X)
+#undef X
 	CALL_COUNT
 };
 

@@ -77,6 +77,11 @@ static bool is_cgroup(const struct bpf_program *prog)
 	return type == BPF_PROG_TYPE_CGROUP_SOCK || type == BPF_PROG_TYPE_CGROUP_SOCK_ADDR;
 }
 
+static bool is_iterator(const struct bpf_program *prog)
+{
+	return bpf_program__expected_attach_type(prog) == BPF_TRACE_ITER;
+}
+
 /* Ask for each hook whether it is there: kernel versions tell little about vendors' kernels. */
 static void choose_programs(struct loader *l, struct bpf_object *obj)
 {
@@ -181,7 +186,7 @@ int loader_attach(struct loader *l, struct bpf_object *obj, struct err *e)
 	int code;
 
 	bpf_object__for_each_program(prog, obj) {
-		if (!bpf_program__autoload(prog))
+		if (!bpf_program__autoload(prog) || is_iterator(prog))
 			continue;
 		code = attach(l, prog);
 		if (code && is_cgroup(prog))

@@ -15,7 +15,6 @@
 #include <bpf/libbpf.h>
 
 #include <bpf/accounting.skel.h>
-#include <bpf/calls.skel.h>
 #include <bpf/fallback.skel.h>
 #include <bpf/iters.skel.h>
 #include <bpf/returns.skel.h>
@@ -74,7 +73,7 @@ static int open_plan_s(struct probe *p, struct err *e)
 	p->fallback->rodata->cookie_is_address = true;
 	p->fallback->rodata->address_secret = p->secret;
 	p->fallback->rodata->jiffy_us = microseconds_a_jiffy();
-	calls_by_number(p->fallback->rodata->call_of_nr, CALL_NR_MAX);
+	calls_counted_by_number(p->fallback->rodata->call_of_nr, CALL_NR_MAX);
 	return 0;
 }
 
@@ -110,21 +109,8 @@ static int open_returns(struct probe *p, struct err *e)
 	if (!p->returns)
 		return open_failed(e);
 	p->returns_obj = p->returns->obj;
-	calls_by_number(p->returns->rodata->call_of_nr, CALL_NR_MAX);
+	calls_counted_by_number(p->returns->rodata->call_of_nr, CALL_NR_MAX);
 	return loader_load(&p->loader, p->returns_obj, p->maps, e);
-}
-
-static int open_calls(struct probe *p, const struct probe_options *o, struct err *e)
-{
-	p->calls = calls_bpf__open();
-	if (!p->calls)
-		return open_failed(e);
-	p->calls_obj = p->calls->obj;
-	p->calls->rodata->cookie_is_address = p->plan == PROBE_PLAN_S;
-	p->calls->rodata->address_secret = p->secret;
-	p->calls->rodata->scope_pid = o->scope_pid;
-	calls_by_number(p->calls->rodata->call_of_nr, CALL_NR_MAX);
-	return loader_load(&p->loader, p->calls_obj, p->maps, e);
 }
 
 static int attach_iters(struct probe *p, struct err *e)
@@ -184,7 +170,7 @@ int probe_start(struct probe *p, const struct probe_options *o, struct err *e)
 	if (!code)
 		code = open_returns(p, e);
 	if (!code && o->calls)
-		code = open_calls(p, o, e);
+		code = calls_open(p, o, e);
 	if (!code)
 		code = open_readers(p, e);
 	if (!code)
@@ -192,7 +178,7 @@ int probe_start(struct probe *p, const struct probe_options *o, struct err *e)
 	if (!code && p->returns_obj)
 		code = loader_attach(&p->loader, p->returns_obj, e);
 	if (!code && p->calls_obj)
-		code = loader_attach(&p->loader, p->calls_obj, e);
+		code = calls_attach(p, e);
 	if (!code)
 		code = attach_iters(p, e);
 	p->reconcile = p->plan == PROBE_PLAN_S || p->loader.cgroup_refused;
@@ -205,8 +191,8 @@ void probe_stop(struct probe *p)
 	ring_buffer__free(p->ring);
 	if (p->control)
 		munmap(p->control, (size_t)sysconf(_SC_PAGESIZE));
-	calls_bpf__destroy(p->calls);
 	returns_bpf__destroy(p->returns);
+	calls_close(p);
 	iters_bpf__destroy(p->iters);
 	accounting_bpf__destroy(p->accounting);
 	fallback_bpf__destroy(p->fallback);

@@ -212,6 +212,7 @@ void probe_loss(struct probe *p, struct loss *out)
 	out->count[LOSS_RING] +=
 		__atomic_load_n(&p->control->ring_full, __ATOMIC_RELAXED) + p->pushed_out;
 	out->count[LOSS_MAP_FULL] += __atomic_load_n(&p->control->map_full, __ATOMIC_RELAXED);
+	out->count[LOSS_CALLS] += __atomic_load_n(&p->control->calls_lost, __ATOMIC_RELAXED);
 	out->count[LOSS_MISSED] += missed_by(p->maps) + missed_by(p->returns_obj) +
 				   missed_by(p->calls_obj);
 }

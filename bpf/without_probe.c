@@ -52,6 +52,14 @@ int probe_totals(struct probe *p, sock_event_fn fn, void *ctx)
 	return 0;
 }
 
+int probe_unfinished(struct probe *p, sock_event_fn fn, void *ctx)
+{
+	(void)p;
+	(void)fn;
+	(void)ctx;
+	return 0;
+}
+
 void probe_loss(struct probe *p, struct loss *out)
 {
 	(void)p;

@@ -83,8 +83,9 @@ static void put_ends(struct buf *b, const struct sock_event *ev)
 		buf_printf(b, "  %s", l);
 }
 
-static void on_call(void *ctx, const struct sock_event *ev)
+static void on_call(void *ctx, const struct call_event *c)
 {
+	const struct sock_event *ev = &c->ev;
 	struct trace *t = ctx;
 	struct buf *b = &t->out.buf;
 	char when[FMT_MAX];

@@ -227,17 +227,28 @@ void engine_frames(void *ctx, const struct frame *frames, unsigned n)
 			correlator_event(en->correlator, &ev);
 }
 
+static void take_call(struct engine *en, const struct sock_event *ev)
+{
+	const struct call_event *c = (const void *)ev;
+	struct call_event wall;
+
+	if (!en->on_call)
+		return;
+	memcpy(&wall, c, call_event_bytes(c));
+	wall.ev.time_ns = (uint64_t)clock_wall_ns(&en->clock, (int64_t)ev->time_ns);
+	en->on_call(en->on_call_ctx, &wall);
+}
+
 void engine_event(void *ctx, const struct sock_event *ev)
 {
 	struct engine *en = ctx;
 	struct sock_event wall = *ev;
 
-	wall.time_ns = (uint64_t)clock_wall_ns(&en->clock, (int64_t)ev->time_ns);
 	if (ev->kind == SOCK_EVENT_CALL) {
-		if (en->on_call)
-			en->on_call(en->on_call_ctx, &wall);
+		take_call(en, ev);
 		return;
 	}
+	wall.time_ns = (uint64_t)clock_wall_ns(&en->clock, (int64_t)ev->time_ns);
 	correlator_event(en->correlator, &wall);
 }
 

@@ -14,6 +14,7 @@
 
 #include "base/addr.h"
 #include "base/err.h"
+#include "bpf/call_event.h"
 #include "bpf/probe.h"
 #include "bpf/proc.h"
 #include "capture/source.h"
@@ -40,8 +41,8 @@ struct engine_options {
 typedef void (*flow_row_fn)(void *ctx, const struct flow_row *row);
 /* A socket is gone for good (or the run ends): `row` is valid during the call. */
 typedef void (*socket_row_fn)(void *ctx, const struct socket_row *row);
-/* A system call record (calls level), with its process; valid during the call. */
-typedef void (*call_fn)(void *ctx, const struct sock_event *ev);
+/* A system call record (calls level), its time already wall-clock; valid during the call. */
+typedef void (*call_fn)(void *ctx, const struct call_event *c);
 
 int engine_new(struct engine **out, const struct engine_options *o, struct err *e);
 void engine_free(struct engine *en); /* frees sources and probe too; accepts NULL */

@@ -19,7 +19,7 @@ u = socket.socket()
 u.connect_ex(("127.0.0.1", 1))
 os._exit(0)'
 
-expected='socket=4 bind=0 listen=0 socket=5 connect=0 accept4=6 sendto=3 recvfrom=3 write=1000
+expected='socket=4 bind=0 listen=0 socket=5 getsockname=0 connect=0 accept4=6 getsockname=0 sendto=3 recvfrom=3 write=1000
 read=1000 setsockopt=0 shutdown=0 socket=7 connect=-111'
 
 is_as_made() {
