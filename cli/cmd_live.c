@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "cli/command.h"
+#include "cli/config.h"
 #include "cli/message.h"
 #include "cli/session.h"
 #include "tui/dashboard.h"
@@ -107,14 +108,26 @@ static int open_sample(struct engine **en, const struct settings *s,
 	return session_open(en, &sample, so, e);
 }
 
-static struct dashboard_options screen_options(const struct settings *s, bool live)
+/* Closed flows of a capture stay: it is to be read, not watched. */
+static int64_t fade_ns(const struct config *c, bool live)
+{
+	if (c->fade_ns)
+		return c->fade_ns;
+	return live ? FADE_NS : -1;
+}
+
+static struct dashboard_options screen_options(const struct settings *s, const struct config *c,
+					       bool live)
 {
 	return (struct dashboard_options){
 		.source = live ? (s->interface ? s->interface : "any")
 			       : (s->file_count ? s->files[0] : s->sample),
 		.live = live,
-		.mouse = true,
-		.fade_ns = live ? FADE_NS : -1,
+		.theme = s->theme ? s->theme : c->theme,
+		.mouse = c->mouse && !s->no_mouse,
+		.ascii = c->ascii || s->ascii,
+		.fade_ns = fade_ns(c, live),
+		.keys = &c->keys,
 	};
 }
 
@@ -127,12 +140,15 @@ int cmd_live(const struct settings *s)
 		.keep_closed_ns = live ? KEEP_CLOSED_NS : INT64_MAX,
 	};
 	struct dashboard_options screen;
+	struct config config;
+	struct err wrong = {""};
 	struct engine *en;
 	struct err e;
 	int status, code;
 
 	if (!isatty(STDOUT_FILENO) || !isatty(STDIN_FILENO))
 		return report_instead(s);
+	(void)config_read(&config, &wrong); /* said on the screen */
 	status = session_open(&en, s, &so, &e);
 	if (status == -EPERM && s->sample && live) {
 		message("%s; opening %s instead", e.text, s->sample);
@@ -144,7 +160,8 @@ int cmd_live(const struct settings *s)
 		message("%s", e.text);
 		return session_exit_code(status);
 	}
-	screen = screen_options(s, live);
+	screen = screen_options(s, &config, live);
+	screen.notice = wrong.text;
 	code = show(en, &screen);
 	engine_free(en);
 	return code;

@@ -26,6 +26,7 @@ enum {
 	COMMAND_LIST = 1 << 3,
 	COMMAND_DOCTOR = 1 << 4,
 	COMMAND_HELP = 1 << 5,
+	COMMAND_KEYS = 1 << 6,
 	COMMAND_CAPTURES = COMMAND_LIVE | COMMAND_REPORT | COMMAND_TRACE,
 	COMMAND_ANY = 0xff
 };
@@ -38,6 +39,7 @@ int cmd_report(const struct settings *s);
 int cmd_trace(const struct settings *s);
 int cmd_list(const struct settings *s);
 int cmd_doctor(const struct settings *s);
+int cmd_keys(const struct settings *s);
 int cmd_help(const struct settings *s);
 
 #endif

@@ -12,6 +12,7 @@ static const struct command rows[] = {
 	{"list", "interfaces; or: list fields, names, formats, decoders, applications, losses", COMMAND_LIST, cmd_list},
 	{"doctor", "what this kernel, these privileges and this build allow", COMMAND_DOCTOR,
 	 cmd_doctor},
+	{"keys", "what keys do in the dashboard, as configured", COMMAND_KEYS, cmd_keys},
 	{"help", "how to use a command: socklens help report", COMMAND_HELP, cmd_help},
 };
 

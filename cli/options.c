@@ -172,6 +172,27 @@ static int set_csv_raw(struct settings *s, const char *arg, struct err *e)
 	return 0;
 }
 
+static int set_theme(struct settings *s, const char *arg, struct err *e)
+{
+	(void)e;
+	s->theme = arg;
+	return 0;
+}
+
+static int set_ascii(struct settings *s, const char *arg, struct err *e)
+{
+	(void)arg, (void)e;
+	s->ascii = true;
+	return 0;
+}
+
+static int set_no_mouse(struct settings *s, const char *arg, struct err *e)
+{
+	(void)arg, (void)e;
+	s->no_mouse = true;
+	return 0;
+}
+
 static int set_help(struct settings *s, const char *arg, struct err *e)
 {
 	(void)arg, (void)e;
@@ -213,6 +234,9 @@ static const struct option_row rows[] = {
 	{"buffer-size", 'B', "SIZE", READS, "capture buffer in the kernel, such as 64M", set_buffer},
 	{"promiscuous", 0, NULL, READS, "see frames for other machines too", set_promiscuous},
 	{"user", 'Z', "USER", COMMAND_CAPTURES, "become this user once everything is open", set_user},
+	{"theme", 0, "NAME", COMMAND_LIVE, "default, light, contrast, colour-blind or mono", set_theme},
+	{"ascii", 0, NULL, COMMAND_LIVE, "draw with ASCII only, whatever the locale says", set_ascii},
+	{"no-mouse", 0, NULL, COMMAND_LIVE, "leave the mouse to the terminal", set_no_mouse},
 	{"or-sample", 0, "FILE", COMMAND_LIVE, "open this capture when capturing is not permitted",
 	 set_sample},
 	{"help", 'h', NULL, COMMAND_ANY, "this help", set_help},

@@ -30,6 +30,8 @@ struct settings {
 	uint32_t snaplen, buffer_bytes, pid;
 	int64_t run_for_ns;
 	bool key_vlan, key_tunnel; /* part of what tells flows apart */
+	const char *theme;	  /* of the dashboard; NULL = as configured */
+	bool ascii, no_mouse;
 	bool checksums; /* verify those of transport headers */
 	bool numeric, promiscuous, csv_raw, version, help;
 };

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "tui/action.h"
 
-#include <stdio.h>
+#include <string.h>
 
 #include "tui/app.h"
+#include "tui/keymap.h"
 
 /* --- what must hold ------------------------------------------------------------------------- */
 
@@ -198,6 +199,7 @@ static const struct action all_actions[] = {
 };
 
 enum { ACTION_COUNT = sizeof(all_actions) / sizeof(all_actions[0]) };
+_Static_assert((int)ACTION_COUNT <= (int)KEYMAP_ACTIONS, "there are keys for all actions");
 
 const struct action *actions(unsigned *count)
 {
@@ -205,13 +207,11 @@ const struct action *actions(unsigned *count)
 	return all_actions;
 }
 
-const struct action *action_by_key(uint32_t key)
+const struct action *action_by_name(const char *name)
 {
 	for (unsigned i = 0; i < ACTION_COUNT; i++) {
-		for (unsigned k = 0; k < ACTION_KEYS && all_actions[i].keys[k]; k++) {
-			if (all_actions[i].keys[k] == key)
-				return &all_actions[i];
-		}
+		if (!strcmp(all_actions[i].name, name))
+			return &all_actions[i];
 	}
 	return NULL;
 }

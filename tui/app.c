@@ -39,6 +39,11 @@ int app_init(struct app *a, const struct app_options *o, int width, int height)
 	};
 	snprintf(a->source, sizeof(a->source), "%s", o->source ? o->source : "");
 	init_lists(a);
+	if (o->keys)
+		a->keys = *o->keys;
+	else
+		keymap_init(&a->keys);
+	app_say(a, o->notice ? o->notice : "");
 	for (int i = 0; i < QUESTION_COUNT; i++)
 		prompt_open(&a->prompts[i], "");
 	return canvas_init(&a->canvas, width, height, o->utf8);
@@ -277,7 +282,7 @@ void app_act(struct app *a, const struct action *act)
 
 static void press(struct app *a, uint32_t key)
 {
-	const struct action *act = action_by_key(key);
+	const struct action *act = keymap_action(&a->keys, key);
 	const struct view *v = view_by_key(key);
 
 	if (act)

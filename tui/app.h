@@ -12,6 +12,7 @@
 #include "flow/snapshot.h"
 #include "tui/canvas.h"
 #include "tui/input.h"
+#include "tui/keymap.h"
 #include "tui/list.h"
 #include "tui/page.h"
 #include "tui/prompt.h"
@@ -24,7 +25,9 @@ struct app_options {
 	const char *source; /* interface or file, shown until the first snapshot */
 	bool live;
 	bool utf8;
-	int64_t fade_ns; /* closed flows stay this long; < 0 = for ever */
+	int64_t fade_ns;	   /* closed flows stay this long; < 0 = for ever */
+	const struct keymap *keys; /* copied; NULL = as the table of actions says */
+	const char *notice;	   /* to be said at first; NULL = nothing */
 };
 
 /* What the program itself uses; filled in by who may read clocks. */
@@ -49,6 +52,7 @@ struct app {
 	struct app_scope scope;
 	uint32_t ticket; /* of the questions since the list or the scope changed */
 	struct page page;
+	struct keymap keys;
 	struct prompt prompts[QUESTION_COUNT];
 	int asking;			/* enum question_id: its prompt has the keys; -1 = none */
 	char wrong[320];		/* what is wrong with the line being typed; "" = nothing */

@@ -196,6 +196,8 @@ static int start_app(struct dashboard *d, const struct dashboard_options *o)
 		.live = o->live,
 		.utf8 = term_utf8(d->term),
 		.fade_ns = o->fade_ns,
+		.keys = o->keys,
+		.notice = o->notice,
 	};
 	int width, height;
 

@@ -11,6 +11,8 @@
 #include "base/err.h"
 #include "flow/snapshot.h"
 
+struct keymap;
+
 /* How to reach the engine, wherever it runs. None of these may block. */
 struct dashboard_ops {
 	void (*ask)(void *ctx, const struct query *q); /* copies the query; the newest wins */
@@ -22,10 +24,12 @@ struct dashboard_ops {
 struct dashboard_options {
 	const char *source; /* interface or file, shown until the first answer */
 	bool live;
-	const char *theme;  /* NULL or "" = by NO_COLOR; see theme_find */
+	const char *theme; /* NULL or "" = by NO_COLOR; see theme_find */
 	bool mouse;
-	bool ascii;	    /* even where the locale says UTF-8 */
-	int64_t fade_ns;    /* closed flows stay this long; < 0 = for ever */
+	bool ascii;		   /* even where the locale says UTF-8 */
+	int64_t fade_ns;	   /* closed flows stay this long; < 0 = for ever */
+	const struct keymap *keys; /* NULL = as the table of actions says */
+	const char *notice;	   /* said in the footer at first; NULL = nothing */
 };
 
 /*

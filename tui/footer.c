@@ -6,12 +6,24 @@
 #include "tui/action.h"
 #include "tui/app.h"
 
-static int hint_width(const struct canvas *c, const struct action *act)
+/* Its first key, by name; "" when it has lost all. */
+static const char *key_of(const struct app *a, const struct action *act, char out[INPUT_NAME_MAX])
 {
+	uint32_t key = keymap_keys(&a->keys, act)[0];
+
+	*out = '\0';
+	return key ? input_name(key, out) : out;
+}
+
+/* 0 = it is not in the footer. */
+static int hint_width(const struct app *a, const struct action *act)
+{
+	const struct canvas *c = &a->canvas;
 	char key[INPUT_NAME_MAX];
 
-	return canvas_text_width(c, input_name(act->keys[0], key)) + 1 +
-	       canvas_text_width(c, act->label) + 2;
+	if (!act->label || !*key_of(a, act, key))
+		return 0;
+	return canvas_text_width(c, key) + 1 + canvas_text_width(c, act->label) + 2;
 }
 
 static int draw_hint(struct app *a, struct area line, int x, const struct action *act)
@@ -21,7 +33,7 @@ static int draw_hint(struct app *a, struct area line, int x, const struct action
 	int from = x;
 
 	x += canvas_text(&a->canvas, line.y, x, line.width - x, off ? STYLE_KEY_OFF : STYLE_KEY,
-			 input_name(act->keys[0], key));
+			 key_of(a, act, key));
 	x += canvas_text(&a->canvas, line.y, x + 1, line.width - x - 1,
 			 off ? STYLE_KEY_OFF : STYLE_KEY_LABEL, act->label);
 	return x + 3 - from;
@@ -35,11 +47,11 @@ static void draw_hints(struct app *a, struct area line)
 	int pinned = 0, x = line.width >= 40 ? 1 : 0;
 
 	for (unsigned i = 0; i < count; i++) {
-		if (all[i].label && all[i].pinned)
-			pinned += hint_width(&a->canvas, &all[i]);
+		if (all[i].pinned)
+			pinned += hint_width(a, &all[i]);
 	}
 	for (unsigned i = 0; i < count; i++) {
-		int need = all[i].label ? hint_width(&a->canvas, &all[i]) : 0;
+		int need = hint_width(a, &all[i]);
 
 		if (!need || (!all[i].pinned && x + need + pinned > line.width + 2))
 			continue;

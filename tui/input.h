@@ -49,5 +49,7 @@ enum { INPUT_NAME_MAX = 16 };
 
 /* "q", "Ctrl-C", "PgUp", ... into out; returns out. */
 const char *input_name(uint32_t key, char out[INPUT_NAME_MAX]);
+/* The key of such a name, or 0. */
+uint32_t input_parse(const char *name);
 
 #endif

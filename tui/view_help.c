@@ -12,24 +12,13 @@
 
 enum { KEYS_WIDTH = 21, NAMES_WIDTH = 11, TWO_COLUMNS = 100 };
 
-static void keys_text(char *out, size_t cap, const struct action *act)
-{
-	size_t len = 0;
-	char name[INPUT_NAME_MAX];
-
-	*out = '\0';
-	for (int i = 0; i < ACTION_KEYS && act->keys[i] && len < cap; i++)
-		len += (size_t)snprintf(out + len, cap - len, "%s%s", i ? " " : "",
-					input_name(act->keys[i], name));
-}
-
 static void write_row(struct page *p, int at, enum style style, const char *keys, const char *help)
 {
 	page_put(p, 2, at - 3, style, keys);
 	page_wrap(p, at, STYLE_NORMAL, help);
 }
 
-static void write_group(struct page *p, const char *group)
+static void write_group(struct page *p, const struct app *a, const char *group)
 {
 	unsigned count;
 	const struct action *all = actions(&count);
@@ -40,13 +29,13 @@ static void write_group(struct page *p, const char *group)
 
 		if (strcmp(all[i].group, group))
 			continue;
-		keys_text(keys, sizeof(keys), &all[i]);
-		write_row(p, KEYS_WIDTH, STYLE_KEY, keys, all[i].help);
+		write_row(p, KEYS_WIDTH, STYLE_KEY,
+			  keymap_text(&a->keys, &all[i], keys, sizeof(keys)), all[i].help);
 	}
 }
 
 /* Each group once, in the order of its first action. */
-static void write_actions(struct page *p)
+static void write_actions(struct page *p, const struct app *a)
 {
 	unsigned count;
 	const struct action *all = actions(&count);
@@ -57,7 +46,7 @@ static void write_actions(struct page *p)
 		while (strcmp(all[first].group, all[i].group))
 			first++;
 		if (first == i)
-			write_group(p, all[i].group);
+			write_group(p, a, all[i].group);
 	}
 }
 
@@ -94,7 +83,7 @@ static void draw(struct app *a, struct area area)
 
 	page_begin(p, area.width, a->canvas.utf8);
 	page_column(p, 1, half - 2, 0);
-	write_actions(p);
+	write_actions(p, a);
 	if (two)
 		page_column(p, half, area.width - half - 1, 0);
 	write_views(p, names);

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/config.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fmt.h"
+#include "base/vis.h"
+#include "tui/style.h"
+
+enum { LINE_LENGTH_MAX = 512, PATH_LENGTH_MAX = 512 };
+
+/* --- one setter a setting --------------------------------------------------------------------- */
+
+static int set_theme(struct config *c, const char *value, struct err *e)
+{
+	if (!theme_find(value, false) || !*value)
+		return err_set(e, -EINVAL, "there is no such theme");
+	snprintf(c->theme, sizeof(c->theme), "%s", value);
+	return 0;
+}
+
+static int set_fade(struct config *c, const char *value, struct err *e)
+{
+	if (strcmp(value, "never") == 0)
+		c->fade_ns = -1;
+	else if (!parse_duration(&c->fade_ns, value) || c->fade_ns <= 0)
+		return err_set(e, -EINVAL, "give a time such as 30s, or never");
+	return 0;
+}
+
+static int set_switch(bool *out, const char *value, struct err *e)
+{
+	if (strcmp(value, "on") && strcmp(value, "off"))
+		return err_set(e, -EINVAL, "give on or off");
+	*out = strcmp(value, "on") == 0;
+	return 0;
+}
+
+static int set_mouse(struct config *c, const char *value, struct err *e)
+{
+	return set_switch(&c->mouse, value, e);
+}
+
+static int set_ascii(struct config *c, const char *value, struct err *e)
+{
+	return set_switch(&c->ascii, value, e);
+}
+
+/* "ACTION KEY..." */
+static int set_key(struct config *c, const char *value, struct err *e)
+{
+	char action[64];
+	size_t len = strcspn(value, " \t");
+
+	snprintf(action, sizeof(action), "%.*s", (int)len, value);
+	return keymap_bind(&c->keys, action, value + len, e);
+}
+
+static const struct {
+	const char *name;
+	int (*set)(struct config *c, const char *value, struct err *e);
+} settings[] = {
+	{"theme", set_theme}, {"fade", set_fade}, {"mouse", set_mouse},
+	{"ascii", set_ascii}, {"key", set_key},
+};
+
+/* --- the file --------------------------------------------------------------------------------- */
+
+static int set_line(struct config *c, char *line, struct err *e)
+{
+	char *name = line + strspn(line, " \t"), *value;
+	size_t len = strcspn(name, " \t");
+
+	if (!*name)
+		return 0;
+	value = name + len;
+	value += strspn(value, " \t");
+	name[len] = '\0';
+	for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++) {
+		if (!strcmp(settings[i].name, name))
+			return settings[i].set(c, value, e);
+	}
+	return err_set(e, -EINVAL, "there are theme, fade, mouse, ascii and key");
+}
+
+/* Without its comment and the blanks around. "#" alone is a key, so a comment needs a blank. */
+static void strip(char *line)
+{
+	char *comment = *line == '#' ? line : strstr(line, " #");
+	size_t len;
+
+	if (comment)
+		*comment = '\0';
+	len = strlen(line);
+	while (len && strchr(" \t\r\n", line[len - 1]))
+		line[--len] = '\0';
+}
+
+static int read_lines(struct config *c, FILE *f, const char *path, struct err *e)
+{
+	char line[LINE_LENGTH_MAX], shown[2 * LINE_LENGTH_MAX];
+
+	for (unsigned number = 1; fgets(line, sizeof(line), f); number++) {
+		struct err why = {""};
+
+		if (!strchr(line, '\n') && !feof(f))
+			return err_set(e, -EINVAL, "%s:%u: the line is too long", path, number);
+		strip(line);
+		vis_str(shown, sizeof(shown), line, sizeof(line));
+		if (set_line(c, line, &why) < 0)
+			return err_set(e, -EINVAL, "%s:%u: %s: %s", path, number, shown, why.text);
+	}
+	return 0;
+}
+
+static bool find_path(char *out, size_t cap)
+{
+	const char *base = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
+	int n = 0;
+
+	if (base && *base)
+		n = snprintf(out, cap, "%s/socklens/config", base);
+	else if (home && *home)
+		n = snprintf(out, cap, "%s/.config/socklens/config", home);
+	return n > 0 && (size_t)n < cap;
+}
+
+void config_init(struct config *c)
+{
+	*c = (struct config){.mouse = true};
+	keymap_init(&c->keys);
+}
+
+int config_read(struct config *c, struct err *e)
+{
+	char path[PATH_LENGTH_MAX];
+	int status;
+	FILE *f;
+
+	config_init(c);
+	if (!find_path(path, sizeof(path)))
+		return 0;
+	f = fopen(path, "re");
+	if (!f)
+		return errno == ENOENT || errno == ENOTDIR
+			       ? 0
+			       : err_set(e, -errno, "%s: %s", path, strerror(errno));
+	status = read_lines(c, f, path, e);
+	fclose(f);
+	if (status < 0)
+		config_init(c);
+	return status;
+}
