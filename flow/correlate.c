@@ -466,6 +466,11 @@ const struct identities *correlator_identities(const struct correlator *c)
 	return &c->known;
 }
 
+int64_t correlator_now_ns(const struct correlator *c)
+{
+	return c->now_ns;
+}
+
 struct socket_table *correlator_sockets(struct correlator *c)
 {
 	return c->sockets;

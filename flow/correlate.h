@@ -68,6 +68,9 @@ void correlator_fill(struct correlator *c, struct flow_row *row, struct flow *f)
 /* How processes, users, ... are named. */
 const struct identities *correlator_identities(const struct correlator *c);
 
+/* The latest time that anything told. */
+int64_t correlator_now_ns(const struct correlator *c);
+
 struct socket_table *correlator_sockets(struct correlator *c);
 uint64_t correlator_events(const struct correlator *c);		    /* events taken */
 void correlator_loss(const struct correlator *c, struct loss *out); /* adds pending, sockets_full */

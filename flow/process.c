@@ -13,7 +13,7 @@
  * A pid is not used again this soon; a changed name (exec) is looked at at once. A process that is
  * gone when it is looked for is still the one of before, if that one acted a moment ago.
  */
-#define TRUST_NS      1000000000ll
+#define TRUST_NS      250000000ll
 #define TRUST_GONE_NS 2000000000ll
 #define TICK_NS	      10000000ll /* of start times, which are rounded down */
 #define CLOCKS_NS     1000000ll	 /* how far two clocks may be apart */
@@ -86,6 +86,13 @@ struct process *process_table_find(const struct process_table *t, uint32_t pid, 
 			best = p;
 	}
 	return best;
+}
+
+void process_table_each(const struct process_table *t,
+			void (*fn)(void *ctx, const struct process *p), void *ctx)
+{
+	for (uint32_t i = 0; t && i < t->count; i++)
+		fn(ctx, &t->ring[i]);
 }
 
 static void add(struct process_table *t, const struct process *p)
@@ -175,30 +182,50 @@ static bool is_still(const struct process *known, const struct process *p, bool 
 	return known->start_ns == p->start_ns && !strcmp(known->exe, p->exe);
 }
 
+/* What the event itself tells. */
+static void take_event(struct process *p, const struct sock_event *ev)
+{
+	int64_t time_ns = (int64_t)ev->time_ns;
+
+	p->last_ns = time_ns > p->last_ns ? time_ns : p->last_ns;
+	p->uid = ev->uid;
+	p->netns = ev->netns;
+	p->cgroup_id = ev->cgroup;
+}
+
+/* /proc was asked about a process that is known: true when it is still that one. */
+static bool take_again(struct process *known, const struct process *p, bool there, bool same_name)
+{
+	if (!is_still(known, p, there, same_name, p->seen_ns))
+		return false;
+	known->checked_ns = p->checked_ns;
+	rename_to(known, p->comm);
+	if (p->cmdline[0])
+		memcpy(known->cmdline, p->cmdline, sizeof(known->cmdline));
+	return true;
+}
+
 void process_table_note(struct process_table *t, const struct sock_event *ev)
 {
 	int64_t now_ns = (int64_t)ev->time_ns;
 	struct process *known = process_table_find(t, ev->pid, INT64_MAX);
 	bool same_name = known && is_called(known, ev->comm);
-	struct process p = {
-		.pid = ev->pid, .seen_ns = now_ns, .last_ns = now_ns, .checked_ns = now_ns};
+	struct process p = {.pid = ev->pid, .seen_ns = now_ns, .checked_ns = now_ns};
 	struct proc_info info;
 	bool there;
 
 	if (same_name && now_ns - known->checked_ns < TRUST_NS) {
-		known->last_ns = now_ns > known->last_ns ? now_ns : known->last_ns;
+		take_event(known, ev);
 		return;
 	}
 	memcpy(p.comm, ev->comm, SOCK_COMM_LEN);
+	take_event(&p, ev);
 	there = proc_reader_ask(t->reader, &info, ev->pid, ev->tid) == 0 &&
 		had_begun(t, &info, now_ns);
 	if (there)
 		take_info(&p, &info);
-	if (known && is_still(known, &p, there, same_name, now_ns)) {
-		known->checked_ns = known->last_ns = now_ns;
-		rename_to(known, ev->comm);
-		if (p.cmdline[0])
-			memcpy(known->cmdline, p.cmdline, sizeof(known->cmdline));
+	if (known && take_again(known, &p, there, same_name)) {
+		take_event(known, ev);
 		return;
 	}
 	add(t, &p);

@@ -16,8 +16,10 @@
 #include "flow/row.h"
 
 struct process {
-	uint32_t pid, ppid; /* ppid 0 = unknown */
-	uint32_t serial;    /* tells entries of one pid apart */
+	uint32_t pid, ppid;  /* ppid 0 = unknown */
+	uint32_t serial;     /* tells entries of one pid apart */
+	uint32_t uid, netns; /* at its last event; netns 0 = it had none */
+	uint64_t cgroup_id;
 	int64_t seen_ns;    /* wall clock: since when it is known so */
 	int64_t last_ns;    /* its last event */
 	int64_t checked_ns; /* when /proc was last asked */
@@ -47,6 +49,10 @@ void process_table_note(struct process_table *t, const struct sock_event *ev);
 
 /* What `pid` was at a time, valid until the next note; NULL when unknown. Accepts t NULL. */
 struct process *process_table_find(const struct process_table *t, uint32_t pid, int64_t at_ns);
+
+/* Visit all. Accepts t NULL. */
+void process_table_each(const struct process_table *t,
+			void (*fn)(void *ctx, const struct process *p), void *ctx);
 
 /* Its parents in order, "bash[812] sshd[640]", as far as they are known. Returns the length. */
 size_t process_table_parents(const struct process_table *t, const struct process *p, char *out,

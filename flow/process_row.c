@@ -32,13 +32,16 @@ static void put_text(char *to, size_t cap, const char *from)
 
 #define PUT(to, from) put_text(to, sizeof(to), from)
 
-static void fill_names(struct process_row *row, struct names *n, const struct socket *s,
-		       const struct socket_owner *o)
+/* Of the row's uid, cgroup and network namespace. */
+static void fill_names(struct process_row *row, struct names *n)
 {
-	const struct cgroup_name *cgroup = names_cgroup(n, o->cgroup);
+	const struct cgroup_name *cgroup =
+		row->cgroup == ROW_ABSENT ? NULL : names_cgroup(n, (uint64_t)row->cgroup);
 
-	PUT(row->user, names_user(n, o->uid));
-	PUT(row->netns_name, names_netns(n, s->netns));
+	if (row->uid != ROW_ABSENT)
+		PUT(row->user, names_user(n, (uint32_t)row->uid));
+	if (row->netns != ROW_ABSENT)
+		PUT(row->netns_name, names_netns(n, (uint32_t)row->netns));
 	if (!cgroup)
 		return;
 	PUT(row->cgroup_path, cgroup->path);
@@ -72,8 +75,20 @@ void process_row_fill(struct process_row *row, const struct identities *known,
 	row->cgroup = known_number(o->cgroup);
 	row->owners = owner_processes(&s->owners);
 	vis_str(row->name, sizeof(row->name), o->comm, sizeof(o->comm));
-	if (known->names)
-		fill_names(row, known->names, s, o);
+	fill_names(row, known->names);
 	if (p)
 		fill_process(row, known->processes, p);
+}
+
+void process_row_of(struct process_row *row, const struct identities *known,
+		    const struct process *p)
+{
+	process_row_absent(row, UNBOUND_NONE);
+	row->pid = p->pid;
+	row->uid = p->uid;
+	row->netns = known_number(p->netns);
+	row->cgroup = known_number(p->cgroup_id);
+	vis_str(row->name, sizeof(row->name), p->comm, sizeof(p->comm));
+	fill_names(row, known->names);
+	fill_process(row, known->processes, p);
 }

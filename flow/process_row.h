@@ -20,4 +20,8 @@ struct identities {
 void process_row_fill(struct process_row *row, const struct identities *known,
 		      const struct socket *s, const struct socket_owner *o);
 
+/* A process apart from any socket: thread, descriptor and match are unknown. */
+void process_row_of(struct process_row *row, const struct identities *known,
+		    const struct process *p);
+
 #endif

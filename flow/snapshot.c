@@ -2,9 +2,9 @@
  *
  * Answers to the screen: choose, sort and copy the rows that one view asks for.
  *
- * Sorting compares fixed-size binary keys taken once from each flow, and only the rows of the
- * window asked for are kept, so that an answer costs one row's work a flow and no more memory than
- * a key each.
+ * Sorting compares fixed-size binary keys taken once from each row, and only the rows of the window
+ * asked for are kept, so that an answer costs one row's work a flow and no more memory than a key
+ * each. Where rows come from is in snapshot_rows.c.
  */
 #include "flow/snapshot.h"
 
@@ -14,9 +14,8 @@
 #include <string.h>
 
 #include "base/vis.h"
-#include "flow/engine_private.h"
-#include "flow/field.h"
 #include "flow/filter.h"
+#include "flow/snapshot_rows.h"
 
 enum { SORT_KEY = 40 };
 
@@ -63,7 +62,7 @@ static void put_be64(unsigned char *out, uint64_t v)
 
 /* Byte 0 keeps absent values last in either direction; the rest is inverted to descend. */
 static void sort_key(unsigned char key[SORT_KEY], const struct field *f, bool descending,
-		     const struct flow_row *row)
+		     const void *row)
 {
 	memset(key, 0, SORT_KEY);
 	key[0] = !field_present(f, row);
@@ -88,30 +87,28 @@ static int compare(const void *a, const void *b)
 
 /* --- the answer ------------------------------------------------------------------------------- */
 
-static bool faded(const struct query *q, const struct flow_row *row, int64_t now_ns)
+/* Keys of all rows that are asked for, in their order; their number, or a negative errno. */
+static int64_t choose(struct row_source *from, struct filter *filter, struct candidate *out,
+		      uint32_t max)
 {
-	return row->closed && q->fade_ns >= 0 && now_ns - row->end_ns > q->fade_ns;
-}
-
-static uint32_t choose(struct engine *en, const struct query *q, struct filter *filter,
-		       struct candidate *out, uint32_t max)
-{
-	const struct field *sort = q->sort[0] ? field_find(q->sort) : NULL;
+	const struct row_kind *kind = from->kind;
+	const struct query *q = from->q;
+	const struct field *sort = q->sort[0] ? kind->find(q->sort) : NULL;
 	bool descending = sort ? q->descending : true;
-	int64_t now_ns = en->counts.last_ns;
-	struct flow_row row;
+	void *row = malloc(kind->size);
 	uint32_t n = 0;
 
+	if (!row)
+		return -ENOMEM;
 	if (!sort)
-		sort = field_find("start_ns");
-	for (struct flow *f = flow_table_next(en->flows, NULL); f && n < max;
-	     f = flow_table_next(en->flows, f)) {
-		engine_fill_row(en, &row, f);
-		if (faded(q, &row, now_ns) || !filter_holds(filter, &row))
+		sort = kind->find(kind->newest);
+	while (n < max && kind->next(from, row)) {
+		if (!filter_holds(filter, row))
 			continue;
-		sort_key(out[n].key, sort, descending, &row);
-		out[n++].id = row.id;
+		sort_key(out[n].key, sort, descending, row);
+		memcpy(&out[n++].id, row, sizeof(out->id)); /* rows begin with their ids */
 	}
+	free(row);
 	qsort(out, n, sizeof(*out), compare);
 	return n;
 }
@@ -124,19 +121,31 @@ static int64_t position(const struct candidate *c, uint32_t n, uint64_t id)
 	return -1;
 }
 
-static int copy_window(struct engine *en, struct snapshot *s, const struct candidate *c,
-		       const struct query *q)
+static void keep_rows(struct snapshot *s, void *rows)
 {
+	switch (s->of) {
+	case QUERY_SOCKETS: s->sockets = rows; break;
+	case QUERY_PROCESSES: s->processes = rows; break;
+	default: s->rows = rows; break;
+	}
+}
+
+static int copy_window(struct row_source *from, struct snapshot *s, const struct candidate *c)
+{
+	const struct row_kind *kind = from->kind;
+	const struct query *q = from->q;
 	uint32_t left;
+	char *rows;
 
 	s->offset = q->offset < s->matched ? q->offset : s->matched;
 	left = s->matched - s->offset;
 	s->row_count = q->limit < left ? q->limit : left;
-	s->rows = calloc(s->row_count ? s->row_count : 1, sizeof(*s->rows));
-	if (!s->rows)
-		return -1;
+	rows = calloc(s->row_count ? s->row_count : 1, kind->size);
+	if (!rows)
+		return -ENOMEM;
+	keep_rows(s, rows);
 	for (uint32_t i = 0; i < s->row_count; i++)
-		engine_fill_row(en, &s->rows[i], flow_table_get(en->flows, c[s->offset + i].id));
+		kind->get(from, c[s->offset + i].id, rows + i * kind->size);
 	return 0;
 }
 
@@ -168,30 +177,49 @@ static int choose_filter(struct filter **out, const struct query *q)
 	return status == -EINVAL ? filter_compile(out, &flow_filter_table, "", NULL, &e) : status;
 }
 
-struct snapshot *engine_snapshot(struct engine *en, const struct query *q)
+static int fill(struct snapshot *s, struct row_source *from)
 {
-	struct snapshot *s = calloc(1, sizeof(*s));
-	uint32_t total = flow_table_count(en->flows);
-	struct candidate *c = malloc((total ? total : 1) * sizeof(*c));
+	struct candidate *c = malloc((s->total ? s->total : 1) * sizeof(*c));
 	struct filter *filter = NULL;
+	int status = c ? choose_filter(&filter, from->q) : -ENOMEM;
+	int64_t n;
 
-	if (!s || !c || choose_filter(&filter, q))
+	if (status)
 		goto out_free;
-	s->of = q->of;
-	s->ticket = q->ticket;
-	s->total = total;
-	s->matched = q->of == QUERY_FLOWS ? choose(en, q, filter, c, total) : 0;
-	s->follow_index = position(c, s->matched, q->follow_id);
-	if (copy_window(en, s, c, q) < 0)
+	n = choose(from, filter, c, s->total);
+	if (n < 0) {
+		status = (int)n;
 		goto out_free;
-	describe(en, s);
-	filter_free(filter);
-	free(c);
-	return s;
-
+	}
+	s->matched = (uint32_t)n;
+	s->follow_index = position(c, s->matched, from->q->follow_id);
+	status = copy_window(from, s, c);
 out_free:
 	filter_free(filter);
 	free(c);
-	snapshot_free(s);
-	return NULL;
+	return status;
+}
+
+struct snapshot *engine_snapshot(struct engine *en, const struct query *q)
+{
+	struct snapshot *s = calloc(1, sizeof(*s));
+	struct row_source from;
+	int status;
+
+	if (!s)
+		return NULL;
+	s->of = q->of;
+	s->ticket = q->ticket;
+	status = row_source_init(&from, en, q);
+	if (!status) {
+		s->total = from.kind->count(&from);
+		status = fill(s, &from);
+	}
+	row_source_done(&from);
+	if (status) {
+		snapshot_free(s);
+		return NULL;
+	}
+	describe(en, s);
+	return s;
 }
