@@ -10,6 +10,7 @@
 #include "flow/match.h"
 #include "flow/pending.h"
 #include "flow/socket_fill.h"
+#include "flow/socket_note.h"
 
 enum {
 	PENDING_DEFAULT_MAX = 1 << 16, /* ends of a second's new flows */
@@ -45,6 +46,7 @@ static void note_end(struct process_table *t, const struct socket *s)
 	p->written_bytes += s->tx_bytes;
 	p->read_bytes += s->rx_bytes;
 	p->errors += s->tx_errors + s->rx_errors;
+	p->failures += s->failures;
 	p->drops += s->drops;
 	p->retransmits += s->retransmits;
 }
@@ -366,6 +368,16 @@ static uint64_t sockets_lost(const struct correlator *c)
 	return l.count[LOSS_SOCKETS_FULL];
 }
 
+/* Each attempt to connect that failed is told as a socket of its own. */
+static void tell_failure(struct correlator *c, const struct sock_event *ev)
+{
+	struct slab_id id;
+	const struct socket *s = socket_table_by_cookie(c->sockets, ev->cookie, &id);
+
+	if (s && socket_tries_again(s, ev))
+		tell_socket(c, s, id);
+}
+
 void correlator_event(struct correlator *c, const struct sock_event *ev)
 {
 	uint64_t before = sockets_lost(c);
@@ -374,6 +386,8 @@ void correlator_event(struct correlator *c, const struct sock_event *ev)
 	c->events++;
 	c->probed = true;
 	move_time(c, (int64_t)ev->time_ns);
+	if (ev->kind == SOCK_EVENT_FAILED || ev->kind == SOCK_EVENT_ADDRESS)
+		tell_failure(c, ev);
 	s = socket_table_event(c->sockets, ev, NULL);
 	note_loss(c, c->lost + sockets_lost(c) - before);
 	if (!s || !s->news)

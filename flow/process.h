@@ -30,7 +30,7 @@ struct process {
 	char exe[ROW_PATH_MAX], cmdline[ROW_PATH_MAX], cgroup[ROW_PATH_MAX];
 	struct container container;
 	/* Of its sockets that are gone. */
-	uint64_t sockets_closed, written_bytes, read_bytes, errors, drops, retransmits;
+	uint64_t sockets_closed, written_bytes, read_bytes, errors, failures, drops, retransmits;
 };
 
 struct process_table;

@@ -16,7 +16,7 @@
 	X(, "", "family", family, TEXT, 7, "FAMILY", "address family")                             \
 	X(, "", "socket_type", type, TEXT, 6, "TYPE", "stream, datagram, ...")                     \
 	X(, "", "proto", proto, TEXT, 5, "PROTO", "transport protocol")                            \
-	X(, "", "state", state, TEXT, 11, "STATE", "listen, established, ..., closed")             \
+	X(, "", "state", state, TEXT, 11, "STATE", "listen, established, ..., closed, failed")             \
 	X(, "", "start", start_ns, TIME, 15, "START",                                              \
 	  "when it was made; absent: before the probe")                                            \
 	X(, "", "start_ns", start_ns, INT, 19, "START NS", "the same in ns since 1970")            \
@@ -47,6 +47,8 @@
 	X(, "tcp.", "retransmits", tcp.retransmits, INT, 5, "RETX", "segments sent again")         \
 	X(, "tcp.", "srtt_ns", tcp.srtt_ns, DURATION, 6, "SRTT", "the kernel's round-trip time")   \
 	X(, "", "drops", drops, INT, 5, "DROPS", "packets that its full receive queue refused")    \
+	X(, "", "failures", failures, INT, 6, "FAILED",                                            \
+	  "attempts to connect that failed, datagrams that were refused")                          \
 	X(, "", "error", error, TEXT, 12, "ERROR", "the last call that failed, by name")
 
 #define SOCKET_FIELD_ROWS_END(X, end, T, who)                                                      \
@@ -76,6 +78,7 @@
 	X(, "", "unread_bytes", unread_bytes, BYTES, 8, "UNREAD", "arrived, not read")             \
 	X(, "", "unsent_bytes", unsent_bytes, BYTES, 8, "UNSENT", "written, not sent")             \
 	X(, "", "errors", errors, INT, 6, "ERRORS", "calls that failed")                           \
+	X(, "", "failures", failures, INT, 6, "FAILED", "connections that could not be made")      \
 	X(, "", "drops", drops, INT, 5, "DROPS", "packets that full receive queues refused")       \
 	X(, "", "retransmits", retransmits, INT, 5, "RETX", "segments sent again")
 

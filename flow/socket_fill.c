@@ -71,7 +71,9 @@ static void put_proto(char *out, size_t cap, const struct socket *s)
 
 static void put_state(char *out, size_t cap, const struct socket *s)
 {
-	if (s->death_ns)
+	if (s->failed)
+		snprintf(out, cap, "failed");
+	else if (s->death_ns)
 		snprintf(out, cap, "closed");
 	else if (s->listener)
 		snprintf(out, cap, "listen");
@@ -200,6 +202,7 @@ void socket_row_fill(struct socket_row *row, const struct identities *known, con
 	row->peer.name[0] = '\0';
 	row->peers = s->peers;
 	row->flows = s->flows;
+	row->failures = s->failures;
 	fill_totals(row, s, now_ns);
 	snprintf(row->error, sizeof(row->error), "%s", error ? error : "");
 }

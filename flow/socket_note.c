@@ -4,7 +4,7 @@
 #define SECOND_NS 1000000000ll
 
 /* As in the kernel. */
-enum { TCP_STATE_SYN_SENT = 2, TCP_STATE_LISTEN = 10 };
+enum { TCP_STATE_ESTABLISHED = 1, TCP_STATE_SYN_SENT = 2, TCP_STATE_LISTEN = 10 };
 
 /*
  * When did the life of these addresses begin? OPEN knows; so does the first sight of a connection
@@ -95,17 +95,38 @@ static void note_totals(struct socket *s, const struct sock_event *ev)
 	s->rx_calls = ev->totals.rx_calls;
 	s->tx_errors = ev->totals.tx_errors;
 	s->rx_errors = ev->totals.rx_errors;
-	s->error = ev->totals.error;
+	if (ev->totals.error)
+		s->error = ev->totals.error;
 	s->drops = ev->totals.drops;
+}
+
+static void note_failure(struct socket *s, const struct sock_event *ev)
+{
+	s->failures++;
+	s->error = ev->totals.error;
+	s->failed = !socket_is_datagram(s);
+	s->news = true;
+}
+
+bool socket_tries_again(const struct socket *s, const struct sock_event *ev)
+{
+	bool starts = ev->kind == SOCK_EVENT_ADDRESS && (ev->tcp_state == TCP_STATE_SYN_SENT ||
+							 ev->tcp_state == TCP_STATE_ESTABLISHED);
+
+	return s->failed && (starts || ev->kind == SOCK_EVENT_FAILED);
 }
 
 void socket_note(struct socket *s, const struct sock_event *ev, bool is_new)
 {
+	if (socket_tries_again(s, ev))
+		s->failed = false;
 	note_birth(s, ev, is_new);
 	note_identity(s, ev);
 	note_addresses(s, ev);
 	if (ev->kind == SOCK_EVENT_TOTALS || ev->kind == SOCK_EVENT_CLOSE)
 		note_totals(s, ev);
+	if (ev->kind == SOCK_EVENT_FAILED)
+		note_failure(s, ev);
 	if (ev->kind == SOCK_EVENT_INFO)
 		tcp_info_note(&s->info, ev);
 }

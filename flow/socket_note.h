@@ -14,4 +14,8 @@
 /* `is_new`: nothing was known of the socket before. */
 void socket_note(struct socket *s, const struct sock_event *ev, bool is_new);
 
+/* Its last attempt to connect failed, and this event begins another: the last word about that one.
+ */
+bool socket_tries_again(const struct socket *s, const struct sock_event *ev);
+
 #endif

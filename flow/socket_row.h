@@ -64,8 +64,9 @@ struct socket_row {
 	struct { /* as the kernel's TCP counts */
 		int64_t acked_bytes, arrived_bytes, retransmits, srtt_ns;
 	} tcp;
-	int64_t drops;	/* packets refused by the receive queue */
-	char error[24]; /* the last call that failed, by name: "ECONNREFUSED" */
+	int64_t failures; /* attempts to connect that failed, datagrams that were refused */
+	int64_t drops;	  /* packets refused by the receive queue */
+	char error[24];	  /* the last call that failed, by name: "ECONNREFUSED" */
 };
 
 /* What one process does with its sockets. */
@@ -80,7 +81,7 @@ struct usage_row {
 	int64_t written_bytes, read_bytes, written_bps, read_bps; /* by its calls on all sockets */
 	int64_t sent_bytes, received_bytes; /* in frames of those flows, headers included */
 	int64_t unread_bytes, unsent_bytes;
-	int64_t errors, drops, retransmits;
+	int64_t errors, failures, drops, retransmits;
 };
 
 #endif

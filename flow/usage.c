@@ -112,6 +112,7 @@ static void add_socket(struct maker *m, const struct socket *s)
 	row->unread_bytes += s->unread_bytes;
 	row->unsent_bytes += s->unsent_bytes;
 	row->errors += s->tx_errors + s->rx_errors;
+	row->failures += s->failures;
 	row->drops += s->drops;
 	row->retransmits += s->retransmits;
 	add_rates(row, s, m->now_ns);
@@ -133,6 +134,7 @@ static void add_closed(void *ctx, const struct process *p)
 	row->written_bytes += (int64_t)p->written_bytes;
 	row->read_bytes += (int64_t)p->read_bytes;
 	row->errors += (int64_t)p->errors;
+	row->failures += (int64_t)p->failures;
 	row->drops += (int64_t)p->drops;
 	row->retransmits += (int64_t)p->retransmits;
 }

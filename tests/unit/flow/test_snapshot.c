@@ -191,6 +191,58 @@ static void test_all_owners_with_their_times(void **state)
 	finish(&w);
 }
 
+static unsigned told_count;
+static struct socket_row told[4];
+
+static void note_told(void *ctx, const struct socket_row *row)
+{
+	(void)ctx;
+	assert_true(told_count < 4);
+	told[told_count++] = *row;
+}
+
+/* Two attempts on one socket, to two ports; the socket itself never was more. */
+static void test_each_failed_connect_is_told(void **state)
+{
+	struct summary_row sum;
+	struct sock_event ev;
+	struct world w;
+
+	(void)state;
+	begin(&w);
+	told_count = 0;
+	engine_on_socket(w.en, note_told, NULL);
+	ev = event(SOCK_EVENT_OPEN, 1, 100, T0);
+	ev.local_port = ev.remote_port = 0;
+	engine_event(w.en, &ev);
+	for (uint16_t i = 0; i < 2; i++) {
+		ev = event(SOCK_EVENT_ADDRESS, 1, 100, T0 + i * S);
+		ev.tcp_state = 2;
+		ev.remote_port = (uint16_t)(9 + i);
+		engine_event(w.en, &ev);
+		ev = event(SOCK_EVENT_FAILED, 1, 100, T0 + i * S + 1000);
+		ev.remote_port = (uint16_t)(9 + i);
+		ev.totals.error = i ? ETIMEDOUT : ECONNREFUSED;
+		engine_event(w.en, &ev);
+	}
+	ev = event(SOCK_EVENT_CLOSE, 1, 100, T0 + 3 * S);
+	ev.remote_port = 0;
+	engine_event(w.en, &ev);
+	correlator_advance(w.en->correlator, T0 + 60 * S);
+	engine_finish(w.en, &sum);
+	assert_int_equal(told_count, 2);
+	assert_string_equal(told[0].state, "failed");
+	assert_string_equal(told[0].error, "ECONNREFUSED");
+	assert_int_equal(told[0].remote.port, 9);
+	assert_int_equal(told[0].process.pid, 100);
+	assert_string_equal(told[1].state, "failed");
+	assert_string_equal(told[1].error, "ETIMEDOUT");
+	assert_int_equal(told[1].remote.port, 10);
+	assert_int_equal(told[1].failures, 2);
+	assert_int_equal(told[1].end_ns, T0 + 3 * S);
+	finish(&w);
+}
+
 static void test_sorted_cut_and_found(void **state)
 {
 	const struct snapshot *s;
@@ -300,6 +352,7 @@ int main(void)
 		cmocka_unit_test(test_totals_unknown_until_told),
 		cmocka_unit_test(test_a_quiet_socket_has_no_rate),
 		cmocka_unit_test(test_all_owners_with_their_times),
+		cmocka_unit_test(test_each_failed_connect_is_told),
 		cmocka_unit_test(test_sorted_cut_and_found),
 		cmocka_unit_test(test_processes_are_sums),
 		cmocka_unit_test(test_closed_sockets_stay_in_the_sums),
