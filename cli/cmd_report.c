@@ -4,8 +4,6 @@
  */
 #include <errno.h>
 #include <langinfo.h>
-#include <signal.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -13,15 +11,13 @@
 #include "cli/command.h"
 #include "cli/message.h"
 #include "cli/output.h"
+#include "cli/progress.h"
 #include "cli/session.h"
-#include "flow/filter.h"
-#include "report/exporter.h"
+#include "report/job.h"
 
 struct report {
 	struct engine *engine;
-	const struct exporter *exporter;
-	struct exporter_options options;
-	struct filter *filter; /* NULL = every flow */
+	struct job *job;
 	struct output out;
 };
 
@@ -32,25 +28,47 @@ static int terminal_columns(int fd)
 	return ioctl(fd, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
+/* --- rows ------------------------------------------------------------------------------------- */
+
+static void flush(struct report *r)
+{
+	if (!output_flush(&r->out, false))
+		engine_stop(r->engine);
+}
+
 static void on_flow(void *ctx, const struct flow_row *row)
 {
 	struct report *r = ctx;
 
-	if (r->filter && !filter_holds(r->filter, row))
-		return;
-	r->exporter->flow(&r->out.buf, &r->options, row);
-	if (!output_flush(&r->out, false))
-		engine_stop(r->engine);
+	job_flow(r->job, &r->out.buf, row);
+	flush(r);
 }
 
 static void on_socket(void *ctx, const struct socket_row *row)
 {
 	struct report *r = ctx;
 
-	r->exporter->socket(&r->out.buf, &r->options, row);
-	if (!output_flush(&r->out, false))
-		engine_stop(r->engine);
+	job_socket(r->job, &r->out.buf, row);
+	flush(r);
 }
+
+static void on_live_flow(void *ctx, const struct flow_row *row)
+{
+	struct report *r = ctx;
+
+	job_live(r->job, row);
+}
+
+static void on_slice(void *ctx, int64_t start_ns)
+{
+	struct report *r = ctx;
+
+	engine_each_flow(r->engine, on_live_flow, r);
+	job_slice(r->job, &r->out.buf, start_ns);
+	flush(r);
+}
+
+/* --- a run ------------------------------------------------------------------------------------ */
 
 /* A note for whoever watched it run; data stays on stdout. */
 static void tell_end(const struct summary_row *sum)
@@ -59,14 +77,18 @@ static void tell_end(const struct summary_row *sum)
 		(long long)sum->flows, (unsigned long long)loss_sum(&sum->loss));
 }
 
-static int exit_code(int status, const struct err *e, const struct output *out)
+static int exit_code(struct report *r, int status, const struct err *reason)
 {
-	if (out->error && out->error != EPIPE) {
-		message("cannot write the report: %s", strerror(out->error));
+	struct err e;
+
+	if (job_status(r->job, &e) < 0)
+		message("%s", e.text);
+	if (r->out.error && r->out.error != EPIPE) {
+		message("cannot write the report: %s", strerror(r->out.error));
 		return EXIT_FAILED;
 	}
 	if (status < 0)
-		message("%s", e->text);
+		message("%s", reason->text);
 	if (status == -EBADMSG)
 		return EXIT_DAMAGED;
 	return status < 0 ? EXIT_FAILED : EXIT_DONE;
@@ -74,74 +96,81 @@ static int exit_code(int status, const struct err *e, const struct output *out)
 
 static int run(struct report *r, bool live)
 {
+	struct progress progress;
 	struct summary_row sum;
 	struct err e = {""};
 	int status;
 
 	session_signals(r->engine);
 	engine_on_flow(r->engine, on_flow, r);
-	if (r->exporter->socket)
+	if (job_wants_sockets(r->job))
 		engine_on_socket(r->engine, on_socket, r);
-	r->exporter->begin(&r->out.buf, &r->options);
+	progress_start(&progress, r->engine);
+	job_begin(r->job, &r->out.buf);
 	status = engine_run(r->engine, &e);
 	engine_finish(r->engine, &sum);
-	r->exporter->end(&r->out.buf, &r->options, &sum);
+	progress_end(&progress);
+	while (job_rest(r->job, &r->out.buf) && output_flush(&r->out, false))
+		;
+	job_end(r->job, &r->out.buf, &sum);
 	output_flush(&r->out, true);
+	output_done(&r->out);
 	if (live)
 		tell_end(&sum);
-	if (r->filter && filter_gave_up(r->filter))
-		message("--filter: %llu texts took too long for their regular expression",
-			(unsigned long long)filter_gave_up(r->filter));
-	return exit_code(status, &e, &r->out);
+	return exit_code(r, status, &e);
 }
 
-static const struct exporter *choose_exporter(const char *name)
+/* What needs the caller's privileges is opened first: the output, then sources and probe. */
+static int open_report(struct report *r, const struct settings *s, struct err *e)
 {
-	const struct exporter *x = exporter_find(name ? name : "text");
-	const struct exporter *all;
-	char names[160] = "";
-	unsigned n;
-
-	if (x)
-		return x;
-	all = exporters(&n);
-	for (unsigned i = 0; i < n; i++)
-		snprintf(names + strlen(names), sizeof(names) - strlen(names), " %s", all[i].name);
-	message("--format %s: there are%s", name, names);
-	return NULL;
-}
-
-int cmd_report(const struct settings *s)
-{
-	struct session_options so = {.frames = true};
-	struct report r = {
-		.exporter = choose_exporter(s->format),
-		.options = {
+	struct job_options jo = {
+		.format = s->format,
+		.filter = s->row_filter,
+		.group_by = s->group_by,
+		.by = s->by,
+		.fields = s->fields,
+		.top = s->top,
+		.intervals = s->window.slice_ns,
+		.exporter = {
 			.human = true,
 			.names = !s->numeric,
-			.columns = terminal_columns(STDOUT_FILENO),
+			.columns = s->output ? 0 : terminal_columns(STDOUT_FILENO),
 			.utf8 = !strcmp(nl_langinfo(CODESET), "UTF-8"),
 			.csv_raw = s->csv_raw,
 		},
 	};
-	struct err e;
-	int status = 0, code;
+	struct session_options so = {.frames = true};
+	int status = job_new(&r->job, &jo, e);
 
-	if (!r.exporter)
-		return EXIT_USAGE;
-	if (s->row_filter)
-		status = filter_compile(&r.filter, &flow_filter_table, s->row_filter, NULL, &e);
+	if (status == 0 && s->output)
+		status = output_create(&r->out, s->output, e);
+	else
+		output_init(&r->out, STDOUT_FILENO);
 	if (status == 0)
-		status = session_open(&r.engine, s, &so, &e);
+		status = session_open(&r->engine, s, &so, e);
+	if (status < 0) {
+		r->out.error = -status; /* no file of this */
+		output_done(&r->out);
+		return status;
+	}
+	if (s->window.slice_ns)
+		engine_on_slice(r->engine, on_slice, r);
+	return 0;
+}
+
+int cmd_report(const struct settings *s)
+{
+	struct report r = {0};
+	struct err e;
+	int status = open_report(&r, s, &e), code;
+
 	if (status < 0) {
 		message("%s", e.text);
-		filter_free(r.filter);
-		return session_exit_code(status);
+		code = session_exit_code(status);
+	} else {
+		code = run(&r, s->file_count == 0);
 	}
-	output_init(&r.out, STDOUT_FILENO);
-	code = run(&r, s->file_count == 0);
-	output_done(&r.out);
-	filter_free(r.filter);
+	job_free(r.job);
 	engine_free(r.engine);
 	return code;
 }

@@ -96,6 +96,81 @@ static int set_row_filter(struct settings *s, const char *arg, struct err *e)
 	return 0;
 }
 
+static int set_group_by(struct settings *s, const char *arg, struct err *e)
+{
+	(void)e;
+	s->group_by = arg;
+	return 0;
+}
+
+static int set_by(struct settings *s, const char *arg, struct err *e)
+{
+	(void)e;
+	s->by = arg;
+	return 0;
+}
+
+static int set_fields(struct settings *s, const char *arg, struct err *e)
+{
+	(void)e;
+	s->fields = arg;
+	return 0;
+}
+
+static int set_output(struct settings *s, const char *arg, struct err *e)
+{
+	(void)e;
+	s->output = arg;
+	return 0;
+}
+
+static int set_top(struct settings *s, const char *arg, struct err *e)
+{
+	uint64_t v;
+
+	if (!parse_u64(&v, arg, INT32_MAX) || !v)
+		return err_set(e, -EINVAL, "--top %s: give a number of rows, 1 or more", arg);
+	s->top = (unsigned)v;
+	return 0;
+}
+
+static int set_interval(struct settings *s, const char *arg, struct err *e)
+{
+	if (parse_duration(&s->window.slice_ns, arg) && s->window.slice_ns >= 1000000)
+		return 0;
+	return err_set(e, -EINVAL, "--interval %s: give a time such as 10s, at least 1ms", arg);
+}
+
+/* One end of --between; an empty one is open. */
+static bool read_moment(int64_t *ns, bool *of_day, bool *is_time, const char *text)
+{
+	if (!*text)
+		return true;
+	if (parse_time(ns, text))
+		return *is_time = true;
+	return *of_day = parse_time_of_day(ns, text);
+}
+
+static int set_between(struct settings *s, const char *arg, struct err *e)
+{
+	struct window_options *w = &s->window;
+	char words[96], *rest = words;
+	const char *from, *until;
+	bool is_time = false;
+
+	if (snprintf(words, sizeof(words), "%s", arg) < (int)sizeof(words)) {
+		from = strsep(&rest, ",");
+		until = rest;
+		if (until && read_moment(&w->from_ns, &w->of_day, &is_time, from) &&
+		    read_moment(&w->until_ns, &w->of_day, &is_time, until) &&
+		    !(w->of_day && is_time))
+			return 0;
+	}
+	return err_set(e, -EINVAL,
+		       "--between %s: give two times of one kind in UTC, such as 03:04,03:05:30 or "
+		       "2026-01-02T03:04,2026-01-02T03:05; one may be left out", arg);
+}
+
 static int set_user(struct settings *s, const char *arg, struct err *e)
 {
 	(void)e;
@@ -222,6 +297,15 @@ static const struct option_row rows[] = {
 	{"format", 0, "NAME", COMMAND_REPORT, "text (the default), or one of those below", set_format},
 	{"filter", 0, "EXPR", COMMAND_REPORT, "only these flows: 'process = curl and rtt > 50ms'; see docs/FILTER.md",
 	 set_row_filter},
+	{"between", 0, "A,B", COMMAND_REPORT, "only frames from A on and before B: 03:04,03:05:30",
+	 set_between},
+	{"group-by", 0, "KEY", COMMAND_REPORT, "add flows up by process, host, port, container, name, app, ...",
+	 set_group_by},
+	{"interval", 0, "TIME", COMMAND_REPORT, "add flows up in each interval: 10s", set_interval},
+	{"top", 0, "N", COMMAND_REPORT, "only the N rows that are largest", set_top},
+	{"by", 0, "FIELD", COMMAND_REPORT, "by what: bytes (the default), packets, rtt, ...", set_by},
+	{"fields", 0, "A,B,C", COMMAND_REPORT, "these fields only", set_fields},
+	{"output", 'o', "FILE", COMMAND_REPORT, "write there instead of to standard output", set_output},
 	{"key", 0, "LIST", READS, "tell flows apart by vlan, tunnel or vlan,tunnel as well", set_key},
 	{"checksums", 0, NULL, READS, "verify TCP, UDP and ICMP checksums too: reads every byte",
 	 set_checksums},

@@ -11,6 +11,7 @@
 
 #include "base/err.h"
 #include "bpf/probe.h"
+#include "flow/window.h"
 
 enum { SETTINGS_FILES_MAX = 64 };
 
@@ -21,6 +22,8 @@ struct settings {
 	char *filter;		  /* owned: the trailing words joined, or -F's content; NULL = none */
 	const char *filter_file;
 	const char *row_filter;	  /* --filter: which rows to keep; NULL = all */
+	const char *group_by, *by, *fields; /* report/job.h */
+	const char *output;	  /* NULL = standard output */
 	const char *format;	  /* NULL = text on a terminal and elsewhere */
 	const char *user;	  /* -Z */
 	const char *sample;	  /* opened instead when capturing is not permitted */
@@ -29,6 +32,8 @@ struct settings {
 	uint64_t max_packets;
 	uint32_t snaplen, buffer_bytes, pid;
 	int64_t run_for_ns;
+	unsigned top;
+	struct window_options window; /* --between, --interval */
 	bool key_vlan, key_tunnel; /* part of what tells flows apart */
 	const char *theme;	  /* of the dashboard; NULL = as configured */
 	bool ascii, no_mouse;

@@ -143,6 +143,7 @@ int session_open(struct engine **out, const struct settings *s, const struct ses
 		.key_vlan = s->key_vlan,
 		.key_tunnel = s->key_tunnel,
 		.checksums = s->checksums,
+		.window = s->window,
 		.stay = o->stay,
 		.keep_closed_ns = o->keep_closed_ns,
 		.resolve_processes = s->file_count == 0, /* pids of a file are of another time */

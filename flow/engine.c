@@ -84,6 +84,16 @@ static int engine_init_tables(struct engine *en)
 	return en->correlator ? 0 : -ENOMEM;
 }
 
+static void engine_init_window(struct engine *en)
+{
+	const struct window_options *o = &en->options.window;
+	bool whole = !o->from_ns && !o->until_ns && !o->slice_ns;
+
+	en->window = (struct window){.options = *o, .frames = engine_frames, .frames_ctx = en};
+	en->frames = whole ? engine_frames : window_frames;
+	en->frames_ctx = whole ? (void *)en : &en->window;
+}
+
 int engine_new(struct engine **out, const struct engine_options *o, struct err *e)
 {
 	struct engine *en = calloc(1, sizeof(*en));
@@ -99,6 +109,7 @@ int engine_new(struct engine **out, const struct engine_options *o, struct err *
 		engine_free(en);
 		return err_set(e, -ENOMEM, "out of memory or file descriptors");
 	}
+	engine_init_window(en);
 	decode_init();
 	*out = en;
 	return 0;
@@ -173,6 +184,43 @@ void engine_on_call(struct engine *en, call_fn fn, void *ctx)
 {
 	en->on_call = fn;
 	en->on_call_ctx = ctx;
+}
+
+void engine_on_slice(struct engine *en, slice_fn fn, void *ctx)
+{
+	en->window.slice = fn;
+	en->window.slice_ctx = ctx;
+}
+
+void engine_on_turn(struct engine *en, void (*fn)(void *ctx), void *ctx)
+{
+	en->on_turn = fn;
+	en->on_turn_ctx = ctx;
+}
+
+void engine_each_flow(struct engine *en, flow_row_fn fn, void *ctx)
+{
+	struct flow_row row;
+
+	for (struct flow *f = flow_table_next(en->flows, NULL); f;
+	     f = flow_table_next(en->flows, f)) {
+		if (f->flags & FLOW_ENDED)
+			continue;
+		engine_fill_row(en, &row, f);
+		fn(ctx, &row);
+	}
+}
+
+void engine_progress(const struct engine *en, uint64_t *done, uint64_t *size)
+{
+	*done = *size = 0;
+	for (unsigned i = 0; i < en->source_count; i++) {
+		struct source_stats st;
+
+		source_stats(en->sources[i], &st);
+		*done += st.bytes;
+		*size += st.size;
+	}
 }
 
 void engine_fill_row(struct engine *en, struct flow_row *row, struct flow *f)
@@ -341,6 +389,7 @@ void engine_stop(struct engine *en)
 
 void engine_finish(struct engine *en, struct summary_row *out)
 {
+	window_end(&en->window);
 	if (en->probe && en->counts.last_ns)
 		correlator_advance(en->correlator, INT64_MAX);
 	flow_table_flush(en->flows);

@@ -20,6 +20,7 @@
 #include "capture/source.h"
 #include "flow/row.h"
 #include "flow/snapshot.h"
+#include "flow/window.h"
 
 struct engine;
 
@@ -33,6 +34,7 @@ struct engine_options {
 	bool checksums;		 /* verify those of TCP, UDP and ICMP: reads every byte */
 	int64_t keep_closed_ns;	 /* closed flows stay so long for the dashboard; 0 = leave at once */
 	bool stay;		 /* answer questions after the data has ended, until engine_stop */
+	struct window_options window; /* of the frames that count; all zero = all */
 	bool resolve_processes;	 /* ask this machine who the owners are */
 	struct proc_reader *proc_reader; /* asks /proc for us; taken in any case; NULL = none */
 };
@@ -65,6 +67,15 @@ void engine_add_local_addr(struct engine *en, const struct addr *a);
 void engine_on_flow(struct engine *en, flow_row_fn fn, void *ctx);
 void engine_on_socket(struct engine *en, socket_row_fn fn, void *ctx); /* only with a probe */
 void engine_on_call(struct engine *en, call_fn fn, void *ctx);
+
+/* The end of each slice of the window's options; engine_each_flow tells then what there is so far. */
+void engine_on_slice(struct engine *en, slice_fn fn, void *ctx);
+/* Every flow that has not been emitted yet, as it is now. Engine thread only. */
+void engine_each_flow(struct engine *en, flow_row_fn fn, void *ctx);
+/* Called now and then while files are read: every few thousand frames. */
+void engine_on_turn(struct engine *en, void (*fn)(void *ctx), void *ctx);
+/* How much of the files has been read: bytes, and of how many (0 = unknown). Engine thread only. */
+void engine_progress(const struct engine *en, uint64_t *done, uint64_t *size);
 
 /*
  * Run until the sources end, the time is over, or engine_stop. 0; -EBADMSG when a file was damaged

@@ -45,6 +45,9 @@ struct engine {
 	struct clock_map clock;
 	struct rates rates;
 	struct packet packets[SOURCE_BATCH];
+	struct window window;
+	frames_fn frames; /* engine_frames, or the window in front of it, and its ctx */
+	void *frames_ctx;
 	struct engine_counts counts;
 	struct engine_meter meter;
 	struct err error; /* of a source that failed; "" when none */
@@ -55,6 +58,8 @@ struct engine {
 	void *on_flow_ctx;
 	socket_row_fn on_socket;
 	void *on_socket_ctx;
+	void (*on_turn)(void *ctx);
+	void *on_turn_ctx;
 	call_fn on_call;
 	void *on_call_ctx;
 

@@ -70,4 +70,20 @@ uint64_t filter_gave_up(const struct filter *f);
  */
 size_t filter_of_cell(char *out, size_t cap, const struct field *f, const void *row);
 
+/* --- a name as a number, for sorting by it --- */
+
+enum { FILTER_NUMBER_FIELDS = 4 };
+
+struct filter_number {
+	const struct field *fields[FILTER_NUMBER_FIELDS];
+	unsigned count;
+	uint8_t kind; /* enum filter_alias_kind */
+};
+
+/* false when the table has no such name, or it is no number. */
+bool filter_number_find(struct filter_number *n, const struct filter_table *table,
+			const char *name);
+/* The sum, the first or the largest of those that are known; or ROW_ABSENT. */
+int64_t filter_number(const struct filter_number *n, const void *row);
+
 #endif

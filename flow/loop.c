@@ -77,9 +77,12 @@ static void read_files(struct engine *en)
 	flow_table_be_patient(en->flows);
 	while (en->file_index < en->source_count && !should_stop(en)) {
 		struct source *s = en->sources[en->file_index];
-		int n = source_read(s, frame_budget(en, FRAME_BUDGET), engine_frames, en, &e);
+		int n = source_read(s, frame_budget(en, FRAME_BUDGET), en->frames, en->frames_ctx,
+				    &e);
 
 		engine_serve(en);
+		if (en->on_turn)
+			en->on_turn(en->on_turn_ctx);
 		if (n >= 0)
 			continue;
 		if (n != -ENODATA)
@@ -178,8 +181,10 @@ static bool live_turn(struct engine *en)
 		probe_read(en->probe, EVENT_BUDGET, engine_event, en);
 	for (unsigned i = 0; i < en->source_count; i++) {
 		unsigned budget = frame_budget(en, FRAME_BUDGET);
-		int n = budget ? source_read(en->sources[i], budget, engine_frames, en, &e) : 0;
+		int n = 0;
 
+		if (budget)
+			n = source_read(en->sources[i], budget, en->frames, en->frames_ctx, &e);
 		if (n < 0 && n != -ENODATA) {
 			engine_note_damage(en, n, &e);
 			return false;

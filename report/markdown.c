@@ -5,20 +5,9 @@
  */
 #include "report/formats.h"
 
-#include <string.h>
-
 #include "report/column.h"
+#include "report/quote.h"
 #include "report/totals.h"
-
-/* A backslash before ASCII punctuation makes it plain text (CommonMark 2.4). */
-static void put_escaped(struct buf *out, const char *text)
-{
-	for (; *text; text++) {
-		if (strchr("\\`*_[]<>|&~#!", *text))
-			buf_putc(out, '\\');
-		buf_putc(out, *text);
-	}
-}
 
 void markdown_begin(struct buf *out, const struct exporter_options *o)
 {
@@ -28,7 +17,7 @@ void markdown_begin(struct buf *out, const struct exporter_options *o)
 	(void)o;
 	for (unsigned i = 0; i < count; i++) {
 		buf_puts(out, "| ");
-		put_escaped(out, c[i].title);
+		quote_markdown(out, c[i].title);
 		buf_putc(out, ' ');
 	}
 	buf_puts(out, "|\n");
@@ -46,7 +35,7 @@ void markdown_flow(struct buf *out, const struct exporter_options *o, const stru
 	for (unsigned i = 0; i < count; i++) {
 		text[c[i].cell(text, row, o->human)] = '\0';
 		buf_puts(out, "| ");
-		put_escaped(out, text);
+		quote_markdown(out, text);
 		buf_putc(out, ' ');
 	}
 	buf_puts(out, "|\n");

@@ -11,6 +11,7 @@
 
 #include "base/vis.h"
 #include "report/column.h"
+#include "report/quote.h"
 #include "report/totals.h"
 
 enum { NARROWEST = 4, PIPE_WIDE = 24 };
@@ -121,25 +122,6 @@ static const char *skip_characters(const char *text, unsigned n)
 	return text;
 }
 
-/* For a terminal without UTF-8: other bytes as \xNN, as vis does. */
-static void to_ascii(char *out, const char *in)
-{
-	static const char hex[] = "0123456789abcdef";
-
-	for (; *in; in++) {
-		uint8_t c = (uint8_t)*in;
-
-		if (c < 0x80) {
-			*out++ = *in;
-			continue;
-		}
-		out = stpcpy(out, "\\x");
-		*out++ = hex[c >> 4];
-		*out++ = hex[c & 15];
-	}
-	*out = '\0';
-}
-
 /* Leave the middle out: beginnings and ends (ports, pids, domains) tell more. */
 static void put_cut(struct buf *out, const char *text, unsigned have, unsigned width, bool utf8)
 {
@@ -205,7 +187,7 @@ void text_flow(struct buf *out, const struct exporter_options *o, const struct f
 
 		strcpy(text + n, n ? "" : "-");
 		if (!o->utf8)
-			to_ascii(ascii, text);
+			quote_ascii(ascii, text);
 		put_cell(out, o, &l, &l.place[i], o->utf8 ? text : ascii, &at);
 	}
 	buf_putc(out, '\n');

@@ -42,6 +42,10 @@ static void put_seen(struct buf *out, const struct exporter_options *o,
 {
 	const char *between = "; in no flow: ";
 
+	if (sum->hidden) {
+		put_amount(out, fmt_count, (uint64_t)(sum->flows - sum->hidden), o->human);
+		buf_puts(out, " of ");
+	}
 	put_amount(out, fmt_count, (uint64_t)sum->flows, o->human);
 	buf_puts(out, sum->flows == 1 ? " flow, " : " flows, ");
 	put_amount(out, fmt_count, (uint64_t)sum->packets, o->human);

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * How far a large file has been read, on stderr when that is a terminal and stdout is none.
+ */
+#ifndef SOCKLENS_CLI_PROGRESS_H
+#define SOCKLENS_CLI_PROGRESS_H
+
+#include "flow/engine.h"
+
+struct progress {
+	const struct engine *engine;
+	int64_t started_ns, shown_ns;
+	bool visible; /* there is a bar on the screen */
+};
+
+/* Watches the engine from now on. */
+void progress_start(struct progress *p, struct engine *en);
+/* Takes the bar away. */
+void progress_end(struct progress *p);
+
+#endif
