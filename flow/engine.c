@@ -14,6 +14,7 @@
 
 #include "decode/checksum.h"
 #include "flow/engine_private.h"
+#include "flow/problem.h"
 #include "flow/recorded.h"
 
 /* --- life ------------------------------------------------------------------------------------- */
@@ -228,6 +229,7 @@ void engine_fill_row(struct engine *en, struct flow_row *row, struct flow *f)
 	flow_row_fill(row, en->flows, f);
 	correlator_fill(en->correlator, row, f);
 	rates_fill(&en->rates, row, f);
+	problem_fill(row);
 }
 
 /* --- frames and events ------------------------------------------------------------------------ */

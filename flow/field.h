@@ -284,6 +284,7 @@ enum field_object {
 	X(ROOT, "", "state", state, TEXT, 6, "STATE", "connection state in Zeek's words")             \
 	X(ROOT, "", "history", history, TEXT, 12, "HISTORY", "what was sent, in Zeek's letters")      \
 	X(ROOT, "", "end_reason", end_reason, TEXT, 5, "ENDED", "why the flow ended")                 \
+	X(ROOT, "", "problem", problem, TEXT, 13, "PROBLEM", "the worst that is wrong with it")       \
 	X(ICMP, "icmp.", "type", icmp_type, INT, 5, "ITYPE", "ICMP type")                             \
 	X(ICMP, "icmp.", "code", icmp_code, INT, 5, "ICODE", "ICMP code")                             \
 	X(ICMP, "icmp.", "errors", icmp_errors, INT, 5, "IERR", "ICMP errors about this flow")        \

@@ -179,6 +179,7 @@ struct flow_row {
 	char state[8];			       /* Zeek's conn_state */
 	char history[ROW_HISTORY_MAX];	       /* Zeek's history letters */
 	char end_reason[12];		       /* fin, rst, idle, end, cap */
+	char problem[16];		       /* flow/problem.h; "" = none */
 	int64_t icmp_type, icmp_code, icmp_errors;
 	struct {
 		int64_t handshake, min, avg, max, samples; /* ns */

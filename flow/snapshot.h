@@ -13,7 +13,7 @@
 
 enum query_rows { QUERY_FLOWS, QUERY_SOCKETS, QUERY_PROCESSES, QUERY_KINDS };
 
-enum { QUERY_FILTER_MAX = 256 /* bytes, with the NUL */ };
+enum { QUERY_FILTER_MAX = 512 /* bytes, with the NUL */ };
 
 /* What a view wants to know. A plain value: the engine copies it. */
 struct query {

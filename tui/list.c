@@ -87,6 +87,16 @@ const void *list_row(const struct app *a)
 
 /* --- view ----------------------------------------------------------------------------------- */
 
+static void put_filter(char out[QUERY_FILTER_MAX], const struct list *l)
+{
+	const char *only = l->kind->only;
+
+	if (only && *l->filter)
+		snprintf(out, QUERY_FILTER_MAX, "%s and (%s)", only, l->filter);
+	else
+		snprintf(out, QUERY_FILTER_MAX, "%s", only ? only : l->filter);
+}
+
 void list_query(const struct app *a, struct query *q)
 {
 	const struct list *l = a->list;
@@ -96,7 +106,7 @@ void list_query(const struct app *a, struct query *q)
 	if (l->table.sort >= 0)
 		snprintf(q->sort, sizeof(q->sort), "%s", l->kind->columns[l->table.sort].sort);
 	q->descending = l->table.descending;
-	snprintf(q->filter, sizeof(q->filter), "%s", l->filter);
+	put_filter(q->filter, l);
 	table_window(&l->table, &q->offset, &q->limit);
 	q->follow_id = l->table.cursor_id;
 }

@@ -44,6 +44,7 @@ struct list_kind {
 	const struct table_column *columns;
 	void (*const *cells)(const struct list_cell *); /* one a column */
 	unsigned column_count;
+	const char *only; /* a filter that all rows pass, beside the user's; NULL = none */
 	const struct field *(*field)(const char *name);
 	bool (*faded)(const void *row);		      /* may be NULL */
 	void (*open)(struct app *a, const void *row); /* Enter, or a second click */

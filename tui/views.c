@@ -13,6 +13,7 @@ static const struct view *const all_views[] = {
 	&view_flows,
 	&view_processes,
 	&view_sockets,
+	&view_problems,
 	&view_health,
 	&view_help,
 	&view_detail,

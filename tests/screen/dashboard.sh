@@ -48,6 +48,10 @@ keys ' and nosuchfield > 1'
 check "what is wrong with a filter is said as it is typed" shows 'nosuchfield'
 check "and the last good one stays" hides '40003'
 keys Escape
+keys 6
+check "problems: only flows with which something is wrong" shows 'PROBLEM.*PROCESS'
+check "and what is wrong" shows 'refused.*40005.* 82'
+check "and how many" shows '1–3 of 3'
 keys : heal Enter
 check ": goes to a view by its name" shows 'frames dropped by the kernel'
 keys 1

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The list of problems: flows with which something is wrong, newest first, and whose they are.
+ */
+#include "tui/view.h"
+
+#include "flow/field.h"
+#include "tui/app.h"
+#include "tui/flow_cells.h"
+
+/* --- columns -------------------------------------------------------------------------------- */
+
+static void cell_problem(const struct list_cell *c)
+{
+	cell_field(c, c->field, STYLE_BAD);
+}
+
+#define PROBLEM_COLUMNS(X)                                                                         \
+	X(cell_time, "BEGAN", "time of the first packet, UTC", "start_ns", 8, 8, 3, RIGHT)         \
+	X(cell_problem, "PROBLEM", "the worst that is wrong with it", "problem", 13, 13, 0, LEFT)  \
+	X(cell_src_process, "PROCESS", "process at the originator, and its pid",                   \
+	  "src.process.name", 13, 20, 0, LEFT)                                                     \
+	X(cell_src, "SRC", "originator: address and port", "src.ip", 21, 23, 5, LEFT)              \
+	X(cell_dst, "DST", "responder: address and port", "dst.ip", 21, 23, 1, LEFT)               \
+	X(cell_dst_process, "PEER", "process at the responder, if it is on this machine",          \
+	  "dst.process.name", 12, 14, 4, LEFT)                                                     \
+	X(cell_plain, "PROTO", "transport protocol", "proto", 5, 5, 7, LEFT)                       \
+	X(cell_warn, "RTX", "segments the originator sent again", "src.tcp.retransmission", 4, 4, 6, \
+	  RIGHT)                                                                                   \
+	X(cell_warn, "PRTX", "segments the responder sent again", "dst.tcp.retransmission", 5, 5, 6, \
+	  RIGHT)                                                                                   \
+	X(cell_plain, "AGE", "from the first to the last packet", "duration_ns", 6, 6, 7, RIGHT)   \
+	X(cell_server, "NAME", "name of the server: TLS, HTTP or DNS", "names.sni", 12, 40, 8, LEFT)
+
+static const struct table_column columns[] = {PROBLEM_COLUMNS(LIST_COLUMN)};
+static void (*const cells[])(const struct list_cell *) = {PROBLEM_COLUMNS(LIST_CELL)};
+enum { COLUMN_COUNT = sizeof(columns) / sizeof(columns[0]) };
+_Static_assert((int)COLUMN_COUNT <= (int)TABLE_COLUMNS_MAX, "the table has room for all columns");
+
+/* --- view ----------------------------------------------------------------------------------- */
+
+static bool faded(const void *row)
+{
+	return ((const struct flow_row *)row)->closed;
+}
+
+static void open_flow(struct app *a, const void *row)
+{
+	app_open_flow(a, row);
+}
+
+static const struct list_kind kind = {
+	.of = QUERY_FLOWS,
+	.one = "problem",
+	.many = "problems",
+	.only = "has problem",
+	.columns = columns,
+	.cells = cells,
+	.column_count = COLUMN_COUNT,
+	.field = field_find,
+	.faded = faded,
+	.open = open_flow,
+};
+
+const struct view view_problems = {
+	.name = "problems",
+	.title = "Problems",
+	.help = "refused, reset, unanswered, lost: flows with which something is wrong",
+	.key = '6',
+	.list = &kind,
+	.draw = list_draw,
+	.move = list_move,
+	.click = list_click,
+};
