@@ -14,6 +14,11 @@ void list_init(struct list *l, const struct list_kind *kind)
 {
 	*l = (struct list){.kind = kind};
 	table_init(&l->table);
+	for (unsigned i = 0; kind->sort && i < kind->column_count; i++) {
+		if (!strcmp(kind->columns[i].sort, kind->sort))
+			l->table.sort = (int)i;
+	}
+	l->table.descending = kind->sort != NULL;
 }
 
 /* --- source of the table -------------------------------------------------------------------- */
@@ -218,6 +223,11 @@ static void put_positive(const struct list_cell *c, enum style style)
 void cell_plain(const struct list_cell *c)
 {
 	cell_field(c, c->field, STYLE_NORMAL);
+}
+
+void cell_some(const struct list_cell *c)
+{
+	put_positive(c, STYLE_NORMAL);
 }
 
 void cell_name(const struct list_cell *c)

@@ -44,6 +44,8 @@ struct list_kind {
 	const struct table_column *columns;
 	void (*const *cells)(const struct list_cell *); /* one a column */
 	unsigned column_count;
+	const char *sort; /* order before the user chooses: a column's field, most first; NULL =
+			     newest */
 	const char *only; /* a filter that all rows pass, beside the user's; NULL = none */
 	const struct field *(*field)(const char *name);
 	bool (*faded)(const void *row);		      /* may be NULL */
@@ -73,6 +75,7 @@ void list_click(struct app *a, int y, int x);
 /* --- cells that many views have --- */
 
 void cell_plain(const struct list_cell *c); /* the column's field */
+void cell_some(const struct list_cell *c);  /* the same, dim when it is zero */
 void cell_name(const struct list_cell *c);  /* the same, as a name */
 void cell_dim(const struct list_cell *c);
 /* The same, bright when it is more than zero: sent, received, worth a look, bad. */

@@ -16,7 +16,11 @@ static const struct usage_row *usage(const struct list_cell *c)
 
 static void cell_whose(const struct list_cell *c)
 {
-	cell_process(c, &usage(c)->process);
+	const struct process_row *p = &usage(c)->process;
+
+	cell_text(c, STYLE_STRONG, *p->name ? p->name : "?");
+	if (p->pid != ROW_ABSENT)
+		snprintf(c->out->right, sizeof(c->out->right), "%u", (unsigned)p->pid);
 }
 
 /* --- columns -------------------------------------------------------------------------------- */
@@ -24,21 +28,21 @@ static void cell_whose(const struct list_cell *c)
 #define PROCESS_COLUMNS(X)                                                                         \
 	X(cell_whose, "PROCESS", "process and its pid", "process.name", 13, 24, 0, LEFT)           \
 	X(cell_plain, "USER", "who runs it", "process.user", 6, 10, 6, LEFT)                       \
-	X(cell_plain, "SOCKETS", "sockets that it has open", "sockets", 7, 7, 1, RIGHT)            \
-	X(cell_plain, "LISTEN", "of them listening", "listeners", 6, 6, 5, RIGHT)                  \
-	X(cell_plain, "FLOWS", "conversations on the wire", "flows", 5, 6, 2, RIGHT)               \
+	X(cell_some, "SOCKETS", "sockets that it has open", "sockets", 7, 7, 1, RIGHT)             \
+	X(cell_some, "LISTEN", "of them listening", "listeners", 6, 6, 5, RIGHT)                   \
+	X(cell_some, "FLOWS", "conversations on the wire", "flows", 5, 6, 2, RIGHT)                \
 	X(cell_up, "W RATE", "bits a second written to its sockets", "written_bps", 6, 6, 2,       \
 	  RIGHT)                                                                                   \
 	X(cell_down, "R RATE", "bits a second read from them", "read_bps", 6, 6, 2, RIGHT)         \
-	X(cell_plain, "WROTE", "bytes written to its sockets", "written_bytes", 5, 6, 3, RIGHT)    \
-	X(cell_plain, "READ", "bytes read from them", "read_bytes", 5, 6, 3, RIGHT)                \
+	X(cell_some, "WROTE", "bytes written to its sockets", "written_bytes", 6, 6, 3, RIGHT)     \
+	X(cell_some, "READ", "bytes read from them", "read_bytes", 6, 6, 3, RIGHT)                 \
 	X(cell_warn, "UNSENT", "bytes written and not sent yet", "unsent_bytes", 6, 6, 7, RIGHT)   \
 	X(cell_warn, "UNREAD", "bytes that arrived and were not read yet", "unread_bytes", 6, 6,   \
 	  7, RIGHT)                                                                                \
 	X(cell_warn, "RETX", "segments sent again", "retransmits", 5, 5, 7, RIGHT)                 \
 	X(cell_bad, "ERRORS", "calls that failed", "errors", 6, 6, 6, RIGHT)                       \
 	X(cell_bad, "DROPS", "packets that full receive queues refused", "drops", 5, 5, 8, RIGHT)  \
-	X(cell_plain, "EVER", "sockets that it has ever used", "sockets_ever", 5, 6, 9, RIGHT)     \
+	X(cell_some, "EVER", "sockets that it has ever used", "sockets_ever", 5, 6, 9, RIGHT)      \
 	X(cell_name, "CONTAINER", "container that it runs in", "process.container", 9, 19, 8,      \
 	  LEFT)                                                                                    \
 	X(cell_dim, "COMMAND", "its arguments", "process.cmdline", 12, 60, 9, LEFT)
@@ -49,6 +53,12 @@ enum { COLUMN_COUNT = sizeof(columns) / sizeof(columns[0]) };
 _Static_assert((int)COLUMN_COUNT <= (int)TABLE_COLUMNS_MAX, "the table has room for all columns");
 
 /* --- view ----------------------------------------------------------------------------------- */
+
+/* It has closed them all; most often it has ended. */
+static bool faded(const void *row)
+{
+	return ((const struct usage_row *)row)->sockets == 0;
+}
 
 static void open_row(struct app *a, const void *row)
 {
@@ -69,6 +79,8 @@ static const struct list_kind kind = {
 	.cells = cells,
 	.column_count = COLUMN_COUNT,
 	.field = usage_field_find,
+	.faded = faded,
+	.sort = "written_bytes",
 	.open = open_row,
 };
 

@@ -53,8 +53,8 @@ static void cell_error(const struct list_cell *c)
 	  LEFT)                                                                                    \
 	X(cell_plain, "REMOTE", "the other side's", "remote.address", 15, 40, 1, LEFT)             \
 	X(cell_state, "STATE", "listening, connected, closed, ...", "state", 8, 11, 3, LEFT)       \
-	X(cell_plain, "WROTE", "bytes given to it", "io.written_bytes", 5, 6, 3, RIGHT)            \
-	X(cell_plain, "READ", "bytes taken from it", "io.read_bytes", 5, 6, 3, RIGHT)              \
+	X(cell_some, "WROTE", "bytes given to it", "io.written_bytes", 6, 6, 3, RIGHT)             \
+	X(cell_some, "READ", "bytes taken from it", "io.read_bytes", 6, 6, 3, RIGHT)               \
 	X(cell_warn, "UNSENT", "bytes written and not sent yet", "queue.unsent_bytes", 6, 6, 5,    \
 	  RIGHT)                                                                                   \
 	X(cell_warn, "UNREAD", "bytes that arrived and were not read yet", "queue.unread_bytes",   \
