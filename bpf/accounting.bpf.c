@@ -9,6 +9,7 @@
  */
 #include "bpf/attempt.bpf.h"
 #include "bpf/tcp.bpf.h"
+#include "bpf/unix.bpf.h"
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
@@ -17,23 +18,36 @@ const volatile bool births_are_seen = true;
 
 /* --- every send and receive --- */
 
+/* What nobody told of is older than the probe, if births are told of: those of IP sockets are. */
+static __always_inline struct sock_entry *entry_first_used(struct sock *sk, __u64 cookie,
+							   struct task_struct *task, __u16 family)
+{
+	bool is_old = births_are_seen && is_inet(family);
+
+	return entry_open(sk, cookie, task, is_old ? SOCK_EVENT_EXISTING : SOCK_EVENT_OPEN);
+}
+
 /* The entry of a socket in use; it is made here if nothing told of the socket before. */
 static __always_inline struct sock_entry *entry_in_use(struct sock *sk)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
+	__u16 family = sk->__sk_common.skc_family;
 	__u64 cookie;
 	struct sock_entry *e;
 
-	if (!is_inet(sk->__sk_common.skc_family))
+	if (!is_followed(family))
 		return NULL;
 	cookie = cookie_of(sk);
 	e = entry_get(cookie);
-	if (!e)
-		return entry_open(sk, cookie, task,
-				  births_are_seen ? SOCK_EVENT_EXISTING : SOCK_EVENT_OPEN);
-	entry_touch(e);
-	note_address(e, sk, sk->__sk_common.skc_portpair);
-	entry_used_by(e, task);
+	if (!e) {
+		e = entry_first_used(sk, cookie, task, family);
+	} else {
+		entry_touch(e);
+		note_address(e, sk, sk->__sk_common.skc_portpair);
+		entry_used_by(e, task);
+	}
+	if (e && family == AF_UNIX)
+		note_unix(e, sk);
 	return e;
 }
 

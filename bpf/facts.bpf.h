@@ -68,9 +68,17 @@ static __always_inline bool same_address(const void *a, const void *b)
 	return x[0] == y[0] && x[1] == y[1] && x[2] == y[2] && x[3] == y[3];
 }
 
+/* Unix, netlink, packet and other sockets too; set by the loader. */
+const volatile bool all_families = false;
+
 static __always_inline bool is_inet(__u16 family)
 {
 	return family == AF_INET || family == AF_INET6;
+}
+
+static __always_inline bool is_followed(__u16 family)
+{
+	return all_families || is_inet(family);
 }
 
 static __always_inline bool is_tcp(const struct sock_event *ev)
@@ -90,6 +98,8 @@ static __always_inline __u16 local_port(struct sock *sk)
 
 static __always_inline void fill_ends(struct sock_event *ev, struct sock *sk)
 {
+	if (!is_inet(ev->family))
+		return;
 	ev->local_port = local_port(sk);
 	ev->remote_port = bpf_ntohs(BPF_CORE_READ(sk, __sk_common.skc_dport));
 	if (ev->family == AF_INET) {
@@ -103,6 +113,8 @@ static __always_inline void fill_ends(struct sock_event *ev, struct sock *sk)
 
 static __always_inline void fill_addresses(struct sock_entry *e, struct sock *sk)
 {
+	if (!is_inet(e->ev.family))
+		return;
 	fill_ends(&e->ev, sk);
 	e->ports = BPF_CORE_READ(sk, __sk_common.skc_portpair);
 }

@@ -10,6 +10,7 @@
 #include "bpf/attempt.bpf.h"
 #include "bpf/syscall.bpf.h"
 #include "bpf/tcp.bpf.h"
+#include "bpf/unix.bpf.h"
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
@@ -167,6 +168,7 @@ static __always_inline void note_call(struct sock *sk, __s64 fd, struct task_str
 	entry_touch(e);
 	note_address(e, sk, BPF_CORE_READ(sk, __sk_common.skc_portpair));
 	entry_used_by(e, task);
+	note_unix(e, sk);
 	note_peer(e, task, c);
 	if (c->call == CALL_CONNECT)
 		note_connect(e, c);
@@ -189,7 +191,7 @@ int BPF_PROG(call_ended, struct pt_regs *regs, long ret)
 	call_args(regs, c.args);
 	fd = call_fd(c.call, c.args, ret);
 	sk = socket_of_fd(task, fd);
-	if (sk && is_inet(BPF_CORE_READ(sk, __sk_common.skc_family)))
+	if (sk && is_followed(BPF_CORE_READ(sk, __sk_common.skc_family)))
 		note_call(sk, fd, task, &c);
 	return 0;
 }

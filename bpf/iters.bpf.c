@@ -7,10 +7,11 @@
  */
 #include "bpf/info.bpf.h"
 #include "bpf/listener.bpf.h"
+#include "bpf/unix.bpf.h"
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
-static __always_inline struct sock *inet_sock_of(struct file *file)
+static __always_inline struct sock *followed_sock_of(struct file *file)
 {
 	struct socket *socket = bpf_sock_from_file(file);
 	struct sock *sk;
@@ -18,22 +19,25 @@ static __always_inline struct sock *inet_sock_of(struct file *file)
 	if (!socket)
 		return NULL;
 	sk = socket->sk;
-	return sk && is_inet(sk->__sk_common.skc_family) ? sk : NULL;
+	return sk && is_followed(sk->__sk_common.skc_family) ? sk : NULL;
 }
 
 /* The entry of a socket; a socket nobody told of gets one, without an owner seen acting. */
 static __always_inline struct sock_entry *entry_found(struct sock *sk, __u64 cookie)
 {
 	struct sock_entry *e = entry_get(cookie);
+	struct probe_control *c = control_get();
 
 	if (e)
 		return e;
+	if (!c || !has_room(c, sk->__sk_common.skc_family))
+		return NULL;
 	e = entry_new(cookie);
 	if (!e)
 		return NULL;
 	fill_identity(&e->ev, sk);
 	fill_addresses(e, sk);
-	if (e->ev.flags & SOCK_FLAG_LISTENER)
+	if (e->ev.flags & SOCK_FLAG_LISTENER && is_tcp(&e->ev))
 		listener_add(e);
 	return e;
 }
@@ -50,19 +54,40 @@ static __always_inline void refresh_tcp(struct sock_entry *e, struct sock *sk)
 		e->epoch = c->epoch;
 }
 
-/* One record for each (socket, process, fd), written to the reader of the iterator. */
+/* A record for the reader of the iterator: an owner of this socket, by its descriptor. */
+static __always_inline long report_holder(struct bpf_iter__task_file *ctx, struct sock_entry *e,
+					  struct task_struct *task)
+{
+	struct sock_event ev;
+
+	__builtin_memcpy(&ev, &e->ev, sizeof(ev));
+	ev.kind = SOCK_EVENT_EXISTING;
+	ev.time_ns = bpf_ktime_get_ns();
+	ev.fd = ctx->fd;
+	fill_owner(&ev, task);
+	return bpf_seq_write(ctx->meta->seq, &ev, sizeof(ev));
+}
+
+static __always_inline void adopt(struct sock_entry *e, struct task_struct *task, __u32 fd)
+{
+	if (e->ev.pid)
+		return;
+	fill_owner(&e->ev, task);
+	e->ev.fd = fd;
+}
+
+/* One record for each (socket, process, fd). */
 SEC("iter/task_file")
 int existing(struct bpf_iter__task_file *ctx)
 {
 	struct task_struct *task = ctx->task;
 	struct file *file = ctx->file;
-	struct sock_event ev;
 	struct sock_entry *e;
 	struct sock *sk;
 
 	if (!task || !file)
 		return 0;
-	sk = inet_sock_of(file);
+	sk = followed_sock_of(file);
 	if (!sk)
 		return 0;
 	e = entry_found(sk, cookie_of(sk));
@@ -70,16 +95,8 @@ int existing(struct bpf_iter__task_file *ctx)
 		return 0;
 	if (is_tcp(&e->ev))
 		refresh_tcp(e, sk);
-	if (!e->ev.pid) {
-		fill_owner(&e->ev, task);
-		e->ev.fd = ctx->fd;
-	}
-	__builtin_memcpy(&ev, &e->ev, sizeof(ev));
-	ev.kind = SOCK_EVENT_EXISTING;
-	ev.time_ns = bpf_ktime_get_ns();
-	ev.fd = ctx->fd;
-	fill_owner(&ev, task);
-	bpf_seq_write(ctx->meta->seq, &ev, sizeof(ev));
+	adopt(e, task, ctx->fd);
+	report_holder(ctx, e, task);
 	return 0;
 }
 
@@ -120,30 +137,72 @@ static __always_inline void report_info(struct bpf_iter__task_file *ctx, struct 
 	e->info_epoch = epoch;
 }
 
-/* Before each walk of the map: TCP's own numbers, ports that came late, and who is still there. */
-SEC("iter/task_file")
-int refresh(struct bpf_iter__task_file *ctx)
+/* The name of a Unix socket and its peer, which may have a cookie by now. */
+static __always_inline void report_unix(struct bpf_iter__task_file *ctx, struct sock_entry *e,
+					struct sock *sk)
 {
-	struct probe_control *c = control_get();
-	struct file *file = ctx->file;
-	struct sock_entry *e;
-	struct sock *sk;
+	struct sock_event ev;
+	__u64 peer_cookie;
+	__u32 mark = unix_mark(sk, &peer_cookie);
 
-	if (!ctx->task || !file || !c)
-		return 0;
-	sk = inet_sock_of(file);
-	if (!sk)
-		return 0;
-	e = entry_get(cookie_of(sk));
-	if (!e)
-		return 0;
-	e->seen = c->epoch;
+	if (mark == e->un_mark)
+		return;
+	__builtin_memcpy(&ev, &e->ev, sizeof(ev));
+	ev.time_ns = bpf_ktime_get_ns();
+	fill_unix(&ev, sk, 0);
+	if (bpf_seq_write(ctx->meta->seq, &ev, sizeof(ev)))
+		return; /* no room now: the kernel comes again with the same file */
+	if (ev.un.path_bytes > SOCK_PATH_PIECE) {
+		fill_unix(&ev, sk, SOCK_PATH_PIECE);
+		bpf_seq_write(ctx->meta->seq, &ev, sizeof(ev));
+	}
+	e->un_mark = mark;
+	e->un_known = peer_cookie != 0;
+}
+
+static __always_inline void refresh_facts(struct bpf_iter__task_file *ctx, struct sock_entry *e,
+					  struct sock *sk, __u64 epoch)
+{
 	if (is_tcp(&e->ev)) {
 		refresh_tcp(e, sk);
-		report_info(ctx, e, sk, c->epoch);
+		report_info(ctx, e, sk, epoch);
 	} else {
 		e->ev.totals.drops = drops_of(sk);
 	}
 	note_address(e, sk, BPF_CORE_READ(sk, __sk_common.skc_portpair));
+	if (e->ev.family == AF_UNIX)
+		report_unix(ctx, e, sk);
+}
+
+/*
+ * Before each walk of the map: TCP's own numbers, ports that came late, and who is still there.
+ * Sockets that are not IP are also found here when nothing has passed through them yet.
+ */
+SEC("iter/task_file")
+int refresh(struct bpf_iter__task_file *ctx)
+{
+	struct probe_control *c = control_get();
+	struct task_struct *task = ctx->task;
+	struct file *file = ctx->file;
+	struct sock_entry *e;
+	struct sock *sk;
+
+	if (!task || !file || !c)
+		return 0;
+	sk = followed_sock_of(file);
+	if (!sk)
+		return 0;
+	e = entry_get(cookie_of(sk));
+	if (!e && !is_inet(sk->__sk_common.skc_family)) {
+		e = entry_found(sk, cookie_of(sk));
+		if (e) {
+			adopt(e, task, ctx->fd);
+			report_holder(ctx, e, task);
+		}
+	}
+	if (!e)
+		return 0;
+	e->seen = c->epoch;
+	refresh_facts(ctx, e, sk, c->epoch);
 	return 0;
 }

@@ -21,7 +21,7 @@
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_tracing.h>
 
-enum { AF_INET = 2, AF_INET6 = 10 };
+enum { AF_UNIX = 1, AF_INET = 2, AF_INET6 = 10 };
 enum { SOCK_STREAM = 1, SOCK_DGRAM = 2 };
 enum { IPPROTO_TCP = 6 };
 enum { MSG_PEEK = 2 };
@@ -95,6 +95,14 @@ struct sock_common {
 
 struct socket;
 
+struct upid {
+	int nr;
+};
+
+struct pid {
+	struct upid numbers[1]; /* by pid namespace, the first one first */
+};
+
 struct numa_drop_counters {
 	atomic_t drops0, drops1;
 };
@@ -103,6 +111,7 @@ struct sock {
 	struct sock_common __sk_common;
 	__u16 sk_type, sk_protocol;
 	struct socket *sk_socket;
+	struct pid *sk_peer_pid;
 	int sk_err;
 	__u8 sk_shutdown;
 	__u32 sk_ack_backlog, sk_max_ack_backlog;
@@ -144,6 +153,22 @@ struct tcp_sock {
 	__u32 chrono_stat[3]; /* jiffies in the states of enum tcp_chrono, from BUSY on */
 	__u32 chrono_start;   /* jiffies when the present one began */
 	__u8 chrono_type;     /* the present one; a bit field in some kernels */
+};
+
+struct sockaddr_un {
+	__u16 sun_family;
+	char sun_path[108];
+};
+
+struct unix_address {
+	int len; /* of the whole sockaddr_un */
+	struct sockaddr_un name[1];
+};
+
+struct unix_sock {
+	struct sock sk;
+	struct unix_address *addr;
+	struct sock *peer;
 };
 
 struct super_block {

@@ -13,17 +13,17 @@ static const struct plan {
 		{
 			"N",
 			"splice out of a socket and TCP_ZEROCOPY_RECEIVE are counted by the "
-			"kernel's totals only; Unix sockets are not followed",
+			"kernel's totals only; ends of Unix sockets are noticed late",
 			"without CAP_NET_ADMIN and cgroup v2: peers of unconnected datagram sockets "
-			"are not seen, and their ends are noticed late; Unix sockets are not followed",
+			"are not seen, and their ends, like those of Unix sockets, are noticed late",
 		},
 	[PROBE_PLAN_S] =
 		{
 			"S",
 			"io_uring, AIO, splice and 32-bit programs are not seen; ends of datagram "
-			"sockets are noticed late; Unix sockets are not followed",
+			"and Unix sockets are noticed late",
 			"io_uring, AIO, splice and 32-bit programs are not seen; ends of datagram "
-			"sockets are noticed late; Unix sockets are not followed",
+			"and Unix sockets are noticed late",
 		},
 	[PROBE_OFF] = {"off", "no process is known: the probe is off",
 		       "no process is known: the probe is off"},

@@ -15,6 +15,9 @@ struct sock_entry {
 	sock_u64 seen;	      /* control.epoch when an iterator last met it */
 	sock_u32 user_pid;    /* last process seen in a system call on it; 0 = none yet */
 	sock_u32 ports;	      /* both ports as the kernel packs them: a cheap "has it changed?" */
+	sock_u32 un_mark;     /* of the last UNIX record, in the same way */
+	sock_u8 un_known;     /* its peer was in it */
+	sock_u8 pad[3];
 	sock_u8 peer[16];     /* last datagram peer, before asking the map of all peers */
 	sock_u16 peer_port;
 	sock_u8 attempt;      /* ATTEMPT_*: connect() is under way, to `peer` */
@@ -37,6 +40,7 @@ struct probe_control {
 	sock_u64 map_full;   /* sockets refused by the socket map */
 	sock_u64 overflowed; /* CLOSE records that went to the overflow map */
 	sock_u64 calls_lost; /* calls refused by the ring */
+	sock_u64 others;     /* entries of sockets that are not IP; user space takes them away */
 };
 
 enum {

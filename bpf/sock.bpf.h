@@ -85,6 +85,22 @@ static __always_inline struct sock_entry *entry_get(__u64 cookie)
 	return bpf_map_lookup_elem(&sockets, &cookie);
 }
 
+/* Sockets other than IP end unnoticed for a while: they may fill half of the map. Set by the loader. */
+const volatile __u64 others_max = SOCKETS_DEFAULT / 2;
+
+/* Room for one more of this family; NULL-safe end of the counting is report_entry() in user space. */
+static __always_inline bool has_room(struct probe_control *c, __u16 family)
+{
+	if (is_inet(family))
+		return true;
+	if (c->others >= others_max) {
+		__sync_fetch_and_add(&c->map_full, 1);
+		return false;
+	}
+	__sync_fetch_and_add(&c->others, 1);
+	return true;
+}
+
 /* A blank entry that knows its cookie; NULL, counted, when the map is full. */
 static __always_inline struct sock_entry *entry_new(__u64 cookie)
 {
@@ -150,8 +166,12 @@ static __always_inline void entry_opened_by(struct sock_entry *e, struct task_st
 static __always_inline struct sock_entry *entry_open(struct sock *sk, __u64 cookie,
 						     struct task_struct *task, __u8 kind)
 {
-	struct sock_entry *e = entry_new(cookie);
+	struct probe_control *c = control_get();
+	struct sock_entry *e;
 
+	if (!c || !has_room(c, BPF_CORE_READ(sk, __sk_common.skc_family)))
+		return NULL;
+	e = entry_new(cookie);
 	if (!e)
 		return NULL;
 	fill_identity(&e->ev, sk);
@@ -201,7 +221,7 @@ static __always_inline void entry_touch(struct sock_entry *e)
  */
 static __always_inline void note_address(struct sock_entry *e, struct sock *sk, __u32 ports)
 {
-	if (e->ports == ports)
+	if (e->ports == ports || !is_inet(e->ev.family))
 		return;
 	if (is_tcp(&e->ev) && BPF_CORE_READ(sk, __sk_common.skc_state) == TCP_CLOSE)
 		return;

@@ -31,7 +31,7 @@ typedef uint8_t sock_u8;
 enum sock_event_kind {
 	SOCK_EVENT_NONE,
 	SOCK_EVENT_OPEN,	/* socket() or accept(): birth; owner = the calling process */
-	SOCK_EVENT_EXISTING,	/* found by an iterator: open before the probe; owner if known */
+	SOCK_EVENT_EXISTING,	/* found open: older than the probe, or not used yet; owner if known */
 	SOCK_EVENT_ADDRESS,	/* addresses or TCP state changed (bind, connect, established) */
 	SOCK_EVENT_OWNER,	/* a process used the socket in a system call for the first time */
 	SOCK_EVENT_PEER,	/* an unconnected datagram socket used this remote address */
@@ -40,6 +40,7 @@ enum sock_event_kind {
 	SOCK_EVENT_CALL,	/* a system call returned (calls level only) */
 	SOCK_EVENT_INFO,	/* what the kernel's TCP knows: at state changes and each second */
 	SOCK_EVENT_FAILED,	/* connect() to `remote` came to nothing, or a datagram was refused */
+	SOCK_EVENT_UNIX,	/* name and other end of a Unix socket, told when they are known */
 	SOCK_EVENT_KINDS
 };
 
@@ -66,7 +67,7 @@ enum sock_call {
 	CALL_COUNT
 };
 
-enum { SOCK_COMM_LEN = 16, SOCK_CALL_ARGS = 6 };
+enum { SOCK_COMM_LEN = 16, SOCK_CALL_ARGS = 6, SOCK_PATH_PIECE = 56 };
 
 struct sock_event {
 	sock_u64 time_ns;
@@ -126,6 +127,14 @@ struct sock_event {
 			sock_u32 drops;	      /* packets refused by the receive queue */
 			sock_u16 backlog, backlog_max; /* of a listener: waiting for accept, room */
 		} info;
+		struct { /* UNIX; a name that is longer than a piece comes in two records */
+			sock_u64 peer; /* cookie of the socket it is connected to; 0 none, or unknown */
+			sock_u32 peer_pid; /* who made that (SO_PEERCRED), in the first pid namespace */
+			sock_u16 path_bytes; /* of the whole name; 0 none. Abstract ones begin with NUL */
+			sock_u8 path_at;     /* where in the name this piece begins */
+			sock_u8 path_of_peer; /* the name is the other end's: this one has none */
+			char path[SOCK_PATH_PIECE]; /* raw: vis() before showing */
+		} un;
 		struct { /* CALL */
 			/* The socket is the one that a call was given, or, of socket and accept, made. */
 			sock_s64 args[SOCK_CALL_ARGS]; /* pointers as numbers */

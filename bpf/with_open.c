@@ -53,7 +53,7 @@ static uint32_t microseconds_a_jiffy(void)
 	return (uint32_t)(step.tv_nsec / 1000);
 }
 
-static int open_plan_n(struct probe *p, struct err *e)
+static int open_plan_n(struct probe *p, const struct probe_options *o, struct err *e)
 {
 	p->accounting = accounting_bpf__open();
 	if (!p->accounting)
@@ -61,10 +61,12 @@ static int open_plan_n(struct probe *p, struct err *e)
 	p->maps = p->accounting->obj;
 	p->accounting->rodata->births_are_seen = p->loader.cgroup_allowed;
 	p->accounting->rodata->jiffy_us = microseconds_a_jiffy();
+	p->accounting->rodata->all_families = o->all_families;
+	p->accounting->rodata->others_max = (o->max_sockets ? o->max_sockets : SOCKETS_DEFAULT) / 2;
 	return 0;
 }
 
-static int open_plan_s(struct probe *p, struct err *e)
+static int open_plan_s(struct probe *p, const struct probe_options *o, struct err *e)
 {
 	p->fallback = fallback_bpf__open();
 	if (!p->fallback)
@@ -73,13 +75,15 @@ static int open_plan_s(struct probe *p, struct err *e)
 	p->fallback->rodata->cookie_is_address = true;
 	p->fallback->rodata->address_secret = p->secret;
 	p->fallback->rodata->jiffy_us = microseconds_a_jiffy();
+	p->fallback->rodata->all_families = o->all_families;
+	p->fallback->rodata->others_max = (o->max_sockets ? o->max_sockets : SOCKETS_DEFAULT) / 2;
 	calls_counted_by_number(p->fallback->rodata->call_of_nr, CALL_NR_MAX);
 	return 0;
 }
 
 static int open_accounting(struct probe *p, const struct probe_options *o, struct err *e)
 {
-	int code = p->plan == PROBE_PLAN_N ? open_plan_n(p, e) : open_plan_s(p, e);
+	int code = p->plan == PROBE_PLAN_N ? open_plan_n(p, o, e) : open_plan_s(p, o, e);
 
 	if (code)
 		return code;
@@ -88,7 +92,7 @@ static int open_accounting(struct probe *p, const struct probe_options *o, struc
 	return loader_load(&p->loader, p->maps, NULL, e);
 }
 
-static int open_iters(struct probe *p, struct err *e)
+static int open_iters(struct probe *p, const struct probe_options *o, struct err *e)
 {
 	p->iters = iters_bpf__open();
 	if (!p->iters)
@@ -96,6 +100,8 @@ static int open_iters(struct probe *p, struct err *e)
 	p->iters->rodata->cookie_is_address = p->plan == PROBE_PLAN_S;
 	p->iters->rodata->address_secret = p->secret;
 	p->iters->rodata->jiffy_us = microseconds_a_jiffy();
+	p->iters->rodata->all_families = o->all_families;
+	p->iters->rodata->others_max = (o->max_sockets ? o->max_sockets : SOCKETS_DEFAULT) / 2;
 	return loader_load(&p->loader, p->iters->obj, p->maps, e);
 }
 
@@ -166,7 +172,7 @@ int probe_start(struct probe *p, const struct probe_options *o, struct err *e)
 	if (!code)
 		code = open_accounting(p, o, e);
 	if (!code)
-		code = open_iters(p, e);
+		code = open_iters(p, o, e);
 	if (!code)
 		code = open_returns(p, e);
 	if (!code && o->calls)

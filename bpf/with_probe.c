@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <bpf/bpf.h>
@@ -24,6 +25,11 @@
  * said so. Long where a hook should have told: an orphan, or one not yet accepted, is in no table.
  */
 enum { EXISTING_BATCH = 64, TCP_PROTO = 6, VANISH_WALKS = 2, VANISH_WALKS_HOOKED = 300 };
+
+static bool is_inet(const struct sock_event *ev)
+{
+	return ev->family == AF_INET || ev->family == AF_INET6;
+}
 
 int probe_open(struct probe **out, const struct probe_options *o, struct err *e)
 {
@@ -142,7 +148,7 @@ int probe_read(struct probe *p, unsigned budget, sock_event_fn fn, void *ctx)
 
 static bool has_vanished(const struct probe *p, const struct sock_entry *e, uint64_t epoch)
 {
-	bool hooked = e->ev.proto == TCP_PROTO || !p->reconcile;
+	bool hooked = is_inet(&e->ev) && (e->ev.proto == TCP_PROTO || !p->reconcile);
 	uint64_t walks = hooked ? VANISH_WALKS_HOOKED : VANISH_WALKS;
 
 	return e->seen + walks <= epoch && e->epoch + walks <= epoch;
@@ -159,6 +165,8 @@ static int report_entry(struct probe *p, struct sock_entry *e, uint64_t epoch, s
 	e->ev.time_ns = (uint64_t)clock_now_mono_ns();
 	if (gone && bpf_map_delete_elem(p->sockets_fd, &e->ev.cookie))
 		return 0; /* its CLOSE has just gone through the ring */
+	if (gone && !is_inet(&e->ev))
+		__atomic_sub_fetch(&p->control->others, 1, __ATOMIC_RELAXED);
 	fn(ctx, &e->ev);
 	return 1;
 }

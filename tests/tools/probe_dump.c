@@ -2,9 +2,9 @@
  *
  * Print what the probe says, one tab-separated line an event, until SIGINT or SIGTERM.
  *
- *   probe_dump [-p n|s] [-r RING_BYTES] [-k PID] [-c] [-d] [-t TOTALS_MS] [-z STALL_MS]
+ *   probe_dump [-p n|s] [-r RING_BYTES] [-k PID] [-a] [-c] [-d] [-t TOTALS_MS] [-z STALL_MS]
  *
- * -c calls level (of PID with -k), -d drop all privileges after opening, -z sleep between reads.
+ * -a all families, -c calls level (of PID with -k), -d drop all privileges after opening, -z sleep between reads.
  * First line: "# ready PLAN ...". Last lines: "# loss NAME COUNT".
  */
 #include <errno.h>
@@ -35,7 +35,7 @@ static void on_signal(int sig)
 
 static const char *const kinds[SOCK_EVENT_KINDS] = {
 	"NONE", "OPEN", "EXISTING", "ADDRESS", "OWNER", "PEER", "TOTALS", "CLOSE", "CALL",
-	"INFO", "FAILED",
+	"INFO", "FAILED", "UNIX",
 };
 
 static void print_end(const uint8_t bytes[16], uint16_t port)
@@ -57,6 +57,17 @@ static void print_totals(const struct sock_event *ev)
 	       (unsigned long long)ev->totals.received_bytes, ev->totals.srtt_us,
 	       ev->totals.unread_bytes, ev->totals.unsent_bytes, ev->totals.error,
 	       ev->totals.drops);
+}
+
+static void print_unix(const struct sock_event *ev)
+{
+	size_t piece = ev->un.path_bytes - ev->un.path_at;
+	char path[VIS_MAX(SOCK_PATH_PIECE) + 1];
+
+	vis(path, sizeof(path), ev->un.path, piece < SOCK_PATH_PIECE ? piece : SOCK_PATH_PIECE);
+	printf("\tpeer=%llx peer_pid=%u %s=%u/%u %s", (unsigned long long)ev->un.peer,
+	       ev->un.peer_pid, ev->un.path_of_peer ? "peer_path" : "path", ev->un.path_at,
+	       ev->un.path_bytes, path);
 }
 
 static void print_info(const struct sock_event *ev)
@@ -98,6 +109,8 @@ static void print_event(void *ctx, const struct sock_event *ev)
 		print_totals(ev);
 	if (ev->kind == SOCK_EVENT_INFO)
 		print_info(ev);
+	if (ev->kind == SOCK_EVENT_UNIX)
+		print_unix(ev);
 	if (ev->kind == SOCK_EVENT_CALL)
 		print_call(ev);
 	putchar('\n');
@@ -113,11 +126,12 @@ static int read_options(struct settings *s, int argc, char **argv)
 {
 	int c;
 
-	while ((c = getopt(argc, argv, "p:r:k:cdt:z:")) != -1)
+	while ((c = getopt(argc, argv, "p:r:k:acdt:z:")) != -1)
 		switch (c) {
 		case 'p': s->probe.plan = *optarg == 's' ? PROBE_PLAN_S : PROBE_PLAN_N; break;
 		case 'r': s->probe.ring_bytes = (uint32_t)strtoul(optarg, NULL, 0); break;
 		case 'k': s->probe.scope_pid = (uint32_t)strtoul(optarg, NULL, 0); break;
+		case 'a': s->probe.all_families = true; break;
 		case 'c': s->probe.calls = true; break;
 		case 'd': s->drop = true; break;
 		case 't': s->totals_ms = atoi(optarg); break;
