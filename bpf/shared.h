@@ -16,8 +16,9 @@ struct sock_entry {
 	sock_u32 user_pid;    /* last process seen in a system call on it; 0 = none yet */
 	sock_u32 ports;	      /* both ports as the kernel packs them: a cheap "has it changed?" */
 	sock_u32 un_mark;     /* of the last UNIX record, in the same way */
-	sock_u8 un_known;     /* its peer was in it */
-	sock_u8 pad[3];
+	sock_u32 inode;	      /* of its file, where an address may come back unnoticed (plan S) */
+	sock_u8 un_known;     /* its peer was in the last UNIX record */
+	sock_u8 pad[7];
 	sock_u8 peer[16];     /* last datagram peer, before asking the map of all peers */
 	sock_u16 peer_port;
 	sock_u8 attempt;      /* ATTEMPT_*: connect() is under way, to `peer` */

@@ -88,7 +88,7 @@ static __always_inline struct sock_entry *entry_get(__u64 cookie)
 /* Sockets other than IP end unnoticed for a while: they may fill half of the map. Set by the loader. */
 const volatile __u64 others_max = SOCKETS_DEFAULT / 2;
 
-/* Room for one more of this family; NULL-safe end of the counting is report_entry() in user space. */
+/* Room for one more of this family. Counted down by entry_free() and, in user space, report_entry(). */
 static __always_inline bool has_room(struct probe_control *c, __u16 family)
 {
 	if (is_inet(family))
@@ -128,7 +128,10 @@ static __always_inline struct sock_entry *entry_new(__u64 cookie)
 static __always_inline void entry_free(struct sock_entry *e)
 {
 	__u64 cookie = e->ev.cookie;
+	struct probe_control *c = is_inet(e->ev.family) ? NULL : control_get();
 
+	if (c)
+		__sync_fetch_and_add(&c->others, -1);
 	bpf_map_delete_elem(&sockets, &cookie);
 }
 
