@@ -17,6 +17,7 @@ enum decode_status dec_sctp(struct decode *d)
 		return decode_short_ports(d, ANOMALY_L4_HEADER);
 	cursor_skip(&d->c, SCTP_HEADER);
 	packet_ports(d->packet, load_be16(h), load_be16(h + 2));
+	d->packet->sctp_tag = load_be32(h + 4);
 	packet_payload(d);
 	return DECODE_DONE;
 }

@@ -178,6 +178,7 @@ struct packet {
 	uint32_t transport_bytes;
 	/* --- valid only as the fields above say --- */
 	struct packet_tcp tcp; /* has_tcp */
+	uint32_t sctp_tag;     /* verification tag; has_ports of PROTO_SCTP */
 	struct packet_quote quote; /* quote.proto; it alone is reset as well */
 	struct cursor piece; /* fragment: the bytes of the datagram it brings; empty unless whole */
 	uint8_t piece_proto; /* ... and the protocol with which the datagram begins */

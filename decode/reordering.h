@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
- * Reordering of packets that are numbered in the order of sending (RFC 4737): how many came late (3), by how many
- * packets (extent, 4.2), and how many so late that TCP would take them for lost (n-reordering of 3 or more, 5.4).
+ * Reordering of packets that are numbered in the order of sending (RFC 4737): how many came late
+ * (3), by how many packets (extent, 4.2), and how many so late that TCP would take them for lost
+ * (n-reordering of 3 or more, 5.4).
  *
- * Only jumps in the numbers and packets that come late are told; the last few jumps are remembered. Numbers wrap.
+ * Only jumps in the numbers and packets that come late are told; the last few jumps are remembered.
+ * Numbers wrap.
  */
 #ifndef SOCKLENS_DECODE_REORDERING_H
 #define SOCKLENS_DECODE_REORDERING_H
@@ -22,7 +24,7 @@ struct reordering {
 	struct reordering_jump jump[REORDERING_JUMPS]; /* a ring */
 	uint32_t packets;			       /* that came late */
 	uint32_t extent_max;			       /* in packets */
-	uint32_t triple; /* late ones right after three or more with higher numbers */
+	uint32_t triple;	       /* late ones right after three or more with higher numbers */
 	uint32_t last_at, last_number; /* of the last late one */
 	uint8_t next;
 };

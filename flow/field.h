@@ -47,6 +47,7 @@ enum field_type {
 	X(SRC_RTT, SRC, "rtt_ns")                                                                     \
 	X(SRC_RTP, SRC, "rtp")                                                                        \
 	X(SRC_REORDERING, SRC, "reordering")                                                          \
+	X(SRC_SCTP, SRC, "sctp")                                                                      \
 	X(SRC_PROCESS, SRC, "process")                                                                \
 	X(SRC_LEDGER, SRC, "ledger")                                                                  \
 	X(SRC_SEQ, SRC, "seq")                                                                        \
@@ -57,12 +58,14 @@ enum field_type {
 	X(DST_RTT, DST, "rtt_ns")                                                                     \
 	X(DST_RTP, DST, "rtp")                                                                        \
 	X(DST_REORDERING, DST, "reordering")                                                          \
+	X(DST_SCTP, DST, "sctp")                                                                      \
 	X(DST_PROCESS, DST, "process")                                                                \
 	X(DST_LEDGER, DST, "ledger")                                                                  \
 	X(DST_SEQ, DST, "seq")                                                                        \
 	X(ICMP, ROOT, "icmp")                                                                         \
 	X(RTT, ROOT, "rtt_ns")                                                                        \
 	X(MPTCP, ROOT, "mptcp")                                                                       \
+	X(SCTP, ROOT, "sctp")                                                                         \
 	X(DNS, ROOT, "dns")
 
 enum field_object {
@@ -158,7 +161,8 @@ enum field_object {
 	FIELD_ROWS_WINDOW(X, END##_WINDOW, path "window.", end.window, T)                             \
 	FIELD_ROWS_HALF(X, END##_RTT, path "rtt_ns.", end.rtt_ns, T)                                  \
 	FIELD_ROWS_RTP(X, END##_RTP, path "rtp.", end.rtp, T)                                         \
-	FIELD_ROWS_REORDERING(X, END##_REORDERING, path "reordering.", end.reordering, T)
+	FIELD_ROWS_REORDERING(X, END##_REORDERING, path "reordering.", end.reordering, T)             \
+	FIELD_ROWS_SCTP(X, END##_SCTP, path "sctp.", end.sctp, T)
 
 #define FIELD_ROWS_SACK(X, object, path, sack, T)                                                  \
 	X(object, path, "sacked_bytes", sack.sacked_bytes, BYTES, 10, T "SACKED",                     \
@@ -216,6 +220,16 @@ enum field_object {
 	  "most packets that one of them came too late")                                              \
 	X(object, path, "three_or_more", reordering.triple, INT, 12, T "REORD 3",                     \
 	  "those right behind three later ones: TCP would send them again")
+
+#define FIELD_ROWS_SCTP(X, object, path, sctp, T)                                                  \
+	X(object, path, "tag", sctp.tag, INT, 10, T "VTAG", "tag that SCTP packets to this end carry") \
+	X(object, path, "streams_out", sctp.streams_out, INT, 9, T "S OUT",                           \
+	  "SCTP streams that this end wants to send on")                                              \
+	X(object, path, "streams_in", sctp.streams_in, INT, 9, T "S IN",                              \
+	  "SCTP streams that this end takes at most")                                                 \
+	X(object, path, "data_chunks", sctp.data_chunks, INT, 10, T "CHUNKS", "SCTP data chunks sent") \
+	X(object, path, "addresses", sctp.addresses, LIST, 15, T "ADDRS",                             \
+	  "addresses of this end, as its INIT lists them")
 
 #define FIELD_ROWS_PROCESS(X, object, path, process, T)                                            \
 	X(object, path, "pid", process.pid, INT, 7, T "PID", "process")                               \
@@ -292,6 +306,10 @@ enum field_object {
 	  "token of the responder, or of whom this subflow joins")                                    \
 	X(MPTCP, "mptcp.", "parent", mptcp_parent, TEXT, 16, "PARENT",                                \
 	  "id of the flow whose connection this subflow joined")                                      \
+	X(SCTP, "sctp.", "state", sctp_state, TEXT, 11, "SCTP",                                       \
+	  "SCTP association: handshake, established, closing, closed, aborted")                       \
+	X(SCTP, "sctp.", "parent", sctp_parent, TEXT, 16, "SCTP PARENT",                              \
+	  "first flow of its association, when this is another path of it")                           \
 	X(DNS, "dns.", "queries", dns.queries, INT, 5, "DNS Q", "DNS queries in datagrams")           \
 	X(DNS, "dns.", "answers", dns.answers, INT, 5, "DNS A", "DNS responses")                      \
 	X(DNS, "dns.", "unanswered", dns.unanswered, INT, 6, "DNS NO", "queries without a response")  \

@@ -7,6 +7,7 @@
 #include "decode/app_rows.h"
 #include "flow/dns_flow.h"
 #include "flow/rtp_flow.h"
+#include "flow/sctp_flow.h"
 #include "flow/table_private.h"
 
 enum {
@@ -76,10 +77,24 @@ static bool take_sip(struct flow_table *t, struct flow *f, void *state, int d,
 	return true;
 }
 
+static bool is_sctp(const struct flow *f, const struct packet *p)
+{
+	(void)f;
+	return p->proto == PROTO_SCTP && p->has_ports;
+}
+
+static bool take_sctp(struct flow_table *t, struct flow *f, void *state, int d, const struct packet *p)
+{
+	if (p->has_ports)
+		sctp_flow_packet(state, &t->sctp_tags, flow_id(t, f), d, p);
+	return true;
+}
+
 static const struct kind kinds[] = {
 	[FOLLOW_DNS] = {sizeof(struct dns_flow), SLOT_MASK - 1, is_dns, take_dns},
 	[FOLLOW_RTP] = {sizeof(struct rtp_flow), RTP_MAX, is_rtp, take_rtp},
 	[FOLLOW_SIP] = {0, SLOT_MASK - 1, is_sip, take_sip},
+	[FOLLOW_SCTP] = {sizeof(struct sctp_flow), SLOT_MASK - 1, is_sctp, take_sctp},
 };
 
 _Static_assert(sizeof(kinds) / sizeof(kinds[0]) == FOLLOW_KINDS, "each kind has a row");
@@ -230,4 +245,5 @@ void follow_fill(struct flow_row *row, const struct flow_table *t, const struct 
 	fill_reordering(&row->src.reordering, rtp, f->originator);
 	fill_reordering(&row->dst.reordering, rtp, !f->originator);
 	fill_dns(&row->dns, peek(t, f, FOLLOW_DNS));
+	sctp_flow_fill(row, peek(t, f, FOLLOW_SCTP), row->id, f->originator);
 }

@@ -3,18 +3,11 @@
 
 #include <endian.h>
 #include <gcrypt.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "flow/table_private.h"
 
 enum { SHA1_BYTES = 20, SHA256_BYTES = 32 };
-
-void mptcp_done(struct mptcp_tokens *t)
-{
-	free(t->places);
-	t->places = NULL;
-}
 
 uint32_t mptcp_token_of_key(uint64_t key, uint8_t version)
 {
@@ -29,27 +22,6 @@ uint32_t mptcp_token_of_key(uint64_t key, uint8_t version)
 	return be32toh(token_be);
 }
 
-static struct mptcp_token *place_of(const struct mptcp_tokens *t, uint32_t token)
-{
-	return t->places ? &t->places[token % MPTCP_TOKENS] : NULL;
-}
-
-static void remember(struct mptcp_tokens *t, uint32_t token, uint64_t flow)
-{
-	if (!t->places)
-		t->places = calloc(MPTCP_TOKENS, sizeof(*t->places));
-	if (t->places)
-		*place_of(t, token) = (struct mptcp_token){flow, token, true};
-}
-
-/* 0 = not known: its beginning was not seen, or is long ago. */
-static uint64_t find(const struct mptcp_tokens *t, uint32_t token)
-{
-	const struct mptcp_token *m = place_of(t, token);
-
-	return m && m->used && m->token == token ? m->flow : 0;
-}
-
 void mptcp_segment(struct flow_table *t, struct flow *f, const struct packet *p)
 {
 	struct flow_rare *r = flow_rare_of(t, f);
@@ -57,13 +29,13 @@ void mptcp_segment(struct flow_table *t, struct flow *f, const struct packet *p)
 	if (p->tcp.mptcp_has_key) {
 		uint32_t token = mptcp_token_of_key(p->tcp.mptcp_key, p->tcp.mptcp_version);
 
-		remember(&t->mptcp, token, flow_id(t, f));
+		tokens_note(&t->mptcp, token, flow_id(t, f));
 		/* Joins name the responder: its token is what others will show. */
 		if (!r->mptcp_has_token || (p->tcp.flags & (TCP_SYN | TCP_ACK)) == (TCP_SYN | TCP_ACK))
 			r->mptcp_token = token;
 	} else {
 		r->mptcp_token = p->tcp.mptcp_token;
-		r->mptcp_parent = find(&t->mptcp, p->tcp.mptcp_token);
+		r->mptcp_parent = tokens_find(&t->mptcp, p->tcp.mptcp_token);
 	}
 	r->mptcp_has_token = true;
 }

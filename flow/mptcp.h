@@ -15,19 +15,6 @@
 
 struct flow_table;
 
-enum { MPTCP_TOKENS = 4096 }; /* remembered; a newer one takes the place of an older */
-
-/* Tokens are hashes: their low bits are the place. */
-struct mptcp_tokens {
-	struct mptcp_token {
-		uint64_t flow; /* id of the flow whose end made it */
-		uint32_t token;
-		bool used;
-	} *places; /* owned; NULL until there is one */
-};
-
-void mptcp_done(struct mptcp_tokens *t);
-
 uint32_t mptcp_token_of_key(uint64_t key, uint8_t version);
 
 /* A segment with MP_CAPABLE's key or MP_JOIN's token. */

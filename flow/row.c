@@ -263,8 +263,8 @@ void flow_row_fill(struct flow_row *row, const struct flow_table *t, const struc
 	fill_tags(row, tags_get(&t->tags, c->tags));
 	row->interface[0] = 0;
 	fill_mptcp(row, flow_rare_peek(t, f));
-	follow_fill(row, t, f);
 	strcpy(row->app, inspect_app(f));
 	row_clear_texts(row);
 	facts_fill(row, inspect_facts(&t->inspector, c), f->originator);
+	follow_fill(row, t, f);
 }

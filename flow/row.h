@@ -134,6 +134,11 @@ struct rtp_row { /* the largest stream that an end sent; ROW_ABSENT and "" when 
 	char codec[SDP_NAME_MAX];
 };
 
+struct sctp_row { /* flow/sctp_flow.h; ROW_ABSENT and 0 when unknown */
+	int64_t tag, streams_out, streams_in, data_chunks;
+	uint16_t addresses; /* place in the row's texts */
+};
+
 struct reordering_row { /* decode/reordering.h; ROW_ABSENT unless TCP or RTP */
 	int64_t packets, ratio_ppm, extent_max, triple;
 };
@@ -159,6 +164,7 @@ struct flow_end_row {
 	struct half_rtt_row rtt_ns;
 	struct rtp_row rtp;
 	struct reordering_row reordering;
+	struct sctp_row sctp;
 	struct process_row process;
 	struct ledger_row ledger;
 	struct seq_row seq;
@@ -186,6 +192,8 @@ struct flow_row {
 	} rtt_ns;
 	int64_t mptcp_token; /* ROW_ABSENT unless multipath TCP */
 	char mptcp_parent[17];
+	char sctp_state[12];
+	char sctp_parent[17]; /* the association's first flow, when that is another one */
 	struct dns_row dns;
 	char interface[ROW_NAME_MAX];
 	char app[16];

@@ -59,7 +59,8 @@ void flow_table_free(struct flow_table *t)
 	inspector_done(&t->inspector);
 	fragments_done(&t->fragments);
 	reassembly_done(&t->reassembly);
-	mptcp_done(&t->mptcp);
+	tokens_done(&t->mptcp);
+	tokens_done(&t->sctp_tags);
 	tunnel_totals_done(&t->tunnels);
 	tag_table_done(&t->tags);
 	wheel_done(&t->wheel);

@@ -13,10 +13,10 @@
 #include "flow/fragment.h"
 #include "flow/inspect.h"
 #include "flow/media.h"
-#include "flow/mptcp.h"
 #include "flow/reassembly.h"
 #include "flow/table.h"
 #include "flow/tags.h"
+#include "flow/tokens.h"
 #include "flow/tunnel_totals.h"
 
 struct flow_table {
@@ -33,7 +33,7 @@ struct flow_table {
 	struct reassembly reassembly;
 	struct tag_table tags;
 	struct tunnel_totals tunnels;
-	struct mptcp_tokens mptcp;
+	struct tokens mptcp, sctp_tags;
 	struct inspector inspector;
 	uint64_t seed;
 	bool patient; /* flow_table_be_patient() */

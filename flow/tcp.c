@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "flow/tcp.h"
 
+#include "flow/mptcp.h"
 #include "flow/sack.h"
 #include "flow/state.h"
 #include "flow/table_private.h"

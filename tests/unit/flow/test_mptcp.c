@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "flow/mptcp.h"
+#include "flow/tokens.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -52,7 +53,7 @@ static void joins_subflows(void **state)
 	send(t, &syn_ack, 1001, key_b, 0);
 	send(t, &ack, 1001, key_a, 0);
 	send(t, &syn, 1002, 0, token); /* joins it */
-	send(t, &syn, 1003, 0, token + MPTCP_TOKENS); /* joins one that nobody saw */
+	send(t, &syn, 1003, 0, token + TOKENS); /* joins one that nobody saw */
 
 	f = flow_table_next(t, NULL);
 	flow_row_fill(&row, t, f);
@@ -65,7 +66,7 @@ static void joins_subflows(void **state)
 	assert_string_equal(row.mptcp_parent, parent);
 	f = flow_table_next(t, f);
 	flow_row_fill(&row, t, f);
-	assert_int_equal(row.mptcp_token, (uint32_t)(token + MPTCP_TOKENS));
+	assert_int_equal(row.mptcp_token, (uint32_t)(token + TOKENS));
 	assert_string_equal(row.mptcp_parent, "");
 	flow_table_free(t);
 }
