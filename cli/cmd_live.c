@@ -134,8 +134,11 @@ static struct dashboard_options screen_options(const struct settings *s, const s
 int cmd_live(const struct settings *s)
 {
 	bool live = s->file_count == 0;
+	struct launch command = {0};
 	struct session_options so = {
 		.frames = true,
+		.screen = true,
+		.launch = &command,
 		.stay = true,
 		.keep_closed_ns = live ? KEEP_CLOSED_NS : INT64_MAX,
 	};
@@ -164,5 +167,5 @@ int cmd_live(const struct settings *s)
 	screen.notice = wrong.text;
 	code = show(en, &screen);
 	engine_free(en);
-	return code;
+	return launch_end(&command, code);
 }

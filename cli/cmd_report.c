@@ -16,6 +16,7 @@
 #include "report/job.h"
 
 struct report {
+	struct launch command;
 	struct engine *engine;
 	struct job *job;
 	struct output out;
@@ -139,7 +140,7 @@ static int open_report(struct report *r, const struct settings *s, struct err *e
 			.csv_raw = s->csv_raw,
 		},
 	};
-	struct session_options so = {.frames = true};
+	struct session_options so = {.frames = true, .launch = &r->command};
 	int status = job_new(&r->job, &jo, e);
 
 	if (status == 0 && s->output)
@@ -172,5 +173,5 @@ int cmd_report(const struct settings *s)
 	}
 	job_free(r.job);
 	engine_free(r.engine);
-	return code;
+	return launch_end(&r.command, code);
 }

@@ -107,7 +107,8 @@ static void on_call(void *ctx, const struct call_event *c)
 
 int cmd_trace(const struct settings *s)
 {
-	struct session_options so = {.calls = true, .probe_required = true};
+	struct launch command = {0};
+	struct session_options so = {.calls = true, .probe_required = true, .launch = &command};
 	struct trace t = {.own_pid = (uint32_t)getpid()};
 	struct summary_row sum;
 	struct err e;
@@ -128,5 +129,5 @@ int cmd_trace(const struct settings *s)
 	message("%llu calls, %llu lost", t.calls, (unsigned long long)loss_sum(&sum.loss));
 	output_done(&t.out);
 	engine_free(t.engine);
-	return status < 0 ? EXIT_FAILED : EXIT_DONE;
+	return launch_end(&command, status < 0 ? EXIT_FAILED : EXIT_DONE);
 }

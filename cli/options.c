@@ -10,6 +10,7 @@
 #include "base/buf.h"
 #include "base/fmt.h"
 #include "cli/command.h"
+#include "cli/scope_options.h"
 
 enum { FILTER_TEXT_MAX = 64 << 10, SNAPLEN_MAX = 262144, LONG_ONLY = 256 };
 
@@ -62,16 +63,6 @@ static int set_buffer(struct settings *s, const char *arg, struct err *e)
 	if (!parse_bytes(&v, arg) || v < 4096 || v > 1u << 30)
 		return err_set(e, -EINVAL, "-B %s: give a size such as 64M, 4K to 1G", arg);
 	s->buffer_bytes = (uint32_t)v;
-	return 0;
-}
-
-static int set_pid(struct settings *s, const char *arg, struct err *e)
-{
-	uint64_t v;
-
-	if (!parse_u64(&v, arg, INT32_MAX) || !v)
-		return err_set(e, -EINVAL, "--pid %s: give a process id", arg);
-	s->pid = (uint32_t)v;
 	return 0;
 }
 
@@ -313,7 +304,14 @@ static const struct option_row rows[] = {
 	{"csv-raw", 0, NULL, COMMAND_REPORT, "csv: leave = + - @ at the start of a cell unquoted",
 	 set_csv_raw},
 	{"probe", 0, "PLAN", COMMAND_CAPTURES, "socket probe: auto, n, s (fallback), off", set_probe},
-	{"pid", 0, "PID", COMMAND_TRACE, "calls of this process only", set_pid},
+	{"pid", 0, "PID", COMMAND_CAPTURES, "this process and all that it starts; as those that follow, "
+	 "repeatable", set_scope_pid},
+	{"comm", 0, "NAME", COMMAND_CAPTURES, "processes of this name", set_scope_comm},
+	{"uid", 0, "USER", COMMAND_CAPTURES, "processes of this user", set_scope_uid},
+	{"cgroup", 0, "PATH", COMMAND_CAPTURES, "processes in this cgroup, or below", set_scope_cgroup},
+	{"netns", 0, "NETNS", COMMAND_CAPTURES, "sockets of this network namespace: a name, a process, "
+	 "its number", set_scope_netns},
+	{"port", 0, "PORT", COMMAND_CAPTURES, "sockets with this port at either end", set_scope_port},
 	{"snapshot-length", 's', "BYTES", READS, "keep this much of each frame", set_snaplen},
 	{"buffer-size", 'B', "SIZE", READS, "capture buffer in the kernel, such as 64M", set_buffer},
 	{"promiscuous", 0, NULL, READS, "see frames for other machines too", set_promiscuous},
@@ -420,6 +418,24 @@ static int unknown_option(int c, char **argv, struct err *e)
 	return err_set(e, -EINVAL, "there is no option %s here", word);
 }
 
+/* What follows -- is a command; getopt ate the -- unless words of a filter came before. */
+static void split_command(struct settings *s, char **argv)
+{
+	char **word = argv + optind;
+
+	if (strcmp(word[-1], "--") == 0) {
+		s->command = *word ? word : NULL;
+		optind = 0;
+		return;
+	}
+	while (*word && strcmp(*word, "--") != 0)
+		word++;
+	if (!*word)
+		return;
+	s->command = word[1] ? word + 1 : NULL;
+	*word = NULL;
+}
+
 int options_parse(struct settings *s, unsigned command_bit, int argc, char **argv, struct err *e)
 {
 	struct getopt_tables t;
@@ -440,7 +456,12 @@ int options_parse(struct settings *s, unsigned command_bit, int argc, char **arg
 		s->topic = argv[optind];
 		return 0;
 	}
-	status = join_words(&s->filter, argv + optind, e);
+	if (command_bit & COMMAND_CAPTURES)
+		split_command(s, argv);
+	if (s->command && s->file_count)
+		return err_set(e, -EINVAL, "-- %s: a command is followed live, not in a file",
+			       s->command[0]);
+	status = optind ? join_words(&s->filter, argv + optind, e) : 0;
 	if (status == 0 && s->filter_file)
 		status = read_filter_file(s, e);
 	return status;

@@ -30,7 +30,9 @@ struct settings {
 	const char *topic;	  /* help, list: the word that follows */
 	enum probe_plan plan;
 	uint64_t max_packets;
-	uint32_t snaplen, buffer_bytes, pid;
+	uint32_t snaplen, buffer_bytes;
+	struct probe_scope scope; /* whom to follow; zero = everybody */
+	char **command;		  /* after --: to be run and followed; borrowed; NULL = none */
 	int64_t run_for_ns;
 	unsigned top;
 	struct window_options window; /* --between, --interval */

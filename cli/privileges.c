@@ -14,8 +14,7 @@
 
 static const char *const fallback_user = "nobody";
 
-/* The person behind sudo, so that files written later are theirs; never root itself. */
-static const struct passwd *invoking_user(void)
+const struct passwd *privileges_caller(void)
 {
 	const char *text = getenv("SUDO_UID");
 	uint64_t uid;
@@ -25,9 +24,10 @@ static const struct passwd *invoking_user(void)
 	return getpwuid((uid_t)uid);
 }
 
+/* The person behind sudo, so that files written later are theirs. */
 static const struct passwd *target_user(const char *name)
 {
-	const struct passwd *pw = name ? NULL : invoking_user();
+	const struct passwd *pw = name ? NULL : privileges_caller();
 
 	return pw ? pw : getpwnam(name ? name : fallback_user);
 }

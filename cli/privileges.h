@@ -15,10 +15,15 @@
 
 #include "base/err.h"
 
+struct passwd;
+
 /*
  * Drop to `user` (NULL: the user sudo was called by, else "nobody"; a caller that is not root keeps
  * its user and loses its capabilities). 0, or a negative errno with the reason in *e: the caller must stop.
  */
 int privileges_drop(const char *user, struct err *e);
+
+/* The person behind sudo, never root itself; NULL = none. Valid until the next getpw*(3). */
+const struct passwd *privileges_caller(void);
 
 #endif

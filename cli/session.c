@@ -95,11 +95,14 @@ static struct proc_reader *start_proc_reader(const struct settings *s)
 
 /* Frames are worth having without the probe, so its absence is a note on the health line. */
 static int open_probe(struct engine *en, const struct settings *s, const struct session_options *o,
-		      struct err *e)
+		      const struct probe_scope *scope, struct err *e)
 {
-	struct probe_options po = {.plan = s->plan, .calls = o->calls, .scope_pid = s->pid};
+	struct probe_options po = {.plan = s->plan, .calls = o->calls, .scope = *scope};
 	struct probe *probe;
 	int status;
+
+	if (scope->pid_count == 1 && !s->command)
+		po.scope_pid = scope->pids[0];
 
 	if (s->plan == PROBE_OFF) {
 		engine_set_probe_absent(en, "off (--probe off)");
@@ -119,7 +122,7 @@ static int open_probe(struct engine *en, const struct settings *s, const struct 
 }
 
 static int open_live(struct engine *en, const struct settings *s, const struct session_options *o,
-		     struct err *e)
+		     const struct probe_scope *scope, struct err *e)
 {
 	int status = 0;
 
@@ -128,10 +131,43 @@ static int open_live(struct engine *en, const struct settings *s, const struct s
 	if (status < 0)
 		return status;
 	interfaces_list(note_addresses, en, NULL);
-	return open_probe(en, s, o, e);
+	return open_probe(en, s, o, scope, e);
 }
 
 /* --- the phases ------------------------------------------------------------------------------- */
+
+/* The process comes first: it must have a number that the probe can be told, and none of our files. */
+static int prepare_command(struct probe_scope *scope, const struct settings *s,
+			   const struct session_options *o, struct err *e)
+{
+	int status;
+
+	if (!s->command)
+		return 0;
+	if (scope->pid_count == SCOPE_VALUES_MAX)
+		return err_set(e, -EINVAL, "--pid: at most %d of them beside a command",
+			       SCOPE_VALUES_MAX - 1);
+	status = launch_prepare(o->launch, s->command, o->screen, e);
+	if (!status)
+		scope->pids[scope->pid_count++] = (uint32_t)o->launch->pid;
+	return status;
+}
+
+static int open_all(struct engine *en, const struct settings *s, const struct session_options *o,
+		    const struct probe_scope *scope, struct err *e)
+{
+	int status;
+
+	if (s->file_count) {
+		engine_set_probe_absent(en, "none: reading a capture");
+		status = open_files(en, s, e);
+	} else {
+		status = open_live(en, s, o, scope, e);
+	}
+	if (status == 0)
+		status = privileges_drop(s->user, e);
+	return status ? status : engine_check_sources(en, e);
+}
 
 int session_open(struct engine **out, const struct settings *s, const struct session_options *o,
 		 struct err *e)
@@ -147,27 +183,26 @@ int session_open(struct engine **out, const struct settings *s, const struct ses
 		.stay = o->stay,
 		.keep_closed_ns = o->keep_closed_ns,
 		.resolve_processes = s->file_count == 0, /* pids of a file are of another time */
-		.proc_reader = start_proc_reader(s),
+		.scope = s->scope,
 	};
 	struct engine *en;
-	int status = engine_new(&en, &eo, e);
+	int status = prepare_command(&eo.scope, s, o, e);
 
 	if (status < 0)
 		return status;
-	if (s->file_count) {
-		engine_set_probe_absent(en, "none: reading a capture");
-		status = open_files(en, s, e);
-	} else {
-		status = open_live(en, s, o, e);
-	}
-	if (status == 0)
-		status = privileges_drop(s->user, e);
-	if (status == 0)
-		status = engine_check_sources(en, e);
+	if (s->command)
+		eo.until_fd = o->launch->pidfd;
+	eo.proc_reader = start_proc_reader(s);
+	status = engine_new(&en, &eo, e);
+	if (status < 0)
+		return status;
+	status = open_all(en, s, o, &eo.scope, e);
 	if (status < 0) {
 		engine_free(en);
 		return status;
 	}
+	if (s->command)
+		launch_go(o->launch);
 	*out = en;
 	return 0;
 }

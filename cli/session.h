@@ -6,6 +6,7 @@
 #ifndef SOCKLENS_CLI_SESSION_H
 #define SOCKLENS_CLI_SESSION_H
 
+#include "cli/launch.h"
 #include "cli/options.h"
 #include "flow/engine.h"
 
@@ -14,7 +15,9 @@ struct session_options {
 	bool calls;	      /* the probe's calls level */
 	bool probe_required;  /* no probe is an error rather than a note */
 	bool stay;	      /* dashboard: answer after the end */
+	bool screen;	      /* the terminal is ours */
 	int64_t keep_closed_ns;
+	struct launch *launch; /* filled: the command that runs once everything is open */
 };
 
 /* 0 and an engine owned by the caller, or a negative errno with the reason in *e. */

@@ -9,6 +9,7 @@
 #include "flow/local.h"
 #include "flow/match.h"
 #include "flow/pending.h"
+#include "flow/scope.h"
 #include "flow/socket_fill.h"
 #include "flow/socket_note.h"
 
@@ -27,6 +28,7 @@ struct correlator {
 	struct local_addrs local;
 	struct pending pending;
 	bool probed;
+	bool all_in_scope;
 	int64_t now_ns;
 	int64_t loss_ns; /* when losses last rose */
 	uint64_t lost;	 /* events lost by the probe and by the socket table */
@@ -55,7 +57,7 @@ static void tell_socket(struct correlator *c, const struct socket *s, struct sla
 {
 	struct socket_row row;
 
-	if (!c->options.on_socket || s->stand_in)
+	if (!c->options.on_socket || s->stand_in || !s->in_scope)
 		return;
 	socket_row_fill(&row, &c->known, s, id, c->now_ns);
 	c->options.on_socket(c->options.ctx, &row);
@@ -66,7 +68,8 @@ static void socket_ended(void *ctx, const struct socket *s, struct slab_id id)
 	struct correlator *c = ctx;
 
 	tell_socket(c, s, id);
-	note_end(c->known.processes, s);
+	if (s->in_scope)
+		note_end(c->known.processes, s);
 }
 
 /* In a capture of another machine numbers have other names. */
@@ -93,6 +96,7 @@ struct correlator *correlator_new(const struct correlator_options *o, struct flo
 	c->options = *o;
 	c->flows = flows;
 	c->loss_ns = INT64_MIN;
+	c->all_in_scope = scope_is_all(&o->scope);
 	if (!c->options.pending_ns)
 		c->options.pending_ns = PENDING_DEFAULT_NS;
 	if (!c->options.max_pending)
@@ -398,6 +402,9 @@ void correlator_event(struct correlator *c, const struct sock_event *ev)
 	if (c->known.processes && ev->pid && !(ev->flags & SOCK_FLAG_PROVISIONAL) &&
 	    ev->kind != SOCK_EVENT_CLOSE)
 		process_table_note(c->known.processes, ev);
+	if (!s->in_scope)
+		s->in_scope = c->all_in_scope ||
+			      scope_has_socket(&c->options.scope, &c->known, s);
 	bind_socket(c, s, ev);
 }
 
@@ -455,6 +462,29 @@ void correlator_fill(struct correlator *c, struct flow_row *row, struct flow *f)
 	fill_end(c, &row->src, f, f->originator, true);
 	/* One socket's totals are told once: a sum over ends must not count them twice. */
 	fill_end(c, &row->dst, f, !f->originator, !itself);
+}
+
+/* --- scope --- */
+
+bool correlator_in_scope(struct correlator *c, const struct flow *f)
+{
+	for (int end = 0; end < 2 && !c->all_in_scope; end++) {
+		const struct binding *b = flow_binding(c->flows, f, end);
+		const struct socket *s = b->match ? socket_table_get(c->sockets, b->socket) : NULL;
+
+		if (s && s->in_scope)
+			return true;
+	}
+	return c->all_in_scope;
+}
+
+bool correlator_call_in_scope(struct correlator *c, const struct sock_event *ev)
+{
+	if (c->all_in_scope)
+		return true;
+	if (c->known.processes && c->options.scope.pid_count)
+		process_table_note(c->known.processes, ev);
+	return scope_has_event(&c->options.scope, &c->known, ev);
 }
 
 /* --- the rest --- */

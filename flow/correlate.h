@@ -11,6 +11,7 @@
 
 #include "base/addr.h"
 #include "base/loss.h"
+#include "bpf/scope.h"
 #include "bpf/sock_event.h"
 #include "flow/process_row.h"
 #include "flow/row.h"
@@ -27,6 +28,7 @@ struct correlator_options {
 	bool resolve_processes; /* ask /proc and this machine's names when an owner is first seen */
 	struct proc_reader *reader;    /* asks /proc for us; borrowed; NULL = none */
 	const struct clock_map *clock; /* of the events; borrowed; NULL = none */
+	struct probe_scope scope;      /* only sockets in it are told, and flows bound to them */
 	int64_t pending_ns;	       /* 0 = default (1 s) */
 	int64_t keep_closed_ns;	       /* 0 = default of the socket table */
 	/* A socket of the probe is gone for good, or the run ends. The row is valid meanwhile. */
@@ -61,6 +63,11 @@ bool correlator_outlived(const struct correlator *c, const struct flow *f, int e
 
 /* Tell every socket that was not told yet. Once, at the end. */
 void correlator_tell_sockets(struct correlator *c);
+
+/* Is an end bound to a socket that was asked for? Always, when everything was. */
+bool correlator_in_scope(struct correlator *c, const struct flow *f);
+/* The same of a system call, its time wall-clock. */
+bool correlator_call_in_scope(struct correlator *c, const struct sock_event *ev);
 
 /* Fill process and ledger of both ends of a row that flow_row_fill made from `f`. */
 void correlator_fill(struct correlator *c, struct flow_row *row, struct flow *f);

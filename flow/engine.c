@@ -32,6 +32,10 @@ static void flow_ended(void *ctx, struct flow *f, enum flow_end why)
 	struct flow_row row;
 
 	(void)why;
+	if (!correlator_in_scope(en->correlator, f)) {
+		en->counts.out_of_scope++;
+		return;
+	}
 	if (!en->on_flow)
 		return;
 	engine_fill_row(en, &row, f);
@@ -69,6 +73,7 @@ static int engine_init_tables(struct engine *en)
 	struct correlator_options co = {
 		.max_sockets = o->max_sockets,
 		.netns = o->netns,
+		.scope = o->scope,
 		.resolve_processes = o->resolve_processes,
 		.reader = o->proc_reader,
 		.clock = &en->clock,
@@ -286,7 +291,8 @@ static void take_call(struct engine *en, const struct sock_event *ev)
 		return;
 	memcpy(&wall, c, call_event_bytes(c));
 	wall.ev.time_ns = (uint64_t)clock_wall_ns(&en->clock, (int64_t)ev->time_ns);
-	en->on_call(en->on_call_ctx, &wall);
+	if (correlator_call_in_scope(en->correlator, &wall.ev))
+		en->on_call(en->on_call_ctx, &wall);
 }
 
 void engine_event(void *ctx, const struct sock_event *ev)

@@ -35,6 +35,8 @@ struct engine_options {
 	int64_t keep_closed_ns;	 /* closed flows stay so long for the dashboard; 0 = leave at once */
 	bool stay;		 /* answer questions after the data has ended, until engine_stop */
 	struct window_options window; /* of the frames that count; all zero = all */
+	struct probe_scope scope; /* flows without a socket in it are left out, and counted */
+	int until_fd;		  /* live: stop soon after it is readable (a pidfd); -1 or 0 = none */
 	bool resolve_processes;	 /* ask this machine who the owners are */
 	struct proc_reader *proc_reader; /* asks /proc for us; taken in any case; NULL = none */
 };

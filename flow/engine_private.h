@@ -22,6 +22,7 @@ struct engine_counts {
 	uint64_t packets, bytes;
 	uint64_t other[PACKET_OTHER_COUNT]; /* those in flows as well, as PACKET_IN_FLOW */
 	uint64_t anomalies[ANOMALY_COUNT];
+	uint64_t out_of_scope;	/* flows that were left out */
 	int64_t first_ns, last_ns; /* of the data; first 0 = none yet */
 };
 

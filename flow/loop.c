@@ -19,6 +19,7 @@ enum {
 	FRAME_BUDGET = 8192, /* frames of one source a turn */
 	EVENT_BUDGET = 16384,
 	TICK_MS = 20,	     /* a socket event waits at most this long in the ring */
+	GRACE_NS = 300000000, /* after the end of what was to be followed */
 	LATE_NS = 100000000, /* frames may still be in the capture buffer: time trails by this */
 };
 #define SECOND_NS 1000000000LL
@@ -96,6 +97,7 @@ static void read_files(struct engine *en)
 
 struct live_loop {
 	int epoll_fd, tick_fd, deadline_fd;
+	int until_fd; /* borrowed; -1 = none */
 	int64_t second_ns;
 	bool over;
 };
@@ -120,23 +122,30 @@ static int timer_open(int64_t first_ns, int64_t every_ns)
 	return fd;
 }
 
-enum { WATCH_OTHER, WATCH_DEADLINE };
+enum { WATCH_OTHER, WATCH_DEADLINE, WATCH_UNTIL };
 
-static int live_open(struct engine *en, struct live_loop *l)
+/* `ends`: while there is data that may end, by time or with what it follows. */
+static int live_open(struct engine *en, struct live_loop *l, bool ends)
 {
 	int64_t run_for_ns = en->options.run_for_ns;
 	int status;
 
-	*l = (struct live_loop){.epoll_fd = epoll_create1(EPOLL_CLOEXEC), .deadline_fd = -1};
+	*l = (struct live_loop){.epoll_fd = epoll_create1(EPOLL_CLOEXEC),
+				 .deadline_fd = -1,
+				 .until_fd = -1};
 	l->tick_fd = timer_open(TICK_MS * 1000000LL, TICK_MS * 1000000LL);
 	if (l->epoll_fd < 0 || l->tick_fd < 0)
 		return -errno;
 	status = watch(l->epoll_fd, l->tick_fd, WATCH_OTHER);
 	if (!status)
 		status = watch(l->epoll_fd, en->wake_fd, WATCH_OTHER);
-	if (!status && run_for_ns) {
+	if (!status && ends && run_for_ns) {
 		l->deadline_fd = timer_open(run_for_ns, 0);
 		status = watch(l->epoll_fd, l->deadline_fd, WATCH_DEADLINE);
+	}
+	if (!status && ends && en->options.until_fd > 0) {
+		l->until_fd = en->options.until_fd;
+		status = watch(l->epoll_fd, l->until_fd, WATCH_UNTIL);
 	}
 	for (unsigned i = 0; !status && i < en->source_count; i++)
 		if (source_fd(en->sources[i]) >= 0)
@@ -153,14 +162,32 @@ static void live_close(struct live_loop *l)
 			close(fds[i]);
 }
 
+/* What was followed has ended: its last packets are still on their way. */
+static void end_soon(struct live_loop *l)
+{
+	int fd = timer_open(GRACE_NS, 0);
+
+	epoll_ctl(l->epoll_fd, EPOLL_CTL_DEL, l->until_fd, NULL);
+	if (fd < 0 || watch(l->epoll_fd, fd, WATCH_DEADLINE)) {
+		l->over = true;
+		return;
+	}
+	if (l->deadline_fd >= 0)
+		close(l->deadline_fd);
+	l->deadline_fd = fd;
+}
+
 static void live_wait(struct engine *en, struct live_loop *l)
 {
 	struct epoll_event evs[16];
 	int n = epoll_wait(l->epoll_fd, evs, 16, 1000);
 	uint64_t ignored;
 
-	for (int i = 0; i < n; i++)
+	for (int i = 0; i < n; i++) {
 		l->over |= evs[i].data.u32 == WATCH_DEADLINE;
+		if (evs[i].data.u32 == WATCH_UNTIL)
+			end_soon(l);
+	}
 	/* Level-triggered counters: empty them so that they can wake us again. */
 	if (read(l->tick_fd, &ignored, sizeof(ignored)) < 0 && errno != EAGAIN)
 		l->over = true;
@@ -219,7 +246,7 @@ static void live_drain(struct engine *en)
 static int run_live(struct engine *en, struct err *e)
 {
 	struct live_loop l;
-	int status = live_open(en, &l);
+	int status = live_open(en, &l, true);
 
 	if (status < 0) {
 		live_close(&l);
@@ -245,7 +272,7 @@ static void answer_until_stopped(struct engine *en)
 {
 	struct live_loop l;
 
-	if (live_open(en, &l) == 0) {
+	if (live_open(en, &l, false) == 0) {
 		while (!atomic_load(&en->stop)) {
 			live_wait(en, &l);
 			engine_serve(en);

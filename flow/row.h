@@ -235,6 +235,7 @@ struct summary_row {
 	int64_t flows;		  /* ever */
 	int64_t live_flows;
 	int64_t hidden;		  /* flows that a filter left out of the report */
+	int64_t out_of_scope;	  /* of the flows, those left out; ROW_ABSENT without a scope */
 	int64_t sockets, events;  /* ROW_ABSENT without a probe */
 	int64_t first_ns, last_ns; /* ROW_ABSENT without packets */
 	const struct tunnel_total *tunnels; /* of the engine: for reports, at the end of a run only */

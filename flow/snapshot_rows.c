@@ -26,6 +26,8 @@ static bool flows_next(struct row_source *r, void *out)
 	struct flow_row *row = out;
 
 	while ((r->flow = flow_table_next(r->en->flows, r->flow))) {
+		if (!correlator_in_scope(r->en->correlator, r->flow))
+			continue;
 		engine_fill_row(r->en, row, r->flow);
 		if (!faded(r, row->closed, row->end_ns) &&
 		    (is_asked(r, row->src.process.pid) || is_asked(r, row->dst.process.pid)))
@@ -61,6 +63,8 @@ static bool sockets_next(struct row_source *r, void *out)
 	struct slab_id id;
 
 	while ((s = socket_table_next(t, &r->slot, &id))) {
+		if (!s->in_scope)
+			continue;
 		fill_socket(r, row, s, id);
 		if (!faded(r, row->closed, row->end_ns) && is_asked(r, row->process.pid))
 			return true;

@@ -40,6 +40,7 @@ struct socket {
 	uint32_t error; /* errno of the last call that failed; 0 none */
 	uint32_t failures; /* attempts to connect that failed, datagrams that were refused */
 	bool failed;	   /* the last attempt to connect did, and nothing has come since */
+	bool in_scope; /* of those that were asked for: sticks once it is true */
 	bool no_cookie; /* its key is another: see SOCK_FLAG_NO_COOKIE */
 	bool stand_in;	/* see SOCK_FLAG_STAND_IN: its key, birth and death are made up */
 	int64_t totals_ns;	       /* when totals were last told */

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "flow/engine_private.h"
+#include "flow/scope.h"
 
 static void summary_loss(struct engine *en, struct loss *out)
 {
@@ -37,6 +38,8 @@ void engine_summary(struct engine *en, struct summary_row *out)
 		.bytes = (int64_t)c->bytes,
 		.flows = (int64_t)flow_table_total(en->flows),
 		.live_flows = flow_table_live(en->flows),
+		.out_of_scope = scope_is_all(&en->options.scope) ? ROW_ABSENT
+								 : (int64_t)en->counts.out_of_scope,
 		.sockets = ROW_ABSENT,
 		.events = ROW_ABSENT,
 		.first_ns = c->packets ? c->first_ns : ROW_ABSENT,

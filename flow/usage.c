@@ -144,7 +144,7 @@ static void add_flow_end(struct maker *m, struct socket_table *sockets, struct f
 {
 	const struct binding *b = flow_binding(flows, f, end);
 	const struct socket *s = b->match ? socket_table_get(sockets, b->socket) : NULL;
-	const struct socket_owner *user = s ? socket_user(s, f->last_ns) : NULL;
+	const struct socket_owner *user = s && s->in_scope ? socket_user(s, f->last_ns) : NULL;
 	struct usage_row *row = user ? row_of_user(m, s, user) : NULL;
 
 	if (!row)
@@ -167,7 +167,8 @@ int usage_init(struct usage *u, struct correlator *c, struct flow_table *flows, 
 		return -ENOMEM;
 	m.processes = m.known->processes;
 	while ((s = socket_table_next(sockets, &slot, NULL)))
-		add_socket(&m, s);
+		if (s->in_scope)
+			add_socket(&m, s);
 	process_table_each(m.processes, add_closed, &m);
 	for (struct flow *f = flow_table_next(flows, NULL); f; f = flow_table_next(flows, f))
 		for (int end = 0; end < 2; end++)

@@ -392,6 +392,7 @@ void record_summary(struct buf *out, const struct summary_row *sum)
 	w = put_count(w, "flows", sum->flows);
 	w = put_count(w, "live_flows", sum->live_flows);
 	w = put_count(w, "hidden", sum->hidden ? sum->hidden : ROW_ABSENT);
+	w = put_count(w, "flows_out_of_scope", sum->out_of_scope);
 	w = put_count(w, "sockets", sum->sockets);
 	w = put_count(w, "events", sum->events);
 	w = put_count(w, "first_ns", sum->first_ns);

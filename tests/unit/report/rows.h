@@ -30,7 +30,7 @@ static inline struct flow_row blank_row(void)
 static inline struct summary_row blank_summary(void)
 {
 	return (struct summary_row){
-		.sockets = ROW_ABSENT, .events = ROW_ABSENT,
+		.out_of_scope = ROW_ABSENT, .sockets = ROW_ABSENT, .events = ROW_ABSENT,
 		.first_ns = ROW_ABSENT, .last_ns = ROW_ABSENT,
 	};
 }
