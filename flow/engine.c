@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "decode/checksum.h"
+#include "base/hash.h"
 #include "flow/engine_private.h"
 #include "flow/problem.h"
 #include "flow/recorded.h"
@@ -109,6 +110,7 @@ int engine_new(struct engine **out, const struct engine_options *o, struct err *
 		return err_set(e, -ENOMEM, "out of memory");
 	}
 	en->options = *o;
+	en->seed = hash_random_seed();
 	en->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	en->answer_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (en->wake_fd < 0 || en->answer_fd < 0 || engine_init_tables(en) < 0) {

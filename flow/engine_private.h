@@ -45,6 +45,7 @@ struct engine {
 	struct duplicates *duplicates;
 	struct clock_map clock;
 	struct rates rates;
+	uint64_t seed; /* of what answers to the screen add up */
 	struct packet packets[SOURCE_BATCH];
 	struct window window;
 	frames_fn frames; /* engine_frames, or the window in front of it, and its ctx */

@@ -31,6 +31,7 @@ void snapshot_free(struct snapshot *s)
 	free(s->rows);
 	free(s->sockets);
 	free(s->processes);
+	free(s->groups);
 	free(s);
 }
 
@@ -39,6 +40,7 @@ const struct filter_table *filter_table_of(enum query_rows of)
 	switch (of) {
 	case QUERY_SOCKETS: return &socket_filter_table;
 	case QUERY_PROCESSES: return &process_filter_table;
+	case QUERY_GROUPS: return &group_table;
 	default: return &flow_filter_table;
 	}
 }
@@ -48,6 +50,7 @@ const void *snapshot_row(const struct snapshot *s, uint32_t i)
 	switch (s->of) {
 	case QUERY_SOCKETS: return &s->sockets[i];
 	case QUERY_PROCESSES: return &s->processes[i];
+	case QUERY_GROUPS: return &s->groups[i];
 	default: return &s->rows[i];
 	}
 }
@@ -126,6 +129,7 @@ static void keep_rows(struct snapshot *s, void *rows)
 	switch (s->of) {
 	case QUERY_SOCKETS: s->sockets = rows; break;
 	case QUERY_PROCESSES: s->processes = rows; break;
+	case QUERY_GROUPS: s->groups = rows; break;
 	default: s->rows = rows; break;
 	}
 }

@@ -8,24 +8,26 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "flow/group.h"
 #include "flow/row.h"
 #include "flow/socket_row.h"
 
-enum query_rows { QUERY_FLOWS, QUERY_SOCKETS, QUERY_PROCESSES, QUERY_KINDS };
+enum query_rows { QUERY_FLOWS, QUERY_SOCKETS, QUERY_PROCESSES, QUERY_GROUPS, QUERY_KINDS };
 
 enum { QUERY_FILTER_MAX = 512 /* bytes, with the NUL */ };
 
 /* What a view wants to know. A plain value: the engine copies it. */
 struct query {
-	enum query_rows of; /* flow rows, socket rows or usage rows; their fields sort and filter */
+	enum query_rows of; /* flow, socket, usage or group rows; their fields sort and filter */
+	char group[32];	    /* groups: what flows are added up by (flow/group.h); "host" */
 	uint32_t pid;	    /* flows or sockets of this process only; 0 = all */
 	char sort[48];	    /* field name; "" = newest first */
 	bool descending;
 	char filter[QUERY_FILTER_MAX]; /* an expression (flow/filter.h); "" = all */
-	uint32_t offset, limit; /* window of the sorted rows */
-	uint64_t follow_id;	/* a row whose position is asked for; 0 = none */
-	int64_t fade_ns;	/* closed flows and sockets stay this long; < 0 = for ever */
-	uint32_t ticket;	/* comes back with the answer */
+	uint32_t offset, limit;	       /* window of the sorted rows */
+	uint64_t follow_id;	       /* a row whose position is asked for; 0 = none */
+	int64_t fade_ns;	       /* closed flows and sockets stay this long; < 0 = for ever */
+	uint32_t ticket;	       /* comes back with the answer */
 };
 
 struct snapshot {
@@ -35,6 +37,7 @@ struct snapshot {
 	struct flow_row *rows;
 	struct socket_row *sockets;
 	struct usage_row *processes;
+	struct group_row *groups;
 	uint32_t row_count;
 	uint32_t offset;
 	uint32_t matched;     /* rows that pass the filter */

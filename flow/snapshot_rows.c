@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "flow/snapshot_rows.h"
 
+#include <errno.h>
+#include <stdlib.h>
+
 #include "flow/socket_field.h"
 #include "flow/socket_fill.h"
 
@@ -110,6 +113,38 @@ static void processes_get(struct row_source *r, uint64_t id, void *row)
 	*(struct usage_row *)row = *usage_find(&r->usage, id);
 }
 
+/* --- groups --- */
+
+static int groups_open(struct row_source *r)
+{
+	struct flow_row *row = malloc(sizeof(*row));
+	struct err e;
+	int status = row ? groups_new(&r->groups, r->q->group, r->en->seed, &e) : -ENOMEM;
+
+	while (!status && flows_next(r, row))
+		status = groups_add(r->groups, row, NULL) ? 0 : -ENOMEM;
+	free(row);
+	return status;
+}
+
+static uint32_t groups_number(struct row_source *r)
+{
+	return groups_count(r->groups);
+}
+
+static bool groups_next(struct row_source *r, void *out)
+{
+	if (r->slot == groups_count(r->groups))
+		return false;
+	*(struct group_row *)out = *groups_at(r->groups, r->slot++);
+	return true;
+}
+
+static void groups_get_row(struct row_source *r, uint64_t id, void *row)
+{
+	*(struct group_row *)row = *groups_find(r->groups, id);
+}
+
 /* ---------------------------------------------------------------------------------------------- */
 
 static const struct row_kind kinds[QUERY_KINDS] = {
@@ -119,6 +154,8 @@ static const struct row_kind kinds[QUERY_KINDS] = {
 			   sockets_count, sockets_next, sockets_get},
 	[QUERY_PROCESSES] = {sizeof(struct usage_row), usage_field_find, "last_ns", processes_open,
 			     processes_count, processes_next, processes_get},
+	[QUERY_GROUPS] = {sizeof(struct group_row), group_field_find, "last_ns", groups_open,
+			  groups_number, groups_next, groups_get_row},
 };
 
 int row_source_init(struct row_source *r, struct engine *en, const struct query *q)
@@ -130,4 +167,5 @@ int row_source_init(struct row_source *r, struct engine *en, const struct query 
 void row_source_done(struct row_source *r)
 {
 	usage_done(&r->usage);
+	groups_free(r->groups);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Where the rows of an answer come from: flows, sockets or processes, one table row each.
+ * Where the rows of an answer come from: flows, sockets, processes or groups, one table row each.
  */
 #ifndef SOCKLENS_FLOW_SNAPSHOT_ROWS_H
 #define SOCKLENS_FLOW_SNAPSHOT_ROWS_H
@@ -11,6 +11,7 @@
 
 #include "flow/engine_private.h"
 #include "flow/field.h"
+#include "flow/group.h"
 #include "flow/usage.h"
 
 struct row_kind;
@@ -20,10 +21,11 @@ struct row_source {
 	const struct row_kind *kind;
 	struct engine *en;
 	const struct query *q;
-	/* How far `next` has come, and what processes are made into. */
+	/* How far `next` has come, and what processes and groups are made into. */
 	struct flow *flow;
 	uint32_t slot;
 	struct usage usage;
+	struct groups *groups;
 };
 
 struct row_kind {
@@ -37,7 +39,7 @@ struct row_kind {
 	void (*get)(struct row_source *r, uint64_t id, void *row); /* one that `next` gave */
 };
 
-/* 0 or -ENOMEM; row_source_done in either case. `q` is borrowed. */
+/* 0, -ENOMEM or -EINVAL (no such group); row_source_done in either case. `q` is borrowed. */
 int row_source_init(struct row_source *r, struct engine *en, const struct query *q);
 void row_source_done(struct row_source *r);
 

@@ -5,7 +5,7 @@
 #ifndef SOCKLENS_REPORT_INTERVAL_H
 #define SOCKLENS_REPORT_INTERVAL_H
 
-#include "report/group.h"
+#include "flow/group.h"
 
 struct intervals;
 

@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "report/group.h"
+#include "base/hash.h"
+#include "flow/group.h"
 #include "report/interval.h"
 #include "report/sheet.h"
 #include "report/top.h"
@@ -108,7 +109,7 @@ static int open_groups(struct job *j, struct err *e)
 {
 	const char *why = j->options.group_by ? "--group-by" : "--interval";
 	struct err reason = {""};
-	int status = groups_new(&j->groups, j->options.group_by, &reason);
+	int status = groups_new(&j->groups, j->options.group_by, hash_random_seed(), &reason);
 
 	if (status < 0)
 		return err_set(e, status, "--group-by %s: %s", j->options.group_by, reason.text);

@@ -13,7 +13,7 @@
 struct job_options {
 	const char *format;   /* NULL = text */
 	const char *filter;   /* flow/filter.h */
-	const char *group_by; /* report/group.h */
+	const char *group_by; /* flow/group.h */
 	const char *by;	      /* a number to sort by: largest first */
 	const char *fields;   /* names with commas between */
 	unsigned top;

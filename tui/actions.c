@@ -44,7 +44,7 @@ static const char *need_filter(const struct app *a)
 
 static const char *need_way_back(const struct app *a)
 {
-	bool first = a->view == &view_flows && !a->scope.pid;
+	bool first = a->view == &view_flows && !*a->scope.name;
 
 	return !first || !need_filter(a) ? NULL : "this is the first view: q leaves";
 }

@@ -188,11 +188,12 @@ void app_open_socket(struct app *a, const struct socket_row *row)
 	app_show(a, &view_socket);
 }
 
-void app_show_process(struct app *a, const struct view *v, uint32_t pid, const char *name)
+void app_show_scope(struct app *a, const struct view *v, const struct app_scope *scope)
 {
-	a->scope.pid = pid;
-	a->scope.from = a->view;
-	snprintf(a->scope.name, sizeof(a->scope.name), "%s", name);
+	const struct view *from = a->view;
+
+	a->scope = *scope;
+	a->scope.from = from;
 	app_show(a, v);
 	table_home(&a->list->table);
 	ask_anew(a);
@@ -200,14 +201,16 @@ void app_show_process(struct app *a, const struct view *v, uint32_t pid, const c
 
 static void leave_scope(struct app *a)
 {
-	a->scope.pid = 0;
+	const struct view *from = a->scope.from;
+
+	a->scope = (struct app_scope){0};
 	ask_anew(a);
-	app_show(a, a->scope.from);
+	app_show(a, from);
 }
 
 void app_back(struct app *a)
 {
-	if (a->view->list && a->scope.pid) {
+	if (a->view->list && *a->scope.name) {
 		leave_scope(a);
 	} else if (a->view != &view_flows) {
 		app_show(a, a->back);

@@ -35,10 +35,11 @@ struct app_usage {
 	int64_t resident_bytes, cpu_ns; /* ROW_ABSENT when unknown */
 };
 
-/* One process, whose flows or sockets are listed alone. */
+/* One process or host, whose flows or sockets are listed alone. */
 struct app_scope {
-	uint32_t pid; /* 0 = none: all are */
-	char name[96];
+	uint32_t pid;		 /* 0 = no process */
+	char only[96];		 /* filter of flows; "" = none */
+	char name[96];		 /* "" = everything is listed */
 	const struct view *from; /* where it was chosen, and where Escape leads */
 };
 
@@ -94,8 +95,8 @@ void app_back(struct app *a);
 void app_open(struct app *a); /* the row under the cursor; there must be one */
 void app_open_flow(struct app *a, const struct flow_row *row);
 void app_open_socket(struct app *a, const struct socket_row *row);
-/* List only what is of this process, in another view. */
-void app_show_process(struct app *a, const struct view *v, uint32_t pid, const char *name);
+/* List only what is of a scope in another view; `from` is set here. */
+void app_show_scope(struct app *a, const struct view *v, const struct app_scope *scope);
 void app_pause(struct app *a, bool on);
 void app_set_filter(struct app *a, const char *text);
 void app_ask(struct app *a, enum question_id q);

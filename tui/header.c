@@ -190,7 +190,7 @@ static void put_shown(struct pen *p, const struct app *a)
 		snprintf(text, sizeof(text), "filter: %s", a->list->filter);
 		put_right(p, STYLE_WARN, text);
 	}
-	if (a->scope.pid && a->list->kind->of != QUERY_PROCESSES) {
+	if (*a->scope.name && a->list->kind->of <= QUERY_SOCKETS) {
 		snprintf(text, sizeof(text), "of %s", a->scope.name);
 		put_right(p, STYLE_WARN, text);
 	}

@@ -92,14 +92,20 @@ const void *list_row(const struct app *a)
 
 /* --- view ----------------------------------------------------------------------------------- */
 
-static void put_filter(char out[QUERY_FILTER_MAX], const struct list *l)
+/* What the view, the scope and the user ask for, all at once; "" = nothing. */
+static void put_filter(char out[QUERY_FILTER_MAX], const struct app *a)
 {
-	const char *only = l->kind->only;
+	const struct list *l = a->list;
+	const char *parts[] = {l->kind->only, l->kind->of == QUERY_FLOWS ? a->scope.only : NULL,
+			       l->filter};
+	size_t len = 0;
 
-	if (only && *l->filter)
-		snprintf(out, QUERY_FILTER_MAX, "%s and (%s)", only, l->filter);
-	else
-		snprintf(out, QUERY_FILTER_MAX, "%s", only ? only : l->filter);
+	out[0] = '\0';
+	for (int i = 0; i < 3; i++) {
+		if (parts[i] && *parts[i] && len < QUERY_FILTER_MAX)
+			len += (size_t)snprintf(out + len, QUERY_FILTER_MAX - len, "%s(%s)",
+						len ? " and " : "", parts[i]);
+	}
 }
 
 void list_query(const struct app *a, struct query *q)
@@ -108,10 +114,11 @@ void list_query(const struct app *a, struct query *q)
 
 	q->of = l->kind->of;
 	q->pid = q->of == QUERY_PROCESSES ? 0 : a->scope.pid;
+	snprintf(q->group, sizeof(q->group), "%s", l->kind->group ? l->kind->group : "");
 	if (l->table.sort >= 0)
 		snprintf(q->sort, sizeof(q->sort), "%s", l->kind->columns[l->table.sort].sort);
 	q->descending = l->table.descending;
-	put_filter(q->filter, l);
+	put_filter(q->filter, a);
 	table_window(&l->table, &q->offset, &q->limit);
 	q->follow_id = l->table.cursor_id;
 }
@@ -127,7 +134,7 @@ static void draw_empty(struct app *a, struct area area)
 	if (s && s->total && *a->list->filter)
 		snprintf(text, sizeof(text), "no %s has \"%s\"", a->list->kind->one,
 			 a->list->filter);
-	else if (s && a->scope.pid)
+	else if (s && *a->scope.name)
 		snprintf(text, sizeof(text), "no %s of %s", many, a->scope.name);
 	else if (s && s->finished)
 		snprintf(text, sizeof(text), "no %s in %s", many, app_source_name(a));

@@ -40,6 +40,7 @@ struct list_cell {
 /* What is listed, and how. Constant: one a view. */
 struct list_kind {
 	enum query_rows of;
+	const char *group; /* of QUERY_GROUPS: what flows are added up by */
 	const char *one, *many; /* "flow", "flows" */
 	const struct table_column *columns;
 	void (*const *cells)(const struct list_cell *); /* one a column */

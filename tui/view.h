@@ -30,7 +30,7 @@ struct view {
 	void (*click)(struct app *a, int y, int x); /* may be NULL */
 };
 
-extern const struct view view_flows, view_processes, view_sockets, view_problems;
+extern const struct view view_flows, view_processes, view_sockets, view_hosts, view_names, view_problems;
 extern const struct view view_detail, view_socket, view_health, view_help;
 
 enum { VIEWS_MAX = 16 };

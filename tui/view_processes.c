@@ -63,12 +63,13 @@ static bool faded(const void *row)
 static void open_row(struct app *a, const void *row)
 {
 	const struct process_row *p = &((const struct usage_row *)row)->process;
-	char name[96];
+	struct app_scope scope = {0};
 
 	if (p->pid == ROW_ABSENT)
 		return;
-	snprintf(name, sizeof(name), "%s %u", p->name, (unsigned)p->pid);
-	app_show_process(a, &view_flows, (uint32_t)p->pid, name);
+	scope.pid = (uint32_t)p->pid;
+	snprintf(scope.name, sizeof(scope.name), "%s %u", p->name, scope.pid);
+	app_show_scope(a, &view_flows, &scope);
 }
 
 static const struct list_kind kind = {

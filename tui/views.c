@@ -13,6 +13,8 @@ static const struct view *const all_views[] = {
 	&view_flows,
 	&view_processes,
 	&view_sockets,
+	&view_hosts,
+	&view_names,
 	&view_problems,
 	&view_health,
 	&view_help,

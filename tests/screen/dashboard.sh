@@ -52,6 +52,14 @@ keys 6
 check "problems: only flows with which something is wrong" shows 'PROBLEM.*PROCESS'
 check "and what is wrong" shows 'refused.*40005.* 82'
 check "and how many" shows '1–3 of 3'
+keys 4
+check "hosts: what sent most stands first" shows 'HOST.*FLOWS'
+check "with all its flows" shows '192\.0\.2\.10 +6 '
+keys Down Enter
+check "a host opens to its flows alone" hides '40005'
+check "which are there" shows '2001:db8::10 +40003'
+keys Escape
+check "Escape leads back to the hosts" shows 'HOST.*FLOWS'
 keys : heal Enter
 check ": goes to a view by its name" shows 'frames dropped by the kernel'
 keys 1

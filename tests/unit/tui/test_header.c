@@ -18,7 +18,7 @@ static void facts(void **state)
 	assert_true(shows(&a, "socklens  eth0  live  03:04:05 UTC"));
 	assert_true(shows(&a, "1.2k pkt/s  34Mbit/s  7 flows"));
 	assert_true(shows(&a, "no loss  probe plan N"));
-	assert_true(shows(&a, "1 Flows  2 Processes  3 Sockets  6 Problems  7 Health"));
+	assert_true(shows(&a, "1 Flows  2 Processes  3 Sockets  4 Hosts  5 Names  6 Problems  7 Health"));
 	assert_int_equal(style_of(&a, "no loss"), STYLE_BAR_GOOD);
 	app_done(&a);
 }

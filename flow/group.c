@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "report/group.h"
+#include "flow/group.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -47,7 +47,7 @@ static const struct field *list_fields(unsigned *count)
 	return group_fields;
 }
 
-static const struct field *find_field(const char *name)
+const struct field *group_field_find(const char *name)
 {
 	return field_among(group_fields, GROUP_FIELDS, name);
 }
@@ -60,7 +60,7 @@ static const struct filter_alias aliases[] = {
 
 const struct filter_table group_table = {
 	.fields = list_fields,
-	.find = find_field,
+	.find = group_field_find,
 	.aliases = aliases,
 	.words = "key",
 };
@@ -118,7 +118,7 @@ static int choose_key(struct groups *g, const char *by, struct err *e)
 	return err_set(e, -EINVAL, "there are%s, and every field of socklens list fields", names);
 }
 
-int groups_new(struct groups **out, const char *by, struct err *e)
+int groups_new(struct groups **out, const char *by, uint64_t seed, struct err *e)
 {
 	struct groups *g = calloc(1, sizeof(*g));
 	int status = g ? hash_index_init(&g->index, GROUPS_MAX + 1) : -ENOMEM;
@@ -127,7 +127,7 @@ int groups_new(struct groups **out, const char *by, struct err *e)
 		free(g);
 		return err_set(e, -ENOMEM, "out of memory");
 	}
-	g->seed = hash_random_seed();
+	g->seed = seed;
 	if (by)
 		status = choose_key(g, by, e);
 	if (status < 0)
@@ -154,12 +154,8 @@ void groups_set_start(struct groups *g, int64_t start_ns)
 
 void groups_clear(struct groups *g)
 {
-	for (unsigned i = 0; i < g->count; i++) {
-		const char *key = g->all[i].row.key;
-
-		hash_index_remove(&g->index, hash_bytes(key, strlen(key), g->seed),
-				  (uint32_t)g->all[i].row.id);
-	}
+	for (unsigned i = 0; i < g->count; i++)
+		hash_index_remove(&g->index, g->all[i].row.id, i);
 	g->count = 0;
 }
 
@@ -194,7 +190,8 @@ static struct group *group_new(struct groups *g, const char *key, uint64_t hash)
 	if (!make_room(g) || hash_index_insert(&g->index, hash, g->count) < 0)
 		return NULL;
 	n = &g->all[g->count];
-	*n = (struct group){.row = {.id = g->count, .start_ns = ROW_ABSENT}};
+	*n = (struct group){.row = {.id = hash, .start_ns = ROW_ABSENT}};
+	n->row.sent_bps = n->row.received_bps = ROW_ABSENT;
 	strcpy(n->row.key, key);
 	n->row.rtt_min = n->row.rtt_avg = n->row.rtt_max = ROW_ABSENT;
 	n->row.first_ns = n->row.last_ns = ROW_ABSENT;
@@ -268,6 +265,12 @@ static void add_flow(struct group *n, const struct flow_row *row)
 	add_rtt(n, row);
 }
 
+static void add_rate(int64_t *sum, int64_t bps)
+{
+	if (bps != ROW_ABSENT)
+		*sum = *sum == ROW_ABSENT ? bps : *sum + bps;
+}
+
 /* `end` sent a->...[end]; with both ends in one group, what one sent the other received. */
 static void add_end(struct groups *g, struct group *n, const struct flow_row *row,
 		    const struct amounts *a, int end)
@@ -276,6 +279,8 @@ static void add_end(struct groups *g, struct group *n, const struct flow_row *ro
 
 	r->sent_bytes += a->bytes[end];
 	r->received_bytes += a->bytes[!end];
+	add_rate(&r->sent_bps, end ? row->dst.rate_bps : row->src.rate_bps);
+	add_rate(&r->received_bps, end ? row->src.rate_bps : row->dst.rate_bps);
 	if (n->last_flow == g->flows)
 		return;
 	n->last_flow = g->flows;
@@ -374,12 +379,8 @@ static void sort(struct groups *g, const struct filter_number *by)
 	groups_clear(g);
 	g->sorted_by = *by;
 	qsort_r(g->all, count, sizeof(g->all[0]), largest_first, &g->sorted_by);
-	for (; g->count < count; g->count++) {
-		const char *key = g->all[g->count].row.key;
-
-		g->all[g->count].row.id = g->count;
-		hash_index_insert(&g->index, hash_bytes(key, strlen(key), g->seed), g->count);
-	}
+	for (; g->count < count; g->count++)
+		hash_index_insert(&g->index, g->all[g->count].row.id, g->count);
 }
 
 const struct group_row *groups_get(struct groups *g, const struct filter_number *by, unsigned i)
@@ -387,4 +388,30 @@ const struct group_row *groups_get(struct groups *g, const struct filter_number 
 	if (i == 0 && g->count)
 		sort(g, by);
 	return i < g->count ? &g->all[i].row : NULL;
+}
+
+/* --- as they are ------------------------------------------------------------------------------ */
+
+unsigned groups_count(const struct groups *g)
+{
+	return g->count;
+}
+
+const struct group_row *groups_at(const struct groups *g, unsigned i)
+{
+	return &g->all[i].row;
+}
+
+static bool has_id(const void *owner, uint32_t slot, const void *id)
+{
+	const struct groups *g = owner;
+
+	return g->all[slot].row.id == *(const uint64_t *)id;
+}
+
+const struct group_row *groups_find(const struct groups *g, uint64_t id)
+{
+	uint32_t slot = hash_index_find(&g->index, id, has_id, g, &id);
+
+	return slot == HASH_NONE ? NULL : &g->all[slot].row;
 }

@@ -5,8 +5,8 @@
  * Some keys belong to an end: each end's process then gets what that end sent and received. The
  * others belong to the flow, whose originator's view is taken.
  */
-#ifndef SOCKLENS_REPORT_GROUP_H
-#define SOCKLENS_REPORT_GROUP_H
+#ifndef SOCKLENS_FLOW_GROUP_H
+#define SOCKLENS_FLOW_GROUP_H
 
 #include "base/loss.h"
 #include "flow/filter.h"
@@ -18,12 +18,16 @@ struct amounts {
 	int64_t packets[2], bytes[2], payload[2], retransmissions[2]; /* by the sender: src, dst */
 };
 
-/* As every row with fields: the id first, ROW_ABSENT and "" for what is unknown. */
+/*
+ * As every row with fields: the id first, ROW_ABSENT and "" for what is unknown. The id is made of
+ * the key and the seed alone, so that a group is found again among groups made anew.
+ */
 struct group_row {
 	uint64_t id;
 	int64_t start_ns; /* of the interval */
 	char key[GROUP_KEY_MAX];
 	int64_t flows, failed, packets, bytes, sent_bytes, received_bytes, payload_bytes;
+	int64_t sent_bps, received_bps; /* live only */
 	int64_t retransmissions;
 	int64_t rtt_min, rtt_avg, rtt_max; /* of the flows' averages */
 	int64_t first_ns, last_ns;
@@ -38,6 +42,8 @@ struct group_row {
 	X("bytes", bytes, BYTES, 6, "BYTES", "frame bytes of both directions")                     \
 	X("sent_bytes", sent_bytes, BYTES, 6, "SENT", "frame bytes sent")                          \
 	X("received_bytes", received_bytes, BYTES, 6, "RECVD", "frame bytes received")             \
+	X("sent_bps", sent_bps, BITRATE, 6, "UP", "bits a second sent, smoothed")                  \
+	X("received_bps", received_bps, BITRATE, 6, "DOWN", "bits a second received, smoothed")    \
 	X("payload_bytes", payload_bytes, BYTES, 6, "DATA", "payload of both directions")          \
 	X("retransmissions", retransmissions, INT, 5, "RETX", "segments sent again")               \
 	X("rtt_min", rtt_min, DURATION, 7, "MIN RTT", "smallest of the flows' round trips")        \
@@ -47,6 +53,9 @@ struct group_row {
 	X("last_ns", last_ns, INT, 19, "LAST NS", "time of the last frame, ns since 1970")
 
 extern const struct filter_table group_table;
+
+/* By name; NULL when there is none. */
+const struct field *group_field_find(const char *name);
 
 /* A --group-by of its own name; any field and any short name of filters is one as well. */
 struct group_key {
@@ -59,8 +68,11 @@ const struct group_key *group_keys(unsigned *count);
 
 struct groups;
 
-/* 0; -EINVAL with what there is in *e; -ENOMEM. `by` NULL: one group of all. */
-int groups_new(struct groups **out, const char *by, struct err *e);
+/*
+ * 0; -EINVAL with what there is in *e; -ENOMEM. `by` NULL: one group of all. The seed makes the
+ * order of the index unforeseeable (base/hash.h).
+ */
+int groups_new(struct groups **out, const char *by, uint64_t seed, struct err *e);
 void groups_free(struct groups *g); /* accepts NULL */
 
 struct amounts amounts_of(const struct flow_row *row);
@@ -69,6 +81,10 @@ bool groups_add(struct groups *g, const struct flow_row *row, const struct amoun
 
 /* Largest `by` first, ties by key: the i-th or NULL. Sorts at i = 0. */
 const struct group_row *groups_get(struct groups *g, const struct filter_number *by, unsigned i);
+/* In no order: i < groups_count. And by id, or NULL. */
+unsigned groups_count(const struct groups *g);
+const struct group_row *groups_at(const struct groups *g, unsigned i);
+const struct group_row *groups_find(const struct groups *g, uint64_t id);
 /* The interval that all rows are of. */
 void groups_set_start(struct groups *g, int64_t start_ns);
 void groups_clear(struct groups *g);
