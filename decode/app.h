@@ -33,7 +33,9 @@
 	X(SIP_CALL_ID, "sip.call_id", false, "call of a SIP dialogue (RFC 3261)")                  \
 	X(DHCP_HOST, "dhcp.host_name", false, "name a host gives itself (RFC 2132)")               \
 	X(SMB_DIALECT, "smb.dialect", false, "dialect the server chose")                           \
-	X(QUIC_VERSION, "quic.version", false, "version of the first long header (RFC 9000)")
+	X(QUIC_VERSION, "quic.version", false, "version of the first long header (RFC 9000)")        \
+	X(QUIC_DCID, "quic.dcid", false, "connection id that the client sent first to")              \
+	X(QUIC_SCID, "quic.scid", true, "connection ids that the ends gave themselves")
 
 enum fact_kind {
 #define X(id, field, several, help) FACT_##id,

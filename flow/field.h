@@ -64,6 +64,7 @@ enum field_type {
 	X(DST_SEQ, DST, "seq")                                                                        \
 	X(ICMP, ROOT, "icmp")                                                                         \
 	X(RTT, ROOT, "rtt_ns")                                                                        \
+	X(QUIC_RTT, ROOT, "quic_rtt_ns")                                                              \
 	X(MPTCP, ROOT, "mptcp")                                                                       \
 	X(SCTP, ROOT, "sctp")                                                                         \
 	X(DNS, ROOT, "dns")
@@ -325,6 +326,14 @@ enum field_object {
 	X(RTT, "rtt_ns.", "avg", rtt_ns.avg, DURATION, 6, "RTT", "average round trip")                \
 	X(RTT, "rtt_ns.", "max", rtt_ns.max, DURATION, 7, "MAX RTT", "largest round trip")            \
 	X(RTT, "rtt_ns.", "samples", rtt_ns.samples, INT, 7, "RTT CNT", "round trips measured")       \
+	X(QUIC_RTT, "quic_rtt_ns.", "min", quic_rtt_ns.min, DURATION, 8, "QUIC MIN",                  \
+	  "smallest round trip by QUIC's spin bit")                                                   \
+	X(QUIC_RTT, "quic_rtt_ns.", "avg", quic_rtt_ns.avg, DURATION, 8, "QUIC RTT",                  \
+	  "average round trip by QUIC's spin bit")                                                    \
+	X(QUIC_RTT, "quic_rtt_ns.", "max", quic_rtt_ns.max, DURATION, 8, "QUIC MAX",                  \
+	  "largest round trip by QUIC's spin bit")                                                    \
+	X(QUIC_RTT, "quic_rtt_ns.", "samples", quic_rtt_ns.samples, INT, 8, "QUIC CNT",               \
+	  "round trips seen by QUIC's spin bit")                                                      \
 	X(ROOT, "", "app", app, TEXT, 6, "APP", "application protocol")                               \
 	X(ROOT, "", "interface", interface, TEXT, 9, "INTERFACE", "where it was captured")            \
 	X(ROOT, "", "vlan", vlan, VLANS, 5, "VLAN", "VLAN ids, outermost first")                      \

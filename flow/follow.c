@@ -6,6 +6,7 @@
 
 #include "decode/app_rows.h"
 #include "flow/dns_flow.h"
+#include "flow/quic_flow.h"
 #include "flow/rtp_flow.h"
 #include "flow/sctp_flow.h"
 #include "flow/table_private.h"
@@ -90,10 +91,24 @@ static bool take_sctp(struct flow_table *t, struct flow *f, void *state, int d, 
 	return true;
 }
 
+static bool is_quic(const struct flow *f, const struct packet *p)
+{
+	return p->proto == PROTO_UDP && f->app == APP_ID_quic + 1;
+}
+
+static bool take_quic(struct flow_table *t, struct flow *f, void *state, int d, const struct packet *p)
+{
+	(void)t;
+	(void)f;
+	quic_flow_datagram(state, d, p->payload, p->time_ns);
+	return true;
+}
+
 static const struct kind kinds[] = {
 	[FOLLOW_DNS] = {sizeof(struct dns_flow), SLOT_MASK - 1, is_dns, take_dns},
 	[FOLLOW_RTP] = {sizeof(struct rtp_flow), RTP_MAX, is_rtp, take_rtp},
 	[FOLLOW_SIP] = {0, SLOT_MASK - 1, is_sip, take_sip},
+	[FOLLOW_QUIC] = {sizeof(struct quic_flow), SLOT_MASK - 1, is_quic, take_quic},
 	[FOLLOW_SCTP] = {sizeof(struct sctp_flow), SLOT_MASK - 1, is_sctp, take_sctp},
 };
 
@@ -245,5 +260,6 @@ void follow_fill(struct flow_row *row, const struct flow_table *t, const struct 
 	fill_reordering(&row->src.reordering, rtp, f->originator);
 	fill_reordering(&row->dst.reordering, rtp, !f->originator);
 	fill_dns(&row->dns, peek(t, f, FOLLOW_DNS));
+	quic_flow_fill(row, peek(t, f, FOLLOW_QUIC));
 	sctp_flow_fill(row, peek(t, f, FOLLOW_SCTP), row->id, f->originator);
 }

@@ -190,6 +190,7 @@ struct flow_row {
 	struct {
 		int64_t handshake, min, avg, max, samples; /* ns */
 	} rtt_ns;
+	struct half_rtt_row quic_rtt_ns; /* whole round trips by the spin bit (flow/quic_flow.h) */
 	int64_t mptcp_token; /* ROW_ABSENT unless multipath TCP */
 	char mptcp_parent[17];
 	char sctp_state[12];

@@ -62,6 +62,43 @@ static void test_other_datagrams(void **state)
 	assert_app(BYTES("\x16\xfe\xff\0\0\0\0\0\0\0\0\0\1x"), APP_NO, "");	/* DTLS */
 }
 
+struct told_ids {
+	char dcid[48], scid[48];
+};
+
+static void keep_ids(void *ctx, enum fact_kind kind, const void *bytes, size_t len)
+{
+	struct told_ids *t = ctx;
+	char *to = kind == FACT_QUIC_DCID ? t->dcid : t->scid;
+
+	if (kind == FACT_QUIC_VERSION)
+		return;
+	memcpy(to, bytes, len);
+	to[len] = '\0';
+}
+
+static void assert_ids(bool to_server, const char *dcid, const char *scid)
+{
+	static const char handshake[] = "\xe0\0\0\0\1\2\xab\xcd\1\x09\2ab";
+	struct told_ids t = {"", ""};
+	struct app_sink sink = {.fact = keep_ids, .ctx = &t};
+	struct app_input in = {.data = cursor_init(BYTES(handshake)),
+			       .datagram = true,
+			       .to_server = to_server,
+			       .port = {50000, 443}};
+
+	assert_int_equal(app_quic(&in, &sink), APP_DONE);
+	assert_string_equal(t.dcid, dcid);
+	assert_string_equal(t.scid, scid);
+}
+
+static void test_connection_ids(void **state)
+{
+	(void)state;
+	assert_ids(true, "abcd", "09");
+	assert_ids(false, "", "09");
+}
+
 static int ready(void **state)
 {
 	(void)state;
@@ -74,6 +111,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_datagrams),
 		cmocka_unit_test(test_other_datagrams),
+		cmocka_unit_test(test_connection_ids),
 	};
 
 	return cmocka_run_group_tests(tests, ready, NULL);
