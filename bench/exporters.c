@@ -83,7 +83,7 @@ static void next_row(struct flow_row *row, uint64_t i)
 
 static void run(const struct exporter *x, uint64_t rows)
 {
-	static const struct exporter_options options = {.csv_raw = false};
+	struct exporter_options options = {.path = "exporters.out"};
 	static struct flow_row row;
 	struct buf out;
 	uint64_t bytes = 0;
@@ -91,6 +91,8 @@ static void run(const struct exporter *x, uint64_t rows)
 
 	buf_init(&out, BUF_CAP);
 	first_row(&row);
+	if (x->open && x->open(&options, NULL) < 0)
+		return;
 	start = cpu_seconds();
 	for (uint64_t i = 0; i < rows; i++) {
 		next_row(&row, i);
@@ -100,10 +102,13 @@ static void run(const struct exporter *x, uint64_t rows)
 		bytes += out.len;
 		buf_reset(&out);
 	}
+	if (x->close)
+		x->close(&options, NULL);
 	seconds = cpu_seconds() - start;
 	printf("%s %.4f %.0f %.0f\n", x->name, seconds, (double)rows / seconds,
 	       (double)bytes / (double)rows);
 	buf_done(&out);
+	remove(options.path);
 }
 
 int main(int argc, char **argv)

@@ -19,6 +19,7 @@ struct report {
 	struct launch command;
 	struct engine *engine;
 	struct job *job;
+	struct progress progress;
 	struct output out;
 };
 
@@ -69,6 +70,14 @@ static void on_slice(void *ctx, int64_t start_ns)
 	flush(r);
 }
 
+static void on_turn(void *ctx)
+{
+	struct report *r = ctx;
+
+	job_tick(r->job);
+	progress_show(&r->progress);
+}
+
 /* --- a run ------------------------------------------------------------------------------------ */
 
 /* A note for whoever watched it run; data stays on stdout. */
@@ -82,7 +91,9 @@ static int exit_code(struct report *r, int status, const struct err *reason)
 {
 	struct err e;
 
-	if (job_status(r->job, &e) < 0)
+	int incomplete = job_status(r->job, &e);
+
+	if (incomplete < 0)
 		message("%s", e.text);
 	if (r->out.error && r->out.error != EPIPE) {
 		message("cannot write the report: %s", strerror(r->out.error));
@@ -92,12 +103,11 @@ static int exit_code(struct report *r, int status, const struct err *reason)
 		message("%s", reason->text);
 	if (status == -EBADMSG)
 		return EXIT_DAMAGED;
-	return status < 0 ? EXIT_FAILED : EXIT_DONE;
+	return status < 0 || incomplete < 0 ? EXIT_FAILED : EXIT_DONE;
 }
 
 static int run(struct report *r, bool live)
 {
-	struct progress progress;
 	struct summary_row sum;
 	struct err e = {""};
 	int status;
@@ -106,11 +116,12 @@ static int run(struct report *r, bool live)
 	engine_on_flow(r->engine, on_flow, r);
 	if (job_wants_sockets(r->job))
 		engine_on_socket(r->engine, on_socket, r);
-	progress_start(&progress, r->engine);
+	progress_start(&r->progress, r->engine);
+	engine_on_turn(r->engine, on_turn, r);
 	job_begin(r->job, &r->out.buf);
 	status = engine_run(r->engine, &e);
 	engine_finish(r->engine, &sum);
-	progress_end(&progress);
+	progress_end(&r->progress);
 	while (job_rest(r->job, &r->out.buf) && output_flush(&r->out, false))
 		;
 	job_end(r->job, &r->out.buf, &sum);
@@ -138,12 +149,13 @@ static int open_report(struct report *r, const struct settings *s, struct err *e
 			.columns = s->output ? 0 : terminal_columns(STDOUT_FILENO),
 			.utf8 = !strcmp(nl_langinfo(CODESET), "UTF-8"),
 			.csv_raw = s->csv_raw,
+			.path = s->output,
 		},
 	};
 	struct session_options so = {.frames = true, .launch = &r->command};
 	int status = job_new(&r->job, &jo, e);
 
-	if (status == 0 && s->output)
+	if (status == 0 && s->output && !job_own_file(r->job))
 		status = output_create(&r->out, s->output, e);
 	else
 		output_init(&r->out, STDOUT_FILENO);

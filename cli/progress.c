@@ -27,13 +27,12 @@ static void draw(uint64_t done, uint64_t size, int64_t elapsed_ns)
 	fprintf(stderr, "\r[%s] %3d %%  %s/s  %s left \033[K", bar, (int)(share * 100), rate, left);
 }
 
-static void on_turn(void *ctx)
+void progress_show(struct progress *p)
 {
-	struct progress *p = ctx;
-	int64_t now_ns = clock_now_mono_ns();
+	int64_t now_ns = p->wanted ? clock_now_mono_ns() : 0;
 	uint64_t done, size;
 
-	if (now_ns - p->started_ns < FIRST_NS || now_ns - p->shown_ns < EVERY_NS)
+	if (!p->wanted || now_ns - p->started_ns < FIRST_NS || now_ns - p->shown_ns < EVERY_NS)
 		return;
 	p->shown_ns = now_ns;
 	engine_progress(p->engine, &done, &size);
@@ -43,11 +42,13 @@ static void on_turn(void *ctx)
 	draw(done, size, now_ns - p->started_ns);
 }
 
-void progress_start(struct progress *p, struct engine *en)
+void progress_start(struct progress *p, const struct engine *en)
 {
-	*p = (struct progress){.engine = en, .started_ns = clock_now_mono_ns()};
-	if (isatty(STDERR_FILENO) && !isatty(STDOUT_FILENO))
-		engine_on_turn(en, on_turn, p);
+	*p = (struct progress){
+		.engine = en,
+		.started_ns = clock_now_mono_ns(),
+		.wanted = isatty(STDERR_FILENO) && !isatty(STDOUT_FILENO),
+	};
 }
 
 void progress_end(struct progress *p)

@@ -10,11 +10,13 @@
 struct progress {
 	const struct engine *engine;
 	int64_t started_ns, shown_ns;
+	bool wanted;
 	bool visible; /* there is a bar on the screen */
 };
 
-/* Watches the engine from now on. */
-void progress_start(struct progress *p, struct engine *en);
+void progress_start(struct progress *p, const struct engine *en);
+/* Call often. */
+void progress_show(struct progress *p);
 /* Takes the bar away. */
 void progress_end(struct progress *p);
 

@@ -74,7 +74,7 @@ void engine_on_call(struct engine *en, call_fn fn, void *ctx);
 void engine_on_slice(struct engine *en, slice_fn fn, void *ctx);
 /* Every flow that has not been emitted yet, as it is now. Engine thread only. */
 void engine_each_flow(struct engine *en, flow_row_fn fn, void *ctx);
-/* Called now and then while files are read: every few thousand frames. */
+/* Called now and then: every few thousand frames of files, every 20 ms when live. */
 void engine_on_turn(struct engine *en, void (*fn)(void *ctx), void *ctx);
 /* How much of the files has been read: bytes, and of how many (0 = unknown). Engine thread only. */
 void engine_progress(const struct engine *en, uint64_t *done, uint64_t *size);

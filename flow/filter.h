@@ -70,7 +70,19 @@ uint64_t filter_gave_up(const struct filter *f);
  */
 size_t filter_of_cell(char *out, size_t cap, const struct field *f, const void *row);
 
-/* --- a name as a number, for sorting by it --- */
+/* --- names of the language, for others --- */
+
+enum { FILTER_FIELDS_MAX = 24 };
+
+struct filter_fields {
+	const struct field *fields[FILTER_FIELDS_MAX];
+	unsigned count;
+	uint8_t kind; /* enum filter_alias_kind */
+};
+
+/* A field or an alias; false when the table has none of this name. */
+bool filter_fields_find(struct filter_fields *m, const struct filter_table *table,
+			const char *name);
 
 enum { FILTER_NUMBER_FIELDS = 4 };
 

@@ -7,7 +7,7 @@
 
 #include "flow/filter_private.h"
 
-void filter_names(struct name_meaning *m, const struct filter_table *table, const char *names)
+void filter_names(struct filter_fields *m, const struct filter_table *table, const char *names)
 {
 	char name[FILTER_NAME_MAX];
 
@@ -23,11 +23,11 @@ void filter_names(struct name_meaning *m, const struct filter_table *table, cons
 	}
 }
 
-bool filter_name(struct name_meaning *m, const struct filter_table *table, const char *name)
+bool filter_fields_find(struct filter_fields *m, const struct filter_table *table, const char *name)
 {
 	const struct field *f = table->find(name);
 
-	*m = (struct name_meaning){.fields = {f}, .count = 1, .kind = ALIAS_ANY};
+	*m = (struct filter_fields){.fields = {f}, .count = 1, .kind = ALIAS_ANY};
 	if (f)
 		return true;
 	for (const struct filter_alias *a = table->aliases; a->name; a++) {

@@ -8,9 +8,9 @@
 
 bool filter_number_find(struct filter_number *n, const struct filter_table *table, const char *name)
 {
-	struct name_meaning m;
+	struct filter_fields m;
 
-	if (!filter_name(&m, table, name) || m.count > FILTER_NUMBER_FIELDS)
+	if (!filter_fields_find(&m, table, name) || m.count > FILTER_NUMBER_FIELDS)
 		return false;
 	*n = (struct filter_number){.kind = m.kind, .count = m.count};
 	for (unsigned i = 0; i < m.count; i++) {

@@ -164,11 +164,11 @@ static int parse_comparison(struct parser *p, struct test *t)
 static int make_comparison(struct parser *p, struct node **out, const char *name, size_t at,
 			   bool negative)
 {
-	struct name_meaning m;
+	struct filter_fields m;
 	struct node *n;
 	int status;
 
-	if (!filter_name(&m, p->table, name))
+	if (!filter_fields_find(&m, p->table, name))
 		return unknown_name(p, at, name);
 	n = filter_test_new(&m);
 	if (!n)
@@ -185,7 +185,7 @@ static int make_comparison(struct parser *p, struct node **out, const char *name
 
 static int make_word(struct parser *p, struct node **out, const char *word)
 {
-	struct name_meaning m = {.kind = ALIAS_ANY};
+	struct filter_fields m = {.kind = ALIAS_ANY};
 	struct node *n;
 
 	filter_names(&m, p->table, p->table->words);
@@ -207,12 +207,12 @@ static int make_word(struct parser *p, struct node **out, const char *word)
 
 static int parse_has(struct parser *p, struct node **out)
 {
-	struct name_meaning m;
+	struct filter_fields m;
 
 	lexer_next(&p->lx);
 	if (p->lx.kind != TOKEN_WORD)
 		return fail_token(p, "the name of a field is missing here");
-	if (!filter_name(&m, p->table, p->lx.word))
+	if (!filter_fields_find(&m, p->table, p->lx.word))
 		return unknown_name(p, p->lx.at, p->lx.word);
 	*out = filter_test_new(&m);
 	if (!*out)

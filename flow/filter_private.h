@@ -17,7 +17,6 @@
 enum {
 	FILTER_DEPTH_MAX = 64,	/* parentheses and nots in one another */
 	FILTER_VALUES_MAX = 64, /* in one list */
-	FILTER_FIELDS_MAX = 24, /* of one alias, or of a bare word */
 	FILTER_NAME_MAX = 64,
 };
 
@@ -82,25 +81,17 @@ int filter_parse(struct node **out, const struct filter_table *table, const char
 
 /* --- filter_tree.c: NULL and false when memory is short --- */
 
-struct name_meaning {
-	const struct field *fields[FILTER_FIELDS_MAX];
-	unsigned count;
-	uint8_t kind; /* enum filter_alias_kind */
-};
-
 struct node *filter_node_new(enum node_kind kind);
 void filter_node_free(struct node *n); /* with all behind and below it; accepts NULL */
 /* A test of the fields of a name, no values yet. */
-struct node *filter_test_new(const struct name_meaning *m);
+struct node *filter_test_new(const struct filter_fields *m);
 /* Takes the value over, even when there is no room for it. */
 bool filter_term_add(struct term *t, struct value *v);
 
 /* --- filter_name.c --- */
 
-/* A field or an alias; false when the table has none of this name. */
-bool filter_name(struct name_meaning *m, const struct filter_table *table, const char *name);
-/* The same for dotted names with a space between, all of which the table has. */
-void filter_names(struct name_meaning *m, const struct filter_table *table, const char *names);
+/* Dotted names with a space between, all of which the table has. */
+void filter_names(struct filter_fields *m, const struct filter_table *table, const char *names);
 /* The name most like this one, or NULL when none is. */
 const char *filter_name_like(const struct filter_table *table, const char *name);
 

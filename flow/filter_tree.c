@@ -36,7 +36,7 @@ void filter_node_free(struct node *n)
 	}
 }
 
-struct node *filter_test_new(const struct name_meaning *m)
+struct node *filter_test_new(const struct filter_fields *m)
 {
 	struct node *n = filter_node_new(NODE_TEST);
 

@@ -258,6 +258,8 @@ static int run_live(struct engine *en, struct err *e)
 			break;
 		live_time(en, &l);
 		engine_serve(en);
+		if (en->on_turn)
+			en->on_turn(en->on_turn_ctx);
 	}
 	live_drain(en);
 	live_close(&l);

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 
 #include "base/buf.h"
+#include "base/err.h"
 #include "flow/row.h"
 #include "flow/socket_row.h"
 
@@ -18,14 +19,16 @@ struct exporter_options {
 	int columns;   /* of the terminal; 0 = unlimited */
 	bool utf8;
 	bool csv_raw;  /* no leading quote before = + - @ TAB CR */
+	const char *path; /* of a format that writes a file of its own */
+	void *state;	  /* of a format that has `open` */
 };
 
 /* A buffer needs room for this much more whenever `flow` is called. */
 enum { EXPORTER_ROW_MAX = 128 * 1024 };
 
 /*
- * Exporters keep nothing between calls: the caller may write out and reset the buffer after any
- * of them. `begin`, `flow` and `end` are always there; `begin` and `end` are called once, even without
+ * The caller may write out and reset the buffer after any call. Most exporters keep nothing between
+ * them; those that do have `open` and `close`. `begin`, `flow` and `end` are always there; `begin` and `end` are called once, even without
  * flows. Without `socket` a format has nothing to say about sockets.
  */
 struct exporter {
@@ -38,6 +41,14 @@ struct exporter {
 		    const struct summary_row *sum);
 	void (*socket)(struct buf *out, const struct exporter_options *o,
 		       const struct socket_row *row);
+
+	/* Sets o->state, before privileges are dropped; 0 or a negative errno with the reason in *e. */
+	int (*open)(struct exporter_options *o, struct err *e);
+	/* Now and then while nothing comes: what has waited for company goes out. May be NULL. */
+	void (*tick)(const struct exporter_options *o);
+	/* Frees the state. 0, or what went wrong since `open`. */
+	int (*close)(struct exporter_options *o, struct err *e);
+	bool own_file; /* writes to o->path, nothing to the buffer */
 };
 
 const struct exporter *exporters(unsigned *count);

@@ -15,8 +15,7 @@ static void no_begin(struct buf *out, const struct exporter_options *o)
 	(void)o;
 }
 
-static void no_end(struct buf *out, const struct exporter_options *o,
-		   const struct summary_row *sum)
+static void no_end(struct buf *out, const struct exporter_options *o, const struct summary_row *sum)
 {
 	(void)out;
 	(void)o;
@@ -24,14 +23,74 @@ static void no_end(struct buf *out, const struct exporter_options *o,
 }
 
 static const struct exporter rows[] = {
-	{"text", "aligned columns for people", "txt", text_begin, text_flow, text_end, NULL},
-	{"ndjson", "one JSON object a line: flows, sockets where they are known, a summary", "ndjson",
-	 no_begin, ndjson_flow, ndjson_end, ndjson_socket},
-	{"json", "the same objects in one JSON array", "json", json_begin, json_flow, json_end,
-	 json_socket},
-	{"csv", "every field of every flow, for spreadsheets", "csv", csv_begin, csv_flow, no_end, NULL},
-	{"markdown", "a table for a document", "md", markdown_begin, markdown_flow, markdown_end,
-	 NULL},
+	{
+		.name = "text",
+		.help = "aligned columns for people",
+		.extension = "txt",
+		.begin = text_begin,
+		.flow = text_flow,
+		.end = text_end,
+	},
+	{
+		.name = "ndjson",
+		.help = "one JSON object a line: flows, sockets where they are known, a summary",
+		.extension = "ndjson",
+		.begin = no_begin,
+		.flow = ndjson_flow,
+		.end = ndjson_end,
+		.socket = ndjson_socket,
+	},
+	{
+		.name = "json",
+		.help = "the same objects in one JSON array",
+		.extension = "json",
+		.begin = json_begin,
+		.flow = json_flow,
+		.end = json_end,
+		.socket = json_socket,
+	},
+	{
+		.name = "csv",
+		.help = "every field of every flow, for spreadsheets",
+		.extension = "csv",
+		.begin = csv_begin,
+		.flow = csv_flow,
+		.end = no_end,
+	},
+	{
+		.name = "markdown",
+		.help = "a table for a document",
+		.extension = "md",
+		.begin = markdown_begin,
+		.flow = markdown_flow,
+		.end = markdown_end,
+	},
+	{
+		.name = "zeek",
+		.help = "Zeek's conn.log, with pid and process columns",
+		.extension = "log",
+		.begin = zeek_begin,
+		.flow = zeek_flow,
+		.end = no_end,
+	},
+	{
+		.name = "zeek-json",
+		.help = "the same as JSON lines",
+		.extension = "log",
+		.begin = no_begin,
+		.flow = zeek_json_flow,
+		.end = no_end,
+	},
+	{
+		.name = "ecs",
+		.help = "JSON lines in the names of the Elastic Common Schema",
+		.extension = "ndjson",
+		.begin = no_begin,
+		.flow = ecs_flow,
+		.end = ecs_end,
+		.open = ecs_open,
+		.close = ecs_close,
+	},
 };
 
 enum { EXPORTER_COUNT = sizeof(rows) / sizeof(rows[0]) };

@@ -31,4 +31,13 @@ void markdown_flow(struct buf *out, const struct exporter_options *o, const stru
 void markdown_end(struct buf *out, const struct exporter_options *o,
 		  const struct summary_row *sum);
 
+void zeek_begin(struct buf *out, const struct exporter_options *o);
+void zeek_flow(struct buf *out, const struct exporter_options *o, const struct flow_row *row);
+void zeek_json_flow(struct buf *out, const struct exporter_options *o, const struct flow_row *row);
+
+int ecs_open(struct exporter_options *o, struct err *e);
+int ecs_close(struct exporter_options *o, struct err *e);
+void ecs_flow(struct buf *out, const struct exporter_options *o, const struct flow_row *row);
+void ecs_end(struct buf *out, const struct exporter_options *o, const struct summary_row *sum);
+
 #endif

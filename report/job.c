@@ -25,7 +25,13 @@ struct job {
 	unsigned written;	 /* of the rest */
 	int64_t shown;		 /* rows that passed the filter */
 	uint64_t dropped;	 /* rows for which memory was short */
+	bool opened;		 /* the exporter has a state */
 };
+
+static bool is_sheet(const struct job *j)
+{
+	return j->sheet.count > 0;
+}
 
 /* --- from options ----------------------------------------------------------------------------- */
 
@@ -145,7 +151,6 @@ static int open_flows(struct job *j, struct err *e)
 
 static int job_open(struct job *j, struct err *e)
 {
-	struct err reason;
 	int status = choose_exporter(j, e);
 
 	if (status == 0 && j->options.top > TOP_MAX)
@@ -154,9 +159,12 @@ static int job_open(struct job *j, struct err *e)
 		status = filter_compile(&j->filter, &flow_filter_table, j->options.filter, NULL, e);
 	if (status < 0)
 		return status;
-	status = j->options.group_by || j->options.intervals ? open_groups(j, &reason)
-							     : open_flows(j, &reason);
-	return status < 0 ? err_set(e, status, "%s", reason.text) : 0;
+	status = j->options.group_by || j->options.intervals ? open_groups(j, e) : open_flows(j, e);
+	if (status == 0 && j->exporter->open && !is_sheet(j)) {
+		status = j->exporter->open(&j->options.exporter, e);
+		j->opened = status == 0;
+	}
+	return status;
 }
 
 int job_new(struct job **out, const struct job_options *o, struct err *e)
@@ -179,6 +187,8 @@ void job_free(struct job *j)
 {
 	if (!j)
 		return;
+	if (j->opened)
+		j->exporter->close(&j->options.exporter, NULL);
 	filter_free(j->filter);
 	groups_free(j->groups);
 	intervals_free(j->intervals);
@@ -187,11 +197,6 @@ void job_free(struct job *j)
 }
 
 /* --- rows ------------------------------------------------------------------------------------- */
-
-static bool is_sheet(const struct job *j)
-{
-	return j->sheet.count > 0;
-}
 
 void job_begin(struct job *j, struct buf *out)
 {
@@ -236,6 +241,17 @@ void job_flow(struct job *j, struct buf *out, const struct flow_row *row)
 		j->dropped += !top_add(j->top, row);
 	else
 		put_row(j, out, row);
+}
+
+void job_tick(struct job *j)
+{
+	if (j->opened && j->exporter->tick)
+		j->exporter->tick(&j->options.exporter);
+}
+
+bool job_own_file(const struct job *j)
+{
+	return j->exporter->own_file;
 }
 
 bool job_wants_sockets(const struct job *j)
@@ -310,6 +326,14 @@ void job_end(struct job *j, struct buf *out, struct summary_row *sum)
 
 int job_status(struct job *j, struct err *e)
 {
+	int status = 0;
+
+	if (j->opened) {
+		j->opened = false;
+		status = j->exporter->close(&j->options.exporter, e);
+	}
+	if (status < 0)
+		return status;
 	if (j->dropped)
 		return err_set(e, -ENOMEM, "out of memory: %llu flows are missing from the report",
 			       (unsigned long long)j->dropped);

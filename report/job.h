@@ -30,6 +30,10 @@ void job_free(struct job *j); /* accepts NULL */
 /* Each appends to `out`, which may be written and reset after any of them. */
 void job_begin(struct job *j, struct buf *out);
 void job_flow(struct job *j, struct buf *out, const struct flow_row *row);
+/* Now and then while nothing comes. */
+void job_tick(struct job *j);
+/* The format writes to exporter.path itself, nothing to `out`. */
+bool job_own_file(const struct job *j);
 /* Sockets are in whole reports only, and in formats that have a place for them. */
 bool job_wants_sockets(const struct job *j);
 void job_socket(struct job *j, struct buf *out, const struct socket_row *row);

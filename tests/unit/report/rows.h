@@ -48,7 +48,11 @@ static inline const char *flow_text(const char *format, struct exporter_options 
 
 	buf_done(&out);
 	buf_init(&out, 1 << 20);
+	if (exporter_find(format)->open && exporter_find(format)->open(&o, NULL) < 0)
+		return NULL;
 	exporter_find(format)->flow(&out, &o, row);
+	if (exporter_find(format)->close)
+		exporter_find(format)->close(&o, NULL);
 	assert(!out.failed && strlen(buf_text(&out)) == out.len);
 	return buf_text(&out);
 }
