@@ -89,21 +89,24 @@ static bool plausible_header(const struct dns_message *m, const struct flavour *
 }
 
 /*
- * Is it such a message? On its own port the rest may be cut or broken; elsewhere every byte must be
+ * Is it such a message, beyond its header? On its own port the rest may be cut or broken; elsewhere every byte must be
  * accounted for.
  */
-static bool plausible(const struct dns_message *m, const struct flavour *f, bool on_port)
+static bool plausible(const struct dns_message *m, bool on_port)
 {
-	return plausible_header(m, f, on_port) &&
-	       (on_port || (m->whole && known_class(m->class) && m->type));
+	return on_port || (m->whole && known_class(m->class) && m->type);
 }
 
 static bool message(struct cursor c, const struct flavour *f, bool on_port,
 		    const struct app_sink *sink)
 {
+	struct cursor header = c;
 	struct dns_message m;
 
-	if (!dns_parse(c, &m) || !plausible(&m, f, on_port))
+	/* Most of what is no such message shows it here, before its records are walked. */
+	if (!dns_parse_header(&header, &m) || !plausible_header(&m, f, on_port))
+		return false;
+	if (!dns_parse(c, &m) || !plausible(&m, on_port))
 		return false;
 	emit(c, &m, f, sink);
 	return true;
@@ -114,7 +117,7 @@ static bool promising(struct cursor c, bool on_port)
 {
 	struct dns_message m;
 
-	return !dns_parse(c, &m) || plausible_header(&m, &dns_flavour, on_port);
+	return !dns_parse_header(&c, &m) || plausible_header(&m, &dns_flavour, on_port);
 }
 
 static enum app_status stream(const struct app_input *in, const struct app_sink *sink)

@@ -7,10 +7,19 @@
 
 enum { METHOD_MIN = 3, METHOD_MAX = 24, FIRST_LINE_MAX = 16384 };
 
+/* Apart from the case, which is one bit of a letter. Most words differ here already. */
+static bool first_differs(const struct cursor *c, const char *word)
+{
+	return cursor_left(c) && (c->p[0] ^ (uint8_t)*word) & ~0x20;
+}
+
 enum text_match text_match(const struct cursor *c, const char *word)
 {
-	size_t left = cursor_left(c), len = strlen(word);
+	size_t left = cursor_left(c), len;
 
+	if (first_differs(c, word))
+		return TEXT_DIFFERS;
+	len = strlen(word);
 	if (strncasecmp((const char *)c->p, word, left < len ? left : len) != 0)
 		return TEXT_DIFFERS;
 	return left < len ? TEXT_SHORT : TEXT_EQUAL;
@@ -60,10 +69,16 @@ bool text_line(struct cursor *c, struct cursor *line)
 	return true;
 }
 
+/* A control character that no line of text has; a call for each byte would be dear. */
+static inline bool is_odd(uint8_t b)
+{
+	return b < ' ' ? b < '\t' || b > '\r' : b == 0x7f;
+}
+
 bool text_plain(const struct cursor *c)
 {
-	for (size_t i = 0; i < cursor_left(c); i++)
-		if (iscntrl(c->p[i]) && !isspace(c->p[i]))
+	for (const uint8_t *p = c->p; p != c->end; p++)
+		if (is_odd(*p))
 			return false;
 	return true;
 }

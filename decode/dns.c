@@ -167,20 +167,27 @@ static bool records(struct cursor message, struct cursor *c, struct dns_message 
 	return true;
 }
 
-bool dns_parse(struct cursor message, struct dns_message *out)
+bool dns_parse_header(struct cursor *c, struct dns_message *out)
 {
-	struct cursor c = message;
-
-	out->id = cursor_be16(&c);
-	out->flags = cursor_be16(&c);
+	out->id = cursor_be16(c);
+	out->flags = cursor_be16(c);
 	for (unsigned i = 0; i < 4; i++)
-		out->count[i] = cursor_be16(&c);
-	if (c.bad)
+		out->count[i] = cursor_be16(c);
+	if (c->bad)
 		return false;
 	out->response = out->flags & 0x8000;
 	out->opcode = out->flags >> 11 & 15;
 	out->truncated = out->flags & 0x0200;
 	out->rcode = out->flags & 15;
+	return true;
+}
+
+bool dns_parse(struct cursor message, struct dns_message *out)
+{
+	struct cursor c = message;
+
+	if (!dns_parse_header(&c, out))
+		return false;
 	out->type = out->class = 0;
 	out->question.len = 0;
 	out->answer_count = 0;

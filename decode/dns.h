@@ -57,6 +57,9 @@ struct dns_message {
  */
 bool dns_parse(struct cursor message, struct dns_message *out);
 
+/* Only its header: what it sets comes first in the struct, up to `truncated`. Steps over it. */
+bool dns_parse_header(struct cursor *c, struct dns_message *out);
+
 /*
  * Read the name at *c, which lies in `message`, and step over it. False, with *out undefined, when
  * it is cut, too long or its pointers do not lead backwards (so that none can loop).

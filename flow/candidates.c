@@ -21,8 +21,7 @@ int app_set_take(struct app_set *s)
 	return -1;
 }
 
-/* --- by port
- * -------------------------------------------------------------------------------------- */
+/* --- by port ---------------------------------------------------------------------------------- */
 
 static int class_of(struct candidates *c, unsigned *classes, uint16_t port)
 {
@@ -92,8 +91,7 @@ struct app_set candidates_on_port(const struct candidates *c, const uint16_t por
 	return app_set_or(*on_port(c, port[0]), on_port(c, port[1]));
 }
 
-/* --- by first byte
- * -------------------------------------------------------------------------------- */
+/* --- by first bytes --------------------------------------------------------------------------- */
 
 static void hear_nothing(void *ctx, enum fact_kind kind, const void *bytes, size_t len)
 {
@@ -104,7 +102,7 @@ static void hear_nothing(void *ctx, enum fact_kind kind, const void *bytes, size
 }
 
 /* Could it take a stream that begins so: from either end, on its ports or elsewhere? */
-static bool accepts(const struct app_parser *p, uint8_t first)
+static bool accepts(const struct app_parser *p, struct cursor beginning)
 {
 	const struct app_sink sink = {.fact = hear_nothing};
 
@@ -112,9 +110,8 @@ static bool accepts(const struct app_parser *p, uint8_t first)
 		uint16_t port = i ? p->ports[i - 1] : 0;
 
 		for (int to_server = 0; to_server < 2; to_server++) {
-			struct app_input in = {.data = cursor_init(&first, 1),
-					       .to_server = to_server,
-					       .port = {port, port}};
+			struct app_input in = {
+				.data = beginning, .to_server = to_server, .port = {port, port}};
 
 			if (p->fn(&in, &sink) != APP_NO)
 				return true;
@@ -125,16 +122,42 @@ static bool accepts(const struct app_parser *p, uint8_t first)
 	return false;
 }
 
-static void learn(struct candidates *c, uint8_t first)
+static struct app_set ask(struct app_set some, const void *bytes, size_t len)
 {
 	unsigned rows;
 	const struct app_parser *p = app_parsers(&rows);
-	struct app_set left = c->shown[0];
+	struct app_set may = {0};
 
-	for (int id; (id = app_set_take(&left)) >= 0;)
-		if (accepts(&p[id], first))
-			app_set_add(&c->of_first[first], (unsigned)id);
+	for (int id; (id = app_set_take(&some)) >= 0;)
+		if (accepts(&p[id], cursor_init(bytes, len)))
+			app_set_add(&may, (unsigned)id);
+	return may;
+}
+
+static const struct app_set *of_first(struct candidates *c, uint8_t first)
+{
+	if (!c->first_known[first])
+		c->of_first[first] = ask(c->shown[0], &first, 1);
 	c->first_known[first] = true;
+	return &c->of_first[first];
+}
+
+/* NULL for bytes that are new: to ask everybody is worth it only for what comes again. */
+static const struct app_set *of_beginning(struct candidates *c, const uint8_t *p)
+{
+	struct beginning *b;
+	uint64_t bytes;
+
+	memcpy(&bytes, p, sizeof(bytes));
+	b = &c->beginnings[bytes * 0x9e3779b97f4a7c15u >> 56];
+	if (b->state == BEGINNING_NONE || b->bytes != bytes) {
+		*b = (struct beginning){.bytes = bytes, .state = BEGINNING_SEEN};
+		return NULL;
+	}
+	if (b->state == BEGINNING_SEEN)
+		b->may = ask(*of_first(c, *p), p, BEGINNING_BYTES);
+	b->state = BEGINNING_ASKED;
+	return &b->may;
 }
 
 struct app_set candidates_of_datagram(const struct candidates *c, const struct app_set *on_port)
@@ -143,11 +166,13 @@ struct app_set candidates_of_datagram(const struct candidates *c, const struct a
 }
 
 struct app_set candidates_of_stream(struct candidates *c, const struct app_set *on_port,
-				    uint8_t first)
+				    const struct cursor *data)
 {
 	struct app_set all = app_set_or(app_set_and(*on_port, &c->shown[0]), &c->anywhere[0]);
+	const uint8_t *head = cursor_peek(data, BEGINNING_BYTES);
+	const struct app_set *may;
 
-	if (!c->first_known[first])
-		learn(c, first);
-	return app_set_and(all, &c->of_first[first]);
+	all = app_set_and(all, of_first(c, data->p[0]));
+	may = head && !app_set_is_empty(&all) ? of_beginning(c, head) : NULL;
+	return may ? app_set_and(all, may) : all;
 }

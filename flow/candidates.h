@@ -2,8 +2,10 @@
  *
  * Which application parsers are worth calling on a first payload.
  *
- * There are many and nearly all of them say no to the first byte, so that answer is kept: a parser
- * that says no to a stream of one byte says so to every stream that begins with it (decode/app.h).
+ * There are many and nearly all of them say no to the first bytes, so that answer is kept: a parser
+ * that says no to the beginning of a stream says so to every stream that begins with it
+ * (decode/app.h). It is kept for each first byte, and for the first eight that were seen again,
+ * since most streams begin like others before them.
  */
 #ifndef SOCKLENS_FLOW_CANDIDATES_H
 #define SOCKLENS_FLOW_CANDIDATES_H
@@ -47,6 +49,15 @@ static inline struct app_set app_set_or(struct app_set a, const struct app_set *
 /* Take out the first one; -1 when there is none. */
 int app_set_take(struct app_set *s);
 
+/* Streams that begin with these bytes. */
+struct beginning {
+	uint64_t bytes;
+	enum { BEGINNING_NONE, BEGINNING_SEEN, BEGINNING_ASKED } state;
+	struct app_set may; /* take it, when that was asked */
+};
+
+enum { BEGINNING_BYTES = sizeof(uint64_t), BEGINNINGS = 256 };
+
 struct candidates {
 	struct app_set anywhere[2]; /* need no port; [1] of datagrams */
 	struct app_set shown[2];    /* take streams, datagrams at all */
@@ -55,6 +66,7 @@ struct candidates {
 	uint64_t has_class[1024];   /* bits by port: most have none, and these stay in the cache */
 	struct app_set of_first[256]; /* may take a stream that begins with this byte ... */
 	bool first_known[256];	      /* ... when that was asked */
+	struct beginning beginnings[BEGINNINGS]; /* by hash; the latest to come stays */
 };
 
 int candidates_init(struct candidates *c); /* 0 or -ENOMEM */
@@ -65,7 +77,8 @@ struct app_set candidates_on_port(const struct candidates *c, const uint16_t por
 
 /* All that apply, given those on its ports. */
 struct app_set candidates_of_datagram(const struct candidates *c, const struct app_set *on_port);
+/* `data` is its beginning: at least a byte. */
 struct app_set candidates_of_stream(struct candidates *c, const struct app_set *on_port,
-				    uint8_t first);
+				    const struct cursor *data);
 
 #endif

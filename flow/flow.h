@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT
  *
  * A flow in three parts, by how often they are touched: the hot part by every packet (two cache
- * lines), the cold part by TCP and when a flow begins or ends, the rare part only by flows to
- * which something odd happened. Index 0/1 everywhere is the end of the key that sent ("direction
- * d" = sent by end d).
+ * lines), the cold part by TCP and when a flow begins or ends (three more, beside it: one slot, one
+ * page), the rare part only by flows to which something odd happened. Index 0/1 everywhere is the
+ * end of the key that sent ("direction d" = sent by end d).
  */
 #ifndef SOCKLENS_FLOW_FLOW_H
 #define SOCKLENS_FLOW_FLOW_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/slab.h"
@@ -22,26 +23,6 @@ struct binding {
 	uint8_t match;	       /* enum match_quality */
 	uint8_t reason;	       /* enum unbound_reason when match is none */
 };
-
-/* What every packet touches. */
-struct flow {
-	struct flow_key key; /* 44 bytes */
-	uint32_t slot;	     /* of this flow, in the table's hot and cold slabs alike */
-	int64_t start_ns;    /* earliest and latest frame */
-	int64_t last_ns;
-	uint64_t bytes[2]; /* whole frames on the wire */
-	uint64_t ip_bytes[2];
-	uint64_t payload_bytes[2];
-	uint32_t packets[2];   /* wraps after 4 G packets of one direction */
-	uint32_t rare;	       /* slot of the rare part + 1; 0 = none */
-	uint8_t flags;	       /* FLOW_* */
-	uint8_t originator : 4;	   /* 0 or 1: the end that is `src` in rows */
-	uint8_t originator_by : 4; /* enum originator */
-	uint8_t app;		   /* index of its row in decode/app.h + 1; 0 = unknown */
-	uint8_t ip_version;
-} __attribute__((aligned(64)));
-
-_Static_assert(sizeof(struct flow) == 128, "the hot part of a flow is two cache lines");
 
 enum {
 	FLOW_ENDED = 1 << 0,	/* out of the index; kept for the screen only */
@@ -109,6 +90,27 @@ struct flow_cold {
 } __attribute__((aligned(64)));
 
 _Static_assert(sizeof(struct flow_cold) == 192, "the cold part of a flow is three cache lines");
+
+/* All that most flows need; what every packet touches comes first. */
+struct flow {
+	struct flow_key key; /* 44 bytes */
+	uint32_t slot;	     /* of this flow, in the table's slab */
+	int64_t start_ns;    /* earliest and latest frame */
+	int64_t last_ns;
+	uint64_t bytes[2]; /* whole frames on the wire */
+	uint64_t ip_bytes[2];
+	uint64_t payload_bytes[2];
+	uint32_t packets[2];   /* wraps after 4 G packets of one direction */
+	uint32_t rare;	       /* slot of the rare part + 1; 0 = none */
+	uint8_t flags;	       /* FLOW_* */
+	uint8_t originator : 4;	   /* 0 or 1: the end that is `src` in rows */
+	uint8_t originator_by : 4; /* enum originator */
+	uint8_t app;		   /* index of its row in decode/app.h + 1; 0 = unknown */
+	uint8_t ip_version;
+	struct flow_cold cold;
+} __attribute__((aligned(64)));
+
+_Static_assert(offsetof(struct flow, cold) == 128, "the hot part of a flow is two cache lines");
 
 enum { FLOW_HOLES = 6 };
 

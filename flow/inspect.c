@@ -254,10 +254,10 @@ static void finish(struct look *l)
 		inspect_leave(l->in, l->cold);
 }
 
-/* Who may take this direction, that begins with `first`. */
-static struct app_set candidates_of(struct look *l, uint8_t first)
+/* Who may take this direction, that begins so. */
+static struct app_set candidates_of(struct look *l, const struct cursor *data)
 {
-	return candidates_of_stream(&l->in->candidates, &l->on_port, first);
+	return candidates_of_stream(&l->in->candidates, &l->on_port, data);
 }
 
 /* When the other end has said what it speaks, this one will not speak anything else. */
@@ -286,7 +286,7 @@ static void show_stream(struct look *l, struct cursor data, struct app_set *left
 static void show_first(struct look *l, struct cursor data, struct app_set *left, bool final)
 {
 	know_ports(l);
-	*left = candidates_of(l, data.p[0]);
+	*left = candidates_of(l, &data);
 	narrow(l, left);
 	l->input.data = data;
 	if (!app_set_is_empty(left))
@@ -310,7 +310,7 @@ static void review(struct look *l, struct side *side)
 	if (have > enough || (final && have)) {
 		know_ports(l);
 		if (!side->shows++)
-			side->left = candidates_of(l, data.p[0]);
+			side->left = candidates_of(l, &data);
 		side->shown = (uint16_t)have;
 		show_stream(l, data, &side->left, final);
 	}

@@ -1,43 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "flow/key.h"
 
-#include <endian.h>
 #include <string.h>
-
-static uint64_t be64(const uint8_t *p)
-{
-	uint64_t v;
-
-	memcpy(&v, p, sizeof(v));
-	return be64toh(v);
-}
-
-/* As addr_cmp and then by port, without a call and without a branch that is hard to foresee. */
-static bool is_after(const struct addr *a, uint16_t a_port, const struct addr *b, uint16_t b_port)
-{
-	uint64_t a_high = be64(a->b), b_high = be64(b->b);
-	uint64_t a_low = be64(a->b + 8), b_low = be64(b->b + 8);
-
-	if (a_high != b_high)
-		return a_high > b_high;
-	return a_low != b_low ? a_low > b_low : a_port > b_port;
-}
-
-int flow_key_make(struct flow_key *k, uint8_t proto, const struct addr *a, uint16_t a_port,
-		  const struct addr *b, uint16_t b_port)
-{
-	int first = is_after(a, a_port, b, b_port);
-
-	k->scope = 0;
-	k->proto = proto;
-	k->after_ah = false;
-	memset(k->pad, 0, sizeof(k->pad));
-	k->addr[first] = *a;
-	k->port[first] = a_port;
-	k->addr[!first] = *b;
-	k->port[!first] = b_port;
-	return first;
-}
 
 /* Types that answer one another, both ways (Community ID v1). */
 struct icmp_pair {
@@ -73,14 +37,9 @@ static int icmp_counterpart(uint8_t proto, uint8_t type)
 	return -1;
 }
 
-static bool is_icmp(uint8_t proto)
-{
-	return proto == PROTO_ICMP || proto == PROTO_ICMPV6;
-}
-
 bool flow_key_is_one_way(const struct flow_key *k)
 {
-	return is_icmp(k->proto) && icmp_counterpart(k->proto, (uint8_t)k->port[0]) < 0;
+	return flow_key_is_icmp(k->proto) && icmp_counterpart(k->proto, (uint8_t)k->port[0]) < 0;
 }
 
 /* Returns the end that sent it. */
@@ -101,19 +60,14 @@ static int icmp_key(struct flow_key *k, uint8_t proto, const struct addr *src, u
 	return 0;
 }
 
-void flow_key_of_packet(struct flow_key *k, int *sender, const struct packet *p)
+void flow_key_of_icmp(struct flow_key *k, int *sender, const struct packet *p)
 {
-	if (p->has_ports && is_icmp(p->proto))
-		*sender = icmp_key(k, p->proto, &p->src, p->icmp_type, &p->dst, p->icmp_code);
-	else
-		*sender = flow_key_make(k, p->proto, &p->src, p->has_ports ? p->src_port : 0,
-					&p->dst, p->has_ports ? p->dst_port : 0);
-	k->after_ah = p->after_ah && !p->has_ports;
+	*sender = icmp_key(k, p->proto, &p->src, p->icmp_type, &p->dst, p->icmp_code);
 }
 
 void flow_key_of_quote(struct flow_key *k, int *sender, const struct packet_quote *q)
 {
-	if (is_icmp(q->proto))
+	if (flow_key_is_icmp(q->proto))
 		*sender = icmp_key(k, q->proto, &q->src, (uint8_t)q->src_port, &q->dst,
 				   (uint8_t)q->dst_port);
 	else

@@ -6,6 +6,7 @@
 #ifndef SOCKLENS_FLOW_KEY_H
 #define SOCKLENS_FLOW_KEY_H
 
+#include <endian.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
@@ -51,18 +52,66 @@ static inline uint64_t flow_key_hash(const struct flow_key *k, uint64_t seed)
 	return hash_mix(hash_mix(w[0], w[1], seed) + hash_mix(w[2], w[3], ~seed) + w[4], last, seed);
 }
 
+static inline uint64_t flow_key_be64(const uint8_t *p)
+{
+	uint64_t v;
+
+	memcpy(&v, p, sizeof(v));
+	return be64toh(v);
+}
+
+/* As addr_cmp and then by port, without a call and without a branch that is hard to foresee. */
+static inline bool flow_key_is_after(const struct addr *a, uint16_t a_port, const struct addr *b, uint16_t b_port)
+{
+	uint64_t a_high = flow_key_be64(a->b), b_high = flow_key_be64(b->b);
+	uint64_t a_low = flow_key_be64(a->b + 8), b_low = flow_key_be64(b->b + 8);
+
+	if (a_high != b_high)
+		return a_high > b_high;
+	return a_low != b_low ? a_low > b_low : a_port > b_port;
+}
+
 /*
  * Order two ends into a key. Returns the index (0 or 1) of the end given first. Equal ends (a
  * socket talking to itself) give 0.
  */
-int flow_key_make(struct flow_key *k, uint8_t proto, const struct addr *a, uint16_t a_port,
-		  const struct addr *b, uint16_t b_port);
+static inline int flow_key_make(struct flow_key *k, uint8_t proto, const struct addr *a, uint16_t a_port,
+		  const struct addr *b, uint16_t b_port)
+{
+	int first = flow_key_is_after(a, a_port, b, b_port);
+
+	k->scope = 0;
+	k->proto = proto;
+	k->after_ah = false;
+	memset(k->pad, 0, sizeof(k->pad));
+	k->addr[first] = *a;
+	k->port[first] = a_port;
+	k->addr[!first] = *b;
+	k->port[!first] = b_port;
+	return first;
+}
+
+static inline bool flow_key_is_icmp(uint8_t proto)
+{
+	return proto == PROTO_ICMP || proto == PROTO_ICMPV6;
+}
+
+/* Of a packet of ICMP or ICMPv6 with a type: see flow_key_of_packet. */
+void flow_key_of_icmp(struct flow_key *k, int *sender, const struct packet *p);
 
 /*
  * The key of a packet in a flow, and in *sender the end that sent it. ICMP and ICMPv6 follow the
  * Community ID v1 rules: request and answer types pair up, other types are one-way.
  */
-void flow_key_of_packet(struct flow_key *k, int *sender, const struct packet *p);
+static inline void flow_key_of_packet(struct flow_key *k, int *sender, const struct packet *p)
+{
+	if (p->has_ports && flow_key_is_icmp(p->proto))
+		flow_key_of_icmp(k, sender, p);
+	else
+		*sender = flow_key_make(k, p->proto, &p->src, p->has_ports ? p->src_port : 0,
+					&p->dst, p->has_ports ? p->dst_port : 0);
+	k->after_ah = p->after_ah && !p->has_ports;
+}
 
 /* The key of the packet that an ICMP error quotes, and which end sent that. */
 void flow_key_of_quote(struct flow_key *k, int *sender, const struct packet_quote *q);

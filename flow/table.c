@@ -37,8 +37,7 @@ struct flow_table *flow_table_new(const struct flow_table_options *o)
 	reassembly_init(&t->reassembly, flow_show_beginning, t);
 	t->seed = o->seed ? o->seed : hash_random_seed();
 	t->now_ns = t->next_tick_ns = INT64_MIN;
-	if (slab_init(&t->hot, sizeof(struct flow), max) ||
-	    slab_init(&t->cold, sizeof(struct flow_cold), max) ||
+	if (slab_init(&t->flows, sizeof(struct flow), max) ||
 	    slab_init(&t->rare, sizeof(struct flow_rare), max) ||
 	    slab_init(&t->paths, sizeof(struct tcp_path), max) ||
 	    follow_init(t, max) ||
@@ -68,8 +67,7 @@ void flow_table_free(struct flow_table *t)
 	follow_done(t);
 	slab_done(&t->paths);
 	slab_done(&t->rare);
-	slab_done(&t->cold);
-	slab_done(&t->hot);
+	slab_done(&t->flows);
 	free(t);
 }
 
@@ -78,7 +76,7 @@ void flow_table_free(struct flow_table *t)
 static bool key_eq(const void *owner, uint32_t slot, const void *key)
 {
 	const struct flow_table *t = owner;
-	const struct flow *f = slab_at(&t->hot, slot);
+	const struct flow *f = slab_at(&t->flows, slot);
 
 	return flow_key_eq(&f->key, key);
 }
@@ -87,7 +85,7 @@ struct flow *flow_find_hashed(struct flow_table *t, const struct flow_key *k, ui
 {
 	uint32_t slot = hash_index_find(&t->index, hash, key_eq, t, k);
 
-	return slot == HASH_NONE ? NULL : slab_at(&t->hot, slot);
+	return slot == HASH_NONE ? NULL : slab_at(&t->flows, slot);
 }
 
 struct flow *flow_table_find(struct flow_table *t, const struct flow_key *k)
@@ -97,24 +95,24 @@ struct flow *flow_table_find(struct flow_table *t, const struct flow_key *k)
 
 struct flow *flow_table_get(struct flow_table *t, uint64_t id)
 {
-	return slab_get(&t->hot, (struct slab_id){(uint32_t)(id >> 32), (uint32_t)id});
+	return slab_get(&t->flows, (struct slab_id){(uint32_t)(id >> 32), (uint32_t)id});
 }
 
 uint64_t flow_id(const struct flow_table *t, const struct flow *f)
 {
-	return (uint64_t)f->slot << 32 | slab_id_of(&t->hot, f->slot).generation;
+	return (uint64_t)f->slot << 32 | slab_id_of(&t->flows, f->slot).generation;
 }
 
 struct flow *flow_table_next(struct flow_table *t, struct flow *f)
 {
-	uint32_t slot = slab_next(&t->hot, f ? f->slot + 1 : 0);
+	uint32_t slot = slab_next(&t->flows, f ? f->slot + 1 : 0);
 
-	return slot < t->hot.slots ? slab_at(&t->hot, slot) : NULL;
+	return slot < t->flows.slots ? slab_at(&t->flows, slot) : NULL;
 }
 
 uint32_t flow_table_count(const struct flow_table *t)
 {
-	return t->hot.live;
+	return t->flows.live;
 }
 
 uint64_t flow_table_total(const struct flow_table *t)
@@ -183,21 +181,20 @@ static void release(struct flow_table *t, struct flow *f)
 	if (flow_cold_of(t, f)->path)
 		slab_free(&t->paths, slab_id_of(&t->paths, flow_cold_of(t, f)->path - 1));
 	inspect_release(&t->inspector, flow_cold_of(t, f));
-	slab_free(&t->cold, slab_id_of(&t->cold, f->slot));
-	slab_free(&t->hot, slab_id_of(&t->hot, f->slot));
+	slab_free(&t->flows, slab_id_of(&t->flows, f->slot));
 }
 
 /* Make room at the cap: flows that are kept for the screen only give way, round robin. */
 static bool reclaim(struct flow_table *t)
 {
 	for (unsigned i = 0; t->ended && i < RECLAIM_SEARCH; i++) {
-		uint32_t slot = slab_next(&t->hot, t->reclaim_hand);
+		uint32_t slot = slab_next(&t->flows, t->reclaim_hand);
 		struct flow *f;
 
-		t->reclaim_hand = slot < t->hot.slots ? slot + 1 : 0;
-		if (slot == t->hot.slots)
+		t->reclaim_hand = slot < t->flows.slots ? slot + 1 : 0;
+		if (slot == t->flows.slots)
 			continue;
-		f = slab_at(&t->hot, slot);
+		f = slab_at(&t->flows, slot);
 		if (!(f->flags & FLOW_ENDED))
 			continue;
 		release(t, f);
@@ -206,29 +203,14 @@ static bool reclaim(struct flow_table *t)
 	return false;
 }
 
-static void *new_slots(struct flow_table *t, struct slab_id *id)
-{
-	struct slab_id cold_id;
-	void *hot = slab_new(&t->hot, id);
-
-	if (!hot)
-		return NULL;
-	if (!slab_new(&t->cold, &cold_id)) {
-		slab_free(&t->hot, *id);
-		return NULL;
-	}
-	assert(cold_id.slot == id->slot);
-	return hot;
-}
-
 struct flow *flow_create(struct flow_table *t, const struct flow_key *k, uint64_t hash)
 {
 	struct slab_id id;
 	struct flow *f;
 
-	if (t->hot.live >= t->hot.max && !reclaim(t))
+	if (t->flows.live >= t->flows.max && !reclaim(t))
 		return NULL;
-	f = new_slots(t, &id);
+	f = slab_new(&t->flows, &id);
 	if (!f)
 		return NULL;
 	f->key = *k;
@@ -282,7 +264,7 @@ static int64_t wait_of(const struct flow_table *t, const struct flow *f)
 {
 	const struct flow_cold *c = flow_cold_of(t, f);
 	bool patient = t->patient && !(f->flags & FLOW_ENDED) &&
-		       t->index.used <= t->hot.max / PATIENT_SHARE;
+		       t->index.used <= t->flows.max / PATIENT_SHARE;
 	bool closed = f->flags & FLOW_CLOSED;
 
 	if (f->key.proto != PROTO_TCP)
@@ -307,10 +289,10 @@ static int64_t deadline_of(const struct flow_table *t, const struct flow *f)
 static int64_t due(void *owner, uint32_t slot, int64_t now_ns)
 {
 	struct flow_table *t = owner;
-	struct flow *f = slab_at(&t->hot, slot);
+	struct flow *f = slab_at(&t->flows, slot);
 	int64_t deadline_ns;
 
-	if (!slab_get(&t->hot, slab_id_of(&t->hot, slot)))
+	if (!slab_get(&t->flows, slab_id_of(&t->flows, slot)))
 		return INT64_MIN; /* freed meanwhile */
 	deadline_ns = deadline_of(t, f);
 	if (now_ns >= deadline_ns) {
@@ -318,7 +300,7 @@ static int64_t due(void *owner, uint32_t slot, int64_t now_ns)
 			release(t, f);
 		else
 			flow_end(t, f, FLOW_END_IDLE);
-		if (!slab_get(&t->hot, slab_id_of(&t->hot, slot)))
+		if (!slab_get(&t->flows, slab_id_of(&t->flows, slot)))
 			return INT64_MIN;
 		deadline_ns = deadline_of(t, f);
 	}
@@ -386,7 +368,7 @@ static struct by_start *list_live(struct flow_table *t, size_t *count)
 __attribute__((always_inline)) static inline void fetch_parts(const struct flow_table *t,
 							      uint32_t slot)
 {
-	flow_prefetch_parts(t, slab_at(&t->hot, slot), slab_at(&t->cold, slot));
+	flow_prefetch_parts(t, slab_at(&t->flows, slot));
 }
 
 static void finish_listed(struct flow_table *t, const struct by_start *list, size_t count)
@@ -396,16 +378,16 @@ static void finish_listed(struct flow_table *t, const struct by_start *list, siz
 			flow_prefetch(t, list[i + 2 * AHEAD].slot);
 		if (i + AHEAD < count)
 			fetch_parts(t, list[i + AHEAD].slot);
-		finish(t, slab_at(&t->hot, list[i].slot), FLOW_END_RUN);
+		finish(t, slab_at(&t->flows, list[i].slot), FLOW_END_RUN);
 	}
 }
 
 static void finish_by_slot(struct flow_table *t)
 {
-	for (uint32_t slot = 0; (slot = slab_next(&t->hot, slot)) < t->hot.slots; slot++) {
-		struct flow *f = slab_at(&t->hot, slot);
+	for (uint32_t slot = 0; (slot = slab_next(&t->flows, slot)) < t->flows.slots; slot++) {
+		struct flow *f = slab_at(&t->flows, slot);
 
-		if (slot + AHEAD < t->hot.slots) /* free or not: it was used once */
+		if (slot + AHEAD < t->flows.slots) /* free or not: it was used once */
 			fetch_parts(t, slot + AHEAD);
 		if (!(f->flags & FLOW_ENDED))
 			finish(t, f, FLOW_END_RUN);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Packets into flows, in batches: most of the time of a large table goes into waiting for memory,
- * so the keys of a batch are hashed first, then their index entries are fetched together, then
- * their flows, and only then is each packet taken, in order.
+ * Packets into flows. Most of the time of a large table goes into waiting for memory, so while one
+ * packet is taken, what later ones need is on its way, in three steps that each need what the one
+ * before has fetched: the index entry, the flow's lines, and what the flow has elsewhere.
  */
 #include <string.h>
 
@@ -12,14 +12,14 @@
 #include "flow/table_private.h"
 #include "flow/tcp.h"
 
-enum { BATCH = 32, AHEAD = 4 };
+/* How many packets ahead of the one that is taken. Memory serves some ten lines at a time. */
+enum { INDEX_AHEAD = 24, FLOW_AHEAD = 12, PARTS_AHEAD = 4, LANES = 32 /* a power of two */ };
 
 struct lane {
 	struct flow_key key;
 	int sender;
 	uint64_t hash;
 	struct flow *guess; /* that was fetched: most likely the flow; NULL without one */
-	struct flow_cold *guess_cold;
 };
 
 static void prepare(struct flow_table *t, struct lane *l, const struct packet *p)
@@ -35,7 +35,7 @@ static void prepare(struct flow_table *t, struct lane *l, const struct packet *p
 
 static void fetch(struct flow_table *t, struct lane *l, const struct packet *p)
 {
-	const char *hot, *cold;
+	const char *line;
 	uint32_t slot;
 
 	l->guess = NULL;
@@ -44,25 +44,22 @@ static void fetch(struct flow_table *t, struct lane *l, const struct packet *p)
 	slot = hash_index_guess(&t->index, l->hash);
 	if (slot == HASH_NONE)
 		return;
-	l->guess = slab_at(&t->hot, slot);
-	hot = (const char *)l->guess;
-	__builtin_prefetch(hot, 1);
-	__builtin_prefetch(hot + 64, 1);
+	l->guess = slab_at(&t->flows, slot);
+	line = (const char *)l->guess;
+	__builtin_prefetch(line, 1);
+	__builtin_prefetch(line + 64, 1);
 	if (!p->has_tcp)
 		return;
-	l->guess_cold = slab_at(&t->cold, slot);
-	cold = (const char *)l->guess_cold;
-	__builtin_prefetch(cold, 1);
-	__builtin_prefetch(cold + 64, 1);
-	__builtin_prefetch(cold + 128, 1);
+	__builtin_prefetch(line + 128, 1);
+	__builtin_prefetch(line + 192, 1);
+	__builtin_prefetch(line + 256, 1);
 }
 
-/* What the flow points to: a few packets later, when its own lines have come. */
 __attribute__((always_inline)) static inline void
 fetch_parts(struct flow_table *t, const struct lane *l, const struct packet *p)
 {
 	if (l->guess && p->has_tcp)
-		flow_prefetch_parts(t, l->guess, l->guess_cold);
+		flow_prefetch_parts(t, l->guess);
 }
 
 static void touch(struct flow *f, int64_t first_ns, int64_t last_ns)
@@ -192,6 +189,12 @@ static uint32_t datagrams(const struct flow_table *t, const struct flow *f, int 
 	return r ? f->packets[d] - r->fragments[d] + r->fragmented[d] : f->packets[d];
 }
 
+/* The usual answer is no, and this is all that the payload costs then. */
+static inline bool may_tell(const struct flow *f, int d, const struct packet *p)
+{
+	return p->fragment || f->flags & FLOW_FOLLOWED || inspect_wants(f, d, p);
+}
+
 /* What its payload tells. */
 static void look_into(struct flow_table *t, struct flow *f, int d, const struct packet *p)
 {
@@ -213,7 +216,7 @@ static void account(struct flow_table *t, struct flow *f, const struct lane *l,
 		add_fragment(t, f, l->sender, p);
 	if (p->has_tcp)
 		tcp_segment(t, f, l->sender, p);
-	if (alone)
+	if (alone && may_tell(f, l->sender, p))
 		look_into(t, f, l->sender, p);
 	if (p->quote.proto)
 		charge_error(t, &l->key, p);
@@ -261,7 +264,8 @@ static void charge(struct flow_table *t, const struct lane *l, const struct pack
 
 /* --- fragments put together ------------------------------------------------------------------ */
 
-/* The datagram that was put together, or its beginning, as a packet; false when it names no flow. */
+/* The datagram that was put together, or its beginning, as a packet; false when it names no flow.
+ */
 static bool read_joined(struct packet *p, struct lane *l, const struct reassembled *r)
 {
 	const struct datagram *g = &r->datagram;
@@ -328,25 +332,32 @@ static void take(struct flow_table *t, struct lane *l, const struct packet *p)
 		charge(t, l, p, true);
 }
 
+/* What is ahead of the first packet. */
+static void get_ahead(struct flow_table *t, struct lane *lanes, const struct packet *packets,
+		      unsigned n)
+{
+	for (unsigned i = 0; i < INDEX_AHEAD && i < n; i++)
+		prepare(t, &lanes[i], &packets[i]);
+	for (unsigned i = 0; i < FLOW_AHEAD && i < n; i++)
+		fetch(t, &lanes[i], &packets[i]);
+	for (unsigned i = 0; i < PARTS_AHEAD && i < n; i++)
+		fetch_parts(t, &lanes[i], &packets[i]);
+}
+
 void flow_table_packets(struct flow_table *t, const struct packet *packets, unsigned n)
 {
-	struct lane lanes[BATCH];
+	struct lane lanes[LANES];
 
-	while (n) {
-		unsigned batch = n < BATCH ? n : BATCH;
+	get_ahead(t, lanes, packets, n);
+	for (unsigned i = 0; i < n; i++) {
+		unsigned index = i + INDEX_AHEAD, flow = i + FLOW_AHEAD, parts = i + PARTS_AHEAD;
 
-		for (unsigned i = 0; i < batch; i++)
-			prepare(t, &lanes[i], &packets[i]);
-		for (unsigned i = 0; i < batch; i++)
-			fetch(t, &lanes[i], &packets[i]);
-		for (unsigned i = 0; i < AHEAD && i < batch; i++)
-			fetch_parts(t, &lanes[i], &packets[i]);
-		for (unsigned i = 0; i < batch; i++) {
-			if (i + AHEAD < batch)
-				fetch_parts(t, &lanes[i + AHEAD], &packets[i + AHEAD]);
-			take(t, &lanes[i], &packets[i]);
-		}
-		packets += batch;
-		n -= batch;
+		if (index < n)
+			prepare(t, &lanes[index % LANES], &packets[index]);
+		if (flow < n)
+			fetch(t, &lanes[flow % LANES], &packets[flow]);
+		if (parts < n)
+			fetch_parts(t, &lanes[parts % LANES], &packets[parts]);
+		take(t, &lanes[i % LANES], &packets[i]);
 	}
 }

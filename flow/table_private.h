@@ -21,7 +21,7 @@
 
 struct flow_table {
 	struct flow_table_options o;
-	struct slab hot, cold; /* in lockstep: a flow has the same slot in both */
+	struct slab flows;
 	struct slab rare;
 	struct slab paths;     /* struct tcp_path */
 	struct slab followed[FOLLOW_KINDS];
@@ -45,9 +45,11 @@ struct flow_table {
 	uint32_t reclaim_hand; /* where the last search for one of them stopped */
 };
 
+/* A flow that one may only look at is const; the table's own code may change its cold part still. */
 static inline struct flow_cold *flow_cold_of(const struct flow_table *t, const struct flow *f)
 {
-	return slab_at(&t->cold, f->slot);
+	(void)t;
+	return (struct flow_cold *)(uintptr_t)&f->cold;
 }
 
 /*
@@ -56,22 +58,20 @@ static inline struct flow_cold *flow_cold_of(const struct flow_table *t, const s
  */
 __attribute__((always_inline)) static inline void flow_prefetch(const struct flow_table *t, uint32_t slot)
 {
-	const char *hot = slab_at(&t->hot, slot), *cold = slab_at(&t->cold, slot);
+	const char *line = slab_at(&t->flows, slot);
 
 	for (size_t at = 0; at < sizeof(struct flow); at += 64)
-		__builtin_prefetch(hot + at, 1);
-	for (size_t at = 0; at < sizeof(struct flow_cold); at += 64)
-		__builtin_prefetch(cold + at, 1);
+		__builtin_prefetch(line + at, 1);
 }
 
 /* ... and what those lines say that it has elsewhere, once they have come. */
-__attribute__((always_inline)) static inline void
-flow_prefetch_parts(const struct flow_table *t, const struct flow *f, const struct flow_cold *c)
+__attribute__((always_inline)) static inline void flow_prefetch_parts(const struct flow_table *t,
+								      const struct flow *f)
 {
 	if (f->rare)
 		__builtin_prefetch(slab_at(&t->rare, f->rare - 1), 1);
-	if (c->path && !(f->flags & FLOW_FOLLOWED))
-		__builtin_prefetch(slab_at(&t->paths, c->path - 1), 1);
+	if (f->cold.path && !(f->flags & FLOW_FOLLOWED))
+		__builtin_prefetch(slab_at(&t->paths, f->cold.path - 1), 1);
 }
 
 /* NULL when nothing odd happened to the flow. */
