@@ -73,26 +73,58 @@ int BPF_PROG(sock_received, struct sock *sk, int ret, int flags)
 
 /* --- birth and end, inside socket() and close() --- */
 
-SEC("cgroup/sock_create")
-int sock_created(struct bpf_sock *ctx)
-{
-	struct task_struct *task = bpf_get_current_task_btf();
-	struct sock_entry *e = entry_new(bpf_get_socket_cookie(ctx));
+/* What a hook of the cgroup kind tells of its socket. */
+struct sock_facts {
+	__u64 cookie;
+	__u16 family;
+	__u8 type;
+	__u16 proto;
+};
 
+static __always_inline struct sock_entry *entry_created(const struct sock_facts *f,
+							struct task_struct *task)
+{
+	__u32 netns = task->nsproxy->net_ns->ns.inum;
+	struct sock_entry *e;
+
+	if (!scope_has_process(task) || !scope_has_netns(netns))
+		return NULL;
+	e = entry_new(f->cookie);
 	if (!e)
-		return 1;
-	e->ev.family = ctx->family;
-	e->ev.type = ctx->type;
-	e->ev.proto = ctx->protocol;
+		return NULL;
+	e->ev.family = f->family;
+	e->ev.type = f->type;
+	e->ev.proto = f->proto;
 	e->ev.tcp_state = TCP_CLOSE;
-	e->ev.netns = task->nsproxy->net_ns->ns.inum;
+	e->ev.netns = netns;
 	if (e->ev.family == AF_INET) {
 		map_v4(e->ev.local, 0);
 		map_v4(e->ev.remote, 0);
 	}
 	entry_opened_by(e, task);
 	event_send(e, SOCK_EVENT_OPEN);
+	return e;
+}
+
+/* When ports were asked for, a socket is nobody's business before it has one. */
+SEC("cgroup/sock_create")
+int sock_created(struct bpf_sock *ctx)
+{
+	struct sock_facts f = {bpf_get_socket_cookie(ctx), ctx->family, ctx->type, ctx->protocol};
+
+	if (!scope.port_count)
+		entry_created(&f, bpf_get_current_task_btf());
 	return 1;
+}
+
+/* The entry of a socket that is being given this port, at either end. */
+static __always_inline struct sock_entry *entry_with_port(const struct sock_facts *f, __u16 port)
+{
+	struct sock_entry *e = entry_get(f->cookie);
+
+	if (e || !scope.port_count || !scope_has_ports(port, 0))
+		return e;
+	return entry_created(f, bpf_get_current_task_btf());
 }
 
 /*
@@ -135,7 +167,8 @@ static __always_inline int bound(struct bpf_sock *sk, struct sock_entry *e)
 SEC("cgroup/post_bind4")
 int sock_bound4(struct bpf_sock *ctx)
 {
-	struct sock_entry *e = entry_get(bpf_get_socket_cookie(ctx));
+	struct sock_facts f = {bpf_get_socket_cookie(ctx), ctx->family, ctx->type, ctx->protocol};
+	struct sock_entry *e = entry_with_port(&f, ctx->src_port);
 
 	if (!e)
 		return 1;
@@ -146,13 +179,21 @@ int sock_bound4(struct bpf_sock *ctx)
 SEC("cgroup/post_bind6")
 int sock_bound6(struct bpf_sock *ctx)
 {
-	struct sock_entry *e = entry_get(bpf_get_socket_cookie(ctx));
+	struct sock_facts f = {bpf_get_socket_cookie(ctx), ctx->family, ctx->type, ctx->protocol};
+	struct sock_entry *e = entry_with_port(&f, ctx->src_port);
 	__u32 be[4] = {ctx->src_ip6[0], ctx->src_ip6[1], ctx->src_ip6[2], ctx->src_ip6[3]};
 
 	if (!e)
 		return 1;
 	set_v6(e->ev.local, be);
 	return bound(ctx, e);
+}
+
+static __always_inline struct sock_entry *entry_at(struct bpf_sock_addr *ctx)
+{
+	struct sock_facts f = {bpf_get_socket_cookie(ctx), ctx->family, ctx->type, ctx->protocol};
+
+	return entry_with_port(&f, bpf_ntohs(ctx->user_port));
 }
 
 /*
@@ -180,7 +221,7 @@ static __always_inline int connecting(struct bpf_sock_addr *ctx, struct sock_ent
 SEC("cgroup/connect4")
 int sock_connect4(struct bpf_sock_addr *ctx)
 {
-	struct sock_entry *e = entry_get(bpf_get_socket_cookie(ctx));
+	struct sock_entry *e = entry_at(ctx);
 	__u8 addr[16];
 
 	if (!e)
@@ -193,7 +234,7 @@ SEC("cgroup/connect6")
 int sock_connect6(struct bpf_sock_addr *ctx)
 {
 	__u32 be[4] = {ctx->user_ip6[0], ctx->user_ip6[1], ctx->user_ip6[2], ctx->user_ip6[3]};
-	struct sock_entry *e = entry_get(bpf_get_socket_cookie(ctx));
+	struct sock_entry *e = entry_at(ctx);
 
 	return e ? connecting(ctx, e, (const __u8 *)be) : 1;
 }
@@ -202,7 +243,7 @@ int sock_connect6(struct bpf_sock_addr *ctx)
 
 static __always_inline int peer(struct bpf_sock_addr *ctx, struct peer_key *key)
 {
-	struct sock_entry *e = entry_get(bpf_get_socket_cookie(ctx));
+	struct sock_entry *e = entry_at(ctx);
 	struct bpf_sock *sk = ctx->sk;
 
 	if (!e)

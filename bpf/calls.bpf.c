@@ -73,7 +73,8 @@ static __always_inline bool is_among(__u32 call, __u64 set)
 
 static __always_inline bool in_scope(struct task_struct *task)
 {
-	return (!scope_pid || task->tgid == scope_pid) && !is_compat(task);
+	return (!scope_pid || task->tgid == scope_pid) && !is_compat(task) &&
+	       scope_has_process(task);
 }
 
 static __always_inline struct call_slot *slot_get(__u32 thread)

@@ -93,17 +93,22 @@ static __always_inline __u64 name_of(const struct ended_call *c)
 	}
 }
 
+static __always_inline bool read_name(const struct ended_call *c, struct user_sockaddr *name)
+{
+	__u64 where = name_of(c);
+
+	return where && !bpf_probe_read_user(name, sizeof(*name), (void *)where);
+}
+
 static __always_inline void note_peer(struct sock_entry *e, struct task_struct *task,
 				      const struct ended_call *c)
 {
 	struct peer_key key = {};
 	struct user_sockaddr name = {};
-	__u64 where;
 
 	if (is_tcp(&e->ev) || e->ev.remote_port || c->ret < 0)
 		return;
-	where = name_of(c);
-	if (!where || bpf_probe_read_user(&name, sizeof(name), (void *)where))
+	if (!read_name(c, &name))
 		return;
 	if (name.family == AF_INET)
 		map_v4(key.addr, name.v4);
@@ -152,26 +157,42 @@ static __always_inline bool is_another(struct sock_entry *e, struct sock *sk)
 	return before && before != inode;
 }
 
+/* A datagram's peer may have the port that was asked for when the socket has none. */
+static __always_inline bool is_call_in_scope(struct sock *sk, struct task_struct *task,
+					     const struct ended_call *c)
+{
+	struct user_sockaddr name = {};
+
+	if (in_scope_of(sk, task))
+		return true;
+	return scope.port_count && is_holder_in_scope(sk, task) && read_name(c, &name) &&
+	       (name.family == AF_INET || name.family == AF_INET6) &&
+	       scope_has_ports(bpf_ntohs(name.port), 0);
+}
+
 static __always_inline struct sock_entry *entry_of_call(struct sock *sk, __u64 cookie,
-							struct task_struct *task, __u8 call)
+							struct task_struct *task,
+							const struct ended_call *c)
 {
 	struct sock_entry *e = entry_get(cookie);
 
-	if (e && (call == CALL_SOCKET || is_another(e, sk))) {
+	if (e && (c->call == CALL_SOCKET || is_another(e, sk))) {
 		event_send_close(e);
 		entry_free(e);
 		e = NULL;
 	}
 	if (e)
 		return e;
-	return entry_open(sk, cookie, task,
-			  call == CALL_SOCKET ? SOCK_EVENT_OPEN : SOCK_EVENT_EXISTING);
+	if (!is_call_in_scope(sk, task, c))
+		return NULL;
+	return entry_make(sk, cookie, task,
+			  c->call == CALL_SOCKET ? SOCK_EVENT_OPEN : SOCK_EVENT_EXISTING);
 }
 
 static __always_inline void note_call(struct sock *sk, __s64 fd, struct task_struct *task,
 				      const struct ended_call *c)
 {
-	struct sock_entry *e = entry_of_call(sk, scramble((__u64)sk), task, c->call);
+	struct sock_entry *e = entry_of_call(sk, scramble((__u64)sk), task, c);
 
 	if (!e)
 		return;

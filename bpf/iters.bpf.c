@@ -22,15 +22,16 @@ static __always_inline struct sock *followed_sock_of(struct file *file)
 	return sk && is_followed(sk->__sk_common.skc_family) ? sk : NULL;
 }
 
-/* The entry of a socket; a socket nobody told of gets one, without an owner seen acting. */
-static __always_inline struct sock_entry *entry_found(struct sock *sk, __u64 cookie)
+/* The entry of a socket; a socket in scope that nobody told of gets one, without an owner seen acting. */
+static __always_inline struct sock_entry *entry_found(struct sock *sk, __u64 cookie,
+						      struct task_struct *holder)
 {
 	struct sock_entry *e = entry_get(cookie);
 	struct probe_control *c = control_get();
 
 	if (e)
 		return e;
-	if (!c || !has_room(c, sk->__sk_common.skc_family))
+	if (!in_scope_of(sk, holder) || !c || !has_room(c, sk->__sk_common.skc_family))
 		return NULL;
 	e = entry_new(cookie);
 	if (!e)
@@ -90,7 +91,7 @@ int existing(struct bpf_iter__task_file *ctx)
 	sk = followed_sock_of(file);
 	if (!sk)
 		return 0;
-	e = entry_found(sk, cookie_of(sk));
+	e = entry_found(sk, cookie_of(sk), task);
 	if (!e)
 		return 0;
 	if (is_tcp(&e->ev))
@@ -194,7 +195,7 @@ int refresh(struct bpf_iter__task_file *ctx)
 		return 0;
 	e = entry_get(cookie_of(sk));
 	if (!e && !is_inet(sk->__sk_common.skc_family)) {
-		e = entry_found(sk, cookie_of(sk));
+		e = entry_found(sk, cookie_of(sk), task);
 		if (e) {
 			adopt(e, task, ctx->fd);
 			report_holder(ctx, e, task);

@@ -50,6 +50,8 @@ enum {
 	OVERFLOW_MAX = 16384,
 	DEDUP_MAX = 65536,
 	LISTENERS_MAX = 4096,
+	SCOPE_PROCESSES_MAX = 16384,
+	CGROUP_DEPTH_MAX = 16,
 	RETURNS_MAX = 8192, /* threads whose connect() may be under way */
 	CALLERS_MAX = 8192,	/* threads whose calls are paired with their beginnings */
 	WATCHED_MAX = 8192,	/* descriptors in epoll sets */

@@ -11,6 +11,7 @@
 
 #include "bpf/facts.bpf.h"
 #include "bpf/maps.bpf.h"
+#include "bpf/scope.bpf.h"
 
 static const struct sock_entry blank_entry = {};
 
@@ -165,8 +166,27 @@ static __always_inline void entry_opened_by(struct sock_entry *e, struct task_st
 	e->user_pid = e->ev.pid;
 }
 
+/* A socket in the hands of this process, but for its ports. */
+static __always_inline bool is_holder_in_scope(struct sock *sk, struct task_struct *task)
+{
+	if (!scope_has_process(task))
+		return false;
+	return !scope.netns_count ||
+	       scope_has_netns(BPF_CORE_READ(sk, __sk_common.skc_net.net, ns.inum));
+}
+
+static __always_inline bool in_scope_of(struct sock *sk, struct task_struct *task)
+{
+	if (!is_holder_in_scope(sk, task))
+		return false;
+	if (!scope.port_count)
+		return true;
+	return is_inet(BPF_CORE_READ(sk, __sk_common.skc_family)) &&
+	       scope_has_ports(local_port(sk), bpf_ntohs(BPF_CORE_READ(sk, __sk_common.skc_dport)));
+}
+
 /* A new entry for a socket that is met in a system call of `task`. */
-static __always_inline struct sock_entry *entry_open(struct sock *sk, __u64 cookie,
+static __always_inline struct sock_entry *entry_make(struct sock *sk, __u64 cookie,
 						     struct task_struct *task, __u8 kind)
 {
 	struct probe_control *c = control_get();
@@ -182,6 +202,13 @@ static __always_inline struct sock_entry *entry_open(struct sock *sk, __u64 cook
 	entry_opened_by(e, task);
 	event_send(e, kind);
 	return e;
+}
+
+/* The same if it is in scope; else NULL. */
+static __always_inline struct sock_entry *entry_open(struct sock *sk, __u64 cookie,
+						     struct task_struct *task, __u8 kind)
+{
+	return in_scope_of(sk, task) ? entry_make(sk, cookie, task, kind) : NULL;
 }
 
 static __always_inline void entry_failed(struct sock_entry *e, __u32 *errors, long ret)

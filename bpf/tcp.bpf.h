@@ -9,6 +9,7 @@
 #define SOCKLENS_BPF_TCP_BPF_H
 
 #include "bpf/attempt.bpf.h"
+#include "bpf/follow.bpf.h"
 #include "bpf/info.bpf.h"
 #include "bpf/listener.bpf.h"
 
@@ -62,6 +63,15 @@ static __always_inline void copy_owner(struct sock_event *to, const struct sock_
 	to->flags |= SOCK_FLAG_PROVISIONAL;
 }
 
+/* Here no process is at work: who listens must be in scope, or any process be. */
+static __always_inline bool is_accepted_in_scope(const struct sock_event *ev,
+						 const struct sock_entry *listener)
+{
+	if (scope_has_process_kinds() && !listener)
+		return false;
+	return scope_has_netns(ev->netns) && scope_has_ports(ev->local_port, ev->remote_port);
+}
+
 static __always_inline void tcp_accepted(struct sock *sk)
 {
 	__u64 cookie = cookie_of(sk);
@@ -78,6 +88,10 @@ static __always_inline void tcp_accepted(struct sock *sk)
 	e->ev.tcp_state = TCP_ESTABLISHED;
 	e->ev.flags |= SOCK_FLAG_PASSIVE;
 	listener = listener_of(&e->ev);
+	if (!is_accepted_in_scope(&e->ev, listener)) {
+		entry_free(e);
+		return;
+	}
 	if (listener)
 		copy_owner(&e->ev, &listener->ev);
 	event_send(e, SOCK_EVENT_OPEN);

@@ -9,6 +9,8 @@
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 
+#include "bpf/scope.h" /* before the skeleton, which has one */
+
 #include <bpf/calls.skel.h>
 
 #include "bpf/call_event.h"
@@ -25,6 +27,7 @@ int calls_open(struct probe *p, const struct probe_options *o, struct err *e)
 	p->calls->rodata->address_secret = p->secret;
 	p->calls->rodata->lengths_are_seen = p->plan == PROBE_PLAN_N;
 	p->calls->rodata->scope_pid = o->scope_pid;
+	p->calls->rodata->scope = o->scope;
 	if (p->plan == PROBE_PLAN_S) {
 		bpf_program__set_autoload(p->calls->progs.call_sent, false);
 		bpf_program__set_autoload(p->calls->progs.call_received, false);

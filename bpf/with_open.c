@@ -12,6 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 
 #include <bpf/accounting.skel.h>
@@ -62,6 +63,7 @@ static int open_plan_n(struct probe *p, const struct probe_options *o, struct er
 	p->accounting->rodata->births_are_seen = p->loader.cgroup_allowed;
 	p->accounting->rodata->jiffy_us = microseconds_a_jiffy();
 	p->accounting->rodata->all_families = o->all_families;
+	p->accounting->rodata->scope = o->scope;
 	p->accounting->rodata->others_max = (o->max_sockets ? o->max_sockets : SOCKETS_DEFAULT) / 2;
 	return 0;
 }
@@ -76,9 +78,20 @@ static int open_plan_s(struct probe *p, const struct probe_options *o, struct er
 	p->fallback->rodata->address_secret = p->secret;
 	p->fallback->rodata->jiffy_us = microseconds_a_jiffy();
 	p->fallback->rodata->all_families = o->all_families;
+	p->fallback->rodata->scope = o->scope;
 	p->fallback->rodata->others_max = (o->max_sockets ? o->max_sockets : SOCKETS_DEFAULT) / 2;
 	calls_counted_by_number(p->fallback->rodata->call_of_nr, CALL_NR_MAX);
 	return 0;
+}
+
+/* Following forks is for a scope of processes only. */
+static void choose_followers(struct bpf_object *obj, const struct probe_options *o)
+{
+	struct bpf_program *forked = bpf_object__find_program_by_name(obj, "scope_forked");
+	struct bpf_program *exited = bpf_object__find_program_by_name(obj, "scope_exited");
+
+	bpf_program__set_autoload(forked, o->scope.pid_count > 0);
+	bpf_program__set_autoload(exited, o->scope.pid_count > 0);
 }
 
 static int open_accounting(struct probe *p, const struct probe_options *o, struct err *e)
@@ -87,6 +100,7 @@ static int open_accounting(struct probe *p, const struct probe_options *o, struc
 
 	if (code)
 		return code;
+	choose_followers(p->maps, o);
 	if (size_maps(p->maps, o))
 		return err_set(e, -EINVAL, "probe: bad size of a map");
 	return loader_load(&p->loader, p->maps, NULL, e);
@@ -101,6 +115,7 @@ static int open_iters(struct probe *p, const struct probe_options *o, struct err
 	p->iters->rodata->address_secret = p->secret;
 	p->iters->rodata->jiffy_us = microseconds_a_jiffy();
 	p->iters->rodata->all_families = o->all_families;
+	p->iters->rodata->scope = o->scope;
 	p->iters->rodata->others_max = (o->max_sockets ? o->max_sockets : SOCKETS_DEFAULT) / 2;
 	return loader_load(&p->loader, p->iters->obj, p->maps, e);
 }
@@ -160,6 +175,18 @@ static int choose_plan(struct probe *p, enum probe_plan wanted, struct err *e)
 	return 0;
 }
 
+/* After the hooks are attached, which follow what these start. */
+static int set_scope_pids(struct probe *p, const struct probe_options *o, struct err *e)
+{
+	int fd = map_fd(p, "scope_pids"), i;
+	uint8_t one = 1;
+
+	for (i = 0; i < o->scope.pid_count; i++)
+		if (bpf_map_update_elem(fd, &o->scope.pids[i], &one, BPF_ANY))
+			return err_set(e, -errno, "probe: cannot set its scope: %s", strerror(errno));
+	return 0;
+}
+
 /* Hooks are attached before old sockets are listed: better seen twice than never. */
 int probe_start(struct probe *p, const struct probe_options *o, struct err *e)
 {
@@ -181,6 +208,8 @@ int probe_start(struct probe *p, const struct probe_options *o, struct err *e)
 		code = open_readers(p, e);
 	if (!code)
 		code = loader_attach(&p->loader, p->maps, e);
+	if (!code)
+		code = set_scope_pids(p, o, e);
 	if (!code && p->returns_obj)
 		code = loader_attach(&p->loader, p->returns_obj, e);
 	if (!code && p->calls_obj)

@@ -2,9 +2,9 @@
  *
  * Print what the probe says, one tab-separated line an event, until SIGINT or SIGTERM.
  *
- *   probe_dump [-p n|s] [-r RING_BYTES] [-k PID] [-a] [-c] [-d] [-t TOTALS_MS] [-z STALL_MS]
+ *   probe_dump [-p n|s] [-r RING_BYTES] [-k PID] [-s KIND=VALUE]... [-a] [-c] [-d] [-t TOTALS_MS] [-z STALL_MS]
  *
- * -a all families, -c calls level (of PID with -k), -d drop all privileges after opening, -z sleep between reads.
+ * -s scope: pid, comm, uid, cgroup, netns or port, -a all families, -c calls level (of PID with -k), -d drop all privileges after opening, -z sleep between reads.
  * First line: "# ready PLAN ...". Last lines: "# loss NAME COUNT".
  */
 #include <errno.h>
@@ -116,6 +116,34 @@ static void print_event(void *ctx, const struct sock_event *ev)
 	putchar('\n');
 }
 
+/* KIND=VALUE, at most SCOPE_VALUES_MAX of a kind */
+static bool add_scope(struct probe_scope *s, const char *text)
+{
+	const char *value = strchr(text, '=');
+	unsigned long n;
+
+	if (!value++)
+		return false;
+	n = strtoul(value, NULL, 0);
+	switch (*text) {
+	case 'c': /* comm, cgroup */
+		if (text[1] == 'o')
+			strncpy(s->comms[s->comm_count++], value, SOCK_COMM_LEN - 1);
+		else
+			s->cgroups[s->cgroup_count++] = n;
+		return true;
+	case 'u': s->uids[s->uid_count++] = (uint32_t)n; return true;
+	case 'n': s->netns[s->netns_count++] = (uint32_t)n; return true;
+	case 'p': /* pid, port */
+		if (text[1] == 'i')
+			s->pids[s->pid_count++] = (uint32_t)n;
+		else
+			s->ports[s->port_count++] = (uint16_t)n;
+		return true;
+	default: return false;
+	}
+}
+
 struct settings {
 	struct probe_options probe;
 	bool drop;
@@ -126,11 +154,15 @@ static int read_options(struct settings *s, int argc, char **argv)
 {
 	int c;
 
-	while ((c = getopt(argc, argv, "p:r:k:acdt:z:")) != -1)
+	while ((c = getopt(argc, argv, "p:r:k:s:acdt:z:")) != -1)
 		switch (c) {
 		case 'p': s->probe.plan = *optarg == 's' ? PROBE_PLAN_S : PROBE_PLAN_N; break;
 		case 'r': s->probe.ring_bytes = (uint32_t)strtoul(optarg, NULL, 0); break;
 		case 'k': s->probe.scope_pid = (uint32_t)strtoul(optarg, NULL, 0); break;
+		case 's':
+			if (!add_scope(&s->probe.scope, optarg))
+				return -EINVAL;
+			break;
 		case 'a': s->probe.all_families = true; break;
 		case 'c': s->probe.calls = true; break;
 		case 'd': s->drop = true; break;
