@@ -259,6 +259,13 @@ static int set_no_mouse(struct settings *s, const char *arg, struct err *e)
 	return 0;
 }
 
+static int set_all_families(struct settings *s, const char *arg, struct err *e)
+{
+	(void)arg, (void)e;
+	s->all_families = true;
+	return 0;
+}
+
 static int set_help(struct settings *s, const char *arg, struct err *e)
 {
 	(void)arg, (void)e;
@@ -304,6 +311,8 @@ static const struct option_row rows[] = {
 	{"csv-raw", 0, NULL, COMMAND_REPORT, "csv: leave = + - @ at the start of a cell unquoted",
 	 set_csv_raw},
 	{"probe", 0, "PLAN", COMMAND_CAPTURES, "socket probe: auto, n, s (fallback), off", set_probe},
+	{"all-families", 0, NULL, COMMAND_CAPTURES, "Unix, netlink, packet and other sockets beside IP",
+	 set_all_families},
 	{"pid", 0, "PID", COMMAND_CAPTURES, "this process and all that it starts; as those that follow, "
 	 "repeatable", set_scope_pid},
 	{"comm", 0, "NAME", COMMAND_CAPTURES, "processes of this name", set_scope_comm},

@@ -31,6 +31,7 @@ struct settings {
 	enum probe_plan plan;
 	uint64_t max_packets;
 	uint32_t snaplen, buffer_bytes;
+	bool all_families;	  /* sockets of every family, beside IP */
 	struct probe_scope scope; /* whom to follow; zero = everybody */
 	char **command;		  /* after --: to be run and followed; borrowed; NULL = none */
 	int64_t run_for_ns;

@@ -97,7 +97,8 @@ static struct proc_reader *start_proc_reader(const struct settings *s)
 static int open_probe(struct engine *en, const struct settings *s, const struct session_options *o,
 		      const struct probe_scope *scope, struct err *e)
 {
-	struct probe_options po = {.plan = s->plan, .calls = o->calls, .scope = *scope};
+	struct probe_options po = {.plan = s->plan, .calls = o->calls,
+				   .all_families = s->all_families, .scope = *scope};
 	struct probe *probe;
 	int status;
 

@@ -59,7 +59,7 @@ static void tell_socket(struct correlator *c, const struct socket *s, struct sla
 
 	if (!c->options.on_socket || s->stand_in || !s->in_scope)
 		return;
-	socket_row_fill(&row, &c->known, s, id, c->now_ns);
+	socket_row_fill(&row, &c->known, s, socket_table_peer(c->sockets, s), id, c->now_ns);
 	c->options.on_socket(c->options.ctx, &row);
 }
 

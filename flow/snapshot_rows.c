@@ -54,8 +54,10 @@ static uint32_t sockets_count(struct row_source *r)
 static void fill_socket(struct row_source *r, struct socket_row *row, const struct socket *s,
 			struct slab_id id)
 {
-	socket_row_fill(row, correlator_identities(r->en->correlator), s, id,
-			correlator_now_ns(r->en->correlator));
+	struct correlator *c = r->en->correlator;
+
+	socket_row_fill(row, correlator_identities(c), s,
+			socket_table_peer(correlator_sockets(c), s), id, correlator_now_ns(c));
 }
 
 static bool sockets_next(struct row_source *r, void *out)

@@ -112,6 +112,8 @@ void socket_table_free(struct socket_table *t)
 {
 	if (!t)
 		return;
+	for (uint32_t n = slab_next(&t->slots, 0); n < t->slots.slots; n = slab_next(&t->slots, n + 1))
+		free(slot_at(t, n)->s.un);
 	tuple_index_done(&t->tuples);
 	hash_index_done(&t->cookies);
 	slab_done(&t->slots);
@@ -263,6 +265,7 @@ static bool recycle(struct socket_table *t)
 	n = queue_take(t, &t->forgotten);
 	if (n == HASH_NONE)
 		return false;
+	free(slot_at(t, n)->s.un);
 	slab_free(&t->slots, slab_id_of(&t->slots, n));
 	return true;
 }
@@ -408,6 +411,16 @@ struct socket *socket_table_by_cookie(struct socket_table *t, uint64_t cookie, s
 	uint32_t n = hash_index_find(&t->cookies, cookie_hash(t, cookie), cookie_eq, t, &cookie);
 
 	return n == HASH_NONE ? NULL : found(t, n, id);
+}
+
+const struct socket *socket_table_peer(const struct socket_table *t, const struct socket *s)
+{
+	uint64_t cookie = s->un ? s->un->peer : 0;
+	uint32_t n = cookie ? hash_index_find(&t->cookies, cookie_hash(t, cookie), cookie_eq, t,
+					      &cookie)
+			    : HASH_NONE;
+
+	return n == HASH_NONE ? NULL : &slot_at(t, n)->s;
 }
 
 struct socket *socket_table_lookup(struct socket_table *t, uint8_t proto,

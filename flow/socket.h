@@ -20,6 +20,15 @@
 #include "flow/owner.h"
 #include "flow/tcp_info.h"
 
+/* What is known of a Unix socket (SOCK_EVENT_UNIX). */
+struct unix_facts {
+	uint64_t peer;	   /* cookie of the socket at the other end; 0 = none, or unknown */
+	uint32_t peer_pid; /* who made that; 0 = unknown */
+	bool of_peer;	   /* the name is the other end's */
+	uint8_t name_len;  /* 0 = none */
+	char name[108];	   /* raw; begins with NUL when it is abstract */
+};
+
 struct socket {
 	uint64_t cookie;
 	int64_t birth_ns;	       /* wall clock; 0 = unknown or before the probe */
@@ -45,6 +54,7 @@ struct socket {
 	bool stand_in;	/* see SOCK_FLAG_STAND_IN: its key, birth and death are made up */
 	int64_t totals_ns;	       /* when totals were last told */
 	uint64_t tx_bps, rx_bps;       /* bits a second at that time */
+	struct unix_facts *un; /* owned by the table; NULL unless told */
 	struct tcp_info_kept info;     /* of TCP */
 };
 
@@ -71,6 +81,9 @@ void socket_table_advance(struct socket_table *t, int64_t now_ns); /* forget wha
 /* Forgotten sockets included; NULL when recycled. */
 struct socket *socket_table_get(struct socket_table *t, struct slab_id id);
 struct socket *socket_table_by_cookie(struct socket_table *t, uint64_t cookie, struct slab_id *id);
+
+/* The socket at the other end of a Unix socket; NULL when it is not known. */
+const struct socket *socket_table_peer(const struct socket_table *t, const struct socket *s);
 
 /*
  * Visit sockets whose local end and remote end are these (a remote of port 0 asks for

@@ -98,6 +98,43 @@ static void fill_end(struct socket_end_row *row, const struct endpoint *e)
 	row->port = e->port;
 }
 
+/* An abstract name begins with NUL, which everybody writes as @; any other ends at one. */
+static void fill_name(struct socket_end_row *row, const struct unix_facts *un)
+{
+	bool abstract = un->name_len && !un->name[0];
+
+	if (abstract) {
+		row->path[0] = '@';
+		vis(row->path + 1, sizeof(row->path) - 1, un->name + 1, un->name_len - 1u);
+	} else {
+		vis_str(row->path, sizeof(row->path), un->name, un->name_len);
+	}
+	snprintf(row->address, sizeof(row->address), "%s", row->path);
+}
+
+static void fill_peer(struct socket_row *row, const struct identities *known,
+		      const struct socket *s, const struct socket *peer)
+{
+	const struct socket_owner *user = peer ? socket_user(peer, INT64_MAX) : NULL;
+	const struct process *p;
+
+	row->peer.pid = ROW_ABSENT;
+	row->peer.name[0] = '\0';
+	if (s->un)
+		fill_name(s->un->of_peer ? &row->remote : &row->local, s->un);
+	if (peer && peer->un && !peer->un->of_peer && !row->remote.path[0])
+		fill_name(&row->remote, peer->un);
+	if (user && !user->provisional) {
+		row->peer.pid = user->pid;
+		vis_str(row->peer.name, sizeof(row->peer.name), user->comm, sizeof(user->comm));
+	} else if (s->un && s->un->peer_pid) {
+		row->peer.pid = s->un->peer_pid;
+		p = process_table_find(known->processes, s->un->peer_pid, INT64_MAX);
+		if (p)
+			vis_str(row->peer.name, sizeof(row->peer.name), p->comm, sizeof(p->comm));
+	}
+}
+
 /* --- owners --- */
 
 static void fill_owner(struct owner_row *row, const struct socket_owner *o)
@@ -183,7 +220,7 @@ static void fill_times(struct socket_row *row, const struct socket *s, int64_t n
 }
 
 void socket_row_fill(struct socket_row *row, const struct identities *known, const struct socket *s,
-		     struct slab_id id, int64_t now_ns)
+		     const struct socket *peer, struct slab_id id, int64_t now_ns)
 {
 	const char *error = s->error ? strerrorname_np((int)s->error) : NULL;
 
@@ -198,8 +235,7 @@ void socket_row_fill(struct socket_row *row, const struct identities *known, con
 	fill_end(&row->remote, &s->remote);
 	fill_process(&row->process, known, s, now_ns);
 	fill_owners(&row->owners, &s->owners);
-	row->peer.pid = ROW_ABSENT;
-	row->peer.name[0] = '\0';
+	fill_peer(row, known, s, peer);
 	row->peers = s->peers;
 	row->flows = s->flows;
 	row->failures = s->failures;

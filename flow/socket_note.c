@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "flow/socket_note.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #define SECOND_NS 1000000000ll
 
 /* As in the kernel. */
@@ -100,6 +103,28 @@ static void note_totals(struct socket *s, const struct sock_event *ev)
 	s->drops = ev->totals.drops;
 }
 
+/* A long name comes in pieces, which a recording may have made up. */
+static void note_unix(struct socket *s, const struct sock_event *ev)
+{
+	size_t at = ev->un.path_at, len = ev->un.path_bytes, n;
+
+	if (!s->un)
+		s->un = calloc(1, sizeof(*s->un));
+	if (!s->un)
+		return;
+	if (ev->un.peer)
+		s->un->peer = ev->un.peer;
+	if (ev->un.peer_pid)
+		s->un->peer_pid = ev->un.peer_pid;
+	if (len > sizeof(s->un->name) || at >= len)
+		return;
+	n = len - at < SOCK_PATH_PIECE ? len - at : SOCK_PATH_PIECE;
+	memcpy(s->un->name + at, ev->un.path, n);
+	s->un->name_len = (uint8_t)len;
+	s->un->of_peer = ev->un.path_of_peer;
+	s->news = true;
+}
+
 static void note_failure(struct socket *s, const struct sock_event *ev)
 {
 	s->failures++;
@@ -127,6 +152,8 @@ void socket_note(struct socket *s, const struct sock_event *ev, bool is_new)
 		note_totals(s, ev);
 	if (ev->kind == SOCK_EVENT_FAILED)
 		note_failure(s, ev);
+	if (ev->kind == SOCK_EVENT_UNIX)
+		note_unix(s, ev);
 	if (ev->kind == SOCK_EVENT_INFO)
 		tcp_info_note(&s->info, ev);
 }

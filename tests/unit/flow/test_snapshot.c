@@ -191,6 +191,46 @@ static void test_all_owners_with_their_times(void **state)
 	finish(&w);
 }
 
+static void name_unix(struct world *w, uint64_t cookie, uint64_t peer, const char *name, size_t len)
+{
+	for (size_t at = 0; at < len || !at; at += SOCK_PATH_PIECE) {
+		struct sock_event ev = event(SOCK_EVENT_UNIX, cookie, 100, T0);
+
+		ev.family = AF_UNIX;
+		ev.local_port = ev.remote_port = 0;
+		ev.un.peer = peer;
+		ev.un.path_bytes = (uint16_t)len;
+		ev.un.path_at = (uint8_t)at;
+		memcpy(ev.un.path, name + at,
+		       len - at < SOCK_PATH_PIECE ? len - at : SOCK_PATH_PIECE);
+		engine_event(w->en, &ev);
+	}
+}
+
+static void test_unix_names_and_peers(void **state)
+{
+	const char path[] = "/run/a/path/that/is/longer/than/one/piece/of/it/0123456789/x.sock";
+	const struct socket_row *r;
+	struct world w;
+
+	(void)state;
+	begin(&w);
+	name_unix(&w, 1, 2, path, sizeof(path)); /* the kernel counts its NUL */
+	name_unix(&w, 2, 1, "", 0);
+	name_unix(&w, 3, 0, "\0abs\x1b", 5);
+	r = ask(&w, (struct query){.of = QUERY_SOCKETS, .sort = "cookie"})->sockets;
+	assert_string_equal(r[0].family, "unix");
+	assert_string_equal(r[0].local.path, path);
+	assert_string_equal(r[0].local.address, path);
+	assert_int_equal(r[0].peer.pid, 100);
+	assert_string_equal(r[0].remote.path, "");
+	assert_string_equal(r[1].remote.path, path);
+	assert_string_equal(r[1].local.path, "");
+	assert_string_equal(r[2].local.path, "@abs\\x1b");
+	assert_true(r[2].peer.pid == ROW_ABSENT);
+	finish(&w);
+}
+
 static unsigned told_count;
 static struct socket_row told[4];
 
@@ -352,6 +392,7 @@ int main(void)
 		cmocka_unit_test(test_totals_unknown_until_told),
 		cmocka_unit_test(test_a_quiet_socket_has_no_rate),
 		cmocka_unit_test(test_all_owners_with_their_times),
+		cmocka_unit_test(test_unix_names_and_peers),
 		cmocka_unit_test(test_each_failed_connect_is_told),
 		cmocka_unit_test(test_sorted_cut_and_found),
 		cmocka_unit_test(test_processes_are_sums),
