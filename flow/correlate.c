@@ -6,12 +6,14 @@
 #include <stdlib.h>
 
 #include "flow/ledger.h"
+#include "flow/listener.h"
 #include "flow/local.h"
 #include "flow/match.h"
 #include "flow/pending.h"
 #include "flow/scope.h"
 #include "flow/socket_fill.h"
 #include "flow/socket_note.h"
+#include "flow/verdict.h"
 
 enum {
 	PENDING_DEFAULT_MAX = 1 << 16, /* ends of a second's new flows */
@@ -423,18 +425,9 @@ static uint8_t reason_of(const struct flow *f, const struct binding *b)
 /* Nobody saw who connected an older socket: one whose port listens was accepted. */
 static bool is_passive(struct correlator *c, const struct socket *s)
 {
-	const struct endpoint none = {0}, any = {.port = s->local.port};
-	const struct endpoint *const locals[] = {&s->local, &any};
+	const struct socket *listener = s->birth_ns ? NULL : listener_at(c->sockets, &s->local, s->netns);
 
-	for (int i = 0; i < 2 && !s->passive && !s->birth_ns; i++) {
-		const struct socket *other;
-		size_t pos = 0;
-
-		while ((other = socket_table_lookup(c->sockets, s->proto, locals[i], &none, &pos, NULL)))
-			if (other->listener && other->netns == s->netns)
-				return true;
-	}
-	return s->passive;
+	return s->passive || (listener && listener->netns == s->netns);
 }
 
 static void fill_end(struct correlator *c, struct flow_end_row *row, struct flow *f, int end,
@@ -454,6 +447,25 @@ static void fill_end(struct correlator *c, struct flow_end_row *row, struct flow
 		ledger_fill(row, s, is_passive(c, s));
 }
 
+static const struct socket *tcp_socket(struct correlator *c, const struct flow *f, int end)
+{
+	const struct binding *b = flow_binding(c->flows, f, end);
+
+	return b->match ? socket_table_get(c->sockets, b->socket) : NULL;
+}
+
+static void fill_verdict(struct correlator *c, struct flow_row *row, const struct flow *f)
+{
+	int dst = !f->originator;
+	struct endpoint local = {f->key.addr[dst], f->key.port[dst]};
+	struct verdict_sockets s = {.src = tcp_socket(c, f, !dst), .dst = tcp_socket(c, f, dst)};
+
+	/* Asked for only when frames cannot tell. */
+	if (row->verdict.unknown_ns > 0)
+		s.listener = listener_at(c->sockets, &local, c->options.netns);
+	verdict_sockets(row, &s);
+}
+
 void correlator_fill(struct correlator *c, struct flow_row *row, struct flow *f)
 {
 	const struct flow_key *k = &f->key;
@@ -462,6 +474,8 @@ void correlator_fill(struct correlator *c, struct flow_row *row, struct flow *f)
 	fill_end(c, &row->src, f, f->originator, true);
 	/* One socket's totals are told once: a sum over ends must not count them twice. */
 	fill_end(c, &row->dst, f, !f->originator, !itself);
+	if (k->proto == IPPROTO_TCP)
+		fill_verdict(c, row, f);
 }
 
 /* --- scope --- */

@@ -67,6 +67,7 @@ enum field_type {
 	X(QUIC_RTT, ROOT, "quic_rtt_ns")                                                              \
 	X(MPTCP, ROOT, "mptcp")                                                                       \
 	X(SCTP, ROOT, "sctp")                                                                         \
+	X(VERDICT, ROOT, "verdict")                                                                   \
 	X(DNS, ROOT, "dns")
 
 enum field_object {
@@ -294,6 +295,24 @@ enum field_object {
 	X(object, path, "copied_seq", seq.copied_seq, INT, 14, T "COPIED SEQ",                        \
 	  "end of what was read, by the socket")
 
+#define FIELD_ROWS_VERDICT(X)                                                                      \
+	X(VERDICT, "verdict.", "waits_for", verdict.waits_for, TEXT, 9, "WAITS FOR",                  \
+	  "what had most of the time: app, peer, receiver, network, unknown")                         \
+	X(VERDICT, "verdict.", "evidence", verdict.evidence, TEXT, 14, "EVIDENCE",                    \
+	  "why: silent, unread, window_closed, loss, in_transit, accept_queue_full, ...")             \
+	X(VERDICT, "verdict.", "app_ns", verdict.app_ns, DURATION, 6, "APP T",                        \
+	  "time that waited for the local application")                                               \
+	X(VERDICT, "verdict.", "receiver_ns", verdict.receiver_ns, DURATION, 6, "RCV T",              \
+	  "time that waited for an end to read: window closed, queue unread")                         \
+	X(VERDICT, "verdict.", "network_ns", verdict.network_ns, DURATION, 6, "NET T",                \
+	  "time that data or acks were on their way")                                                 \
+	X(VERDICT, "verdict.", "peer_ns", verdict.peer_ns, DURATION, 6, "PEER T",                     \
+	  "time that waited for the other end's application")                                         \
+	X(VERDICT, "verdict.", "unknown_ns", verdict.unknown_ns, DURATION, 6, "UNK T",                \
+	  "time that nothing tells the cause of")                                                     \
+	X(VERDICT, "verdict.", "loss_ns", verdict.loss_ns, DURATION, 6, "LOSS T",                     \
+	  "of the network's time: until something was sent again")
+
 #define FIELD_ROWS_TAIL(X)                                                                         \
 	X(ROOT, "", "originator", originator, ORIGIN, 7, "BY", "how the originator was found")        \
 	X(ROOT, "", "state", state, TEXT, 6, "STATE", "connection state in Zeek's words")             \
@@ -334,6 +353,7 @@ enum field_object {
 	  "largest round trip by QUIC's spin bit")                                                    \
 	X(QUIC_RTT, "quic_rtt_ns.", "samples", quic_rtt_ns.samples, INT, 8, "QUIC CNT",               \
 	  "round trips seen by QUIC's spin bit")                                                      \
+	FIELD_ROWS_VERDICT(X)                                                                         \
 	X(ROOT, "", "app", app, TEXT, 6, "APP", "application protocol")                               \
 	X(ROOT, "", "interface", interface, TEXT, 9, "INTERFACE", "where it was captured")            \
 	X(ROOT, "", "vlan", vlan, VLANS, 5, "VLAN", "VLAN ids, outermost first")                      \

@@ -13,6 +13,8 @@
 #include "flow/tcp.h"
 #include "flow/tcp_path.h"
 #include "flow/tcp_rtt.h"
+#include "flow/tcp_waits.h"
+#include "flow/verdict.h"
 
 const char *match_name(enum match_quality m)
 {
@@ -241,6 +243,17 @@ static void fill_mptcp(struct flow_row *row, const struct flow_rare *r)
 		snprintf(row->mptcp_parent, sizeof(row->mptcp_parent), "%016" PRIx64, r->mptcp_parent);
 }
 
+static void fill_verdict(struct flow_row *row, const struct flow_table *t, const struct flow *f)
+{
+	struct tcp_waits waits;
+
+	verdict_absent(&row->verdict);
+	if (f->key.proto != PROTO_TCP)
+		return;
+	tcp_waits_of(&waits, t, f);
+	verdict_frames(row, &waits, f->originator);
+}
+
 void flow_row_fill(struct flow_row *row, const struct flow_table *t, const struct flow *f)
 {
 	const struct flow_cold *c = flow_cold_of(t, f);
@@ -263,6 +276,7 @@ void flow_row_fill(struct flow_row *row, const struct flow_table *t, const struc
 	fill_tags(row, tags_get(&t->tags, c->tags));
 	row->interface[0] = 0;
 	fill_mptcp(row, flow_rare_peek(t, f));
+	fill_verdict(row, t, f);
 	strcpy(row->app, inspect_app(f));
 	row_clear_texts(row);
 	facts_fill(row, inspect_facts(&t->inspector, c), f->originator);

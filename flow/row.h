@@ -113,6 +113,12 @@ struct seq_row { /* sequence numbers as on the wire; ROW_ABSENT when unknown: fl
 	int64_t write_seq, snd_nxt, snd_una, rcv_nxt, copied_seq; /* by its socket */
 };
 
+struct verdict_row { /* flow/verdict.h; "" and ROW_ABSENT unless TCP */
+	char waits_for[12], evidence[20];
+	int64_t app_ns, receiver_ns, network_ns, peer_ns, unknown_ns;
+	int64_t loss_ns; /* of network_ns */
+};
+
 struct window_row { /* the receive window that an end offers; ROW_ABSENT when unknown */
 	int64_t min_bytes, max_bytes; /* scaled */
 	int64_t zero_ns;	      /* time that it was closed */
@@ -196,6 +202,7 @@ struct flow_row {
 	char sctp_state[12];
 	char sctp_parent[17]; /* the association's first flow, when that is another one */
 	struct dns_row dns;
+	struct verdict_row verdict;
 	char interface[ROW_NAME_MAX];
 	char app[16];
 	uint16_t fact[FACT_KINDS]; /* what the payload told: places in texts */

@@ -211,6 +211,7 @@ static void look_into(struct flow_table *t, struct flow *f, int d, const struct 
 static void account(struct flow_table *t, struct flow *f, const struct lane *l,
 		    const struct packet *p, bool alone)
 {
+	t->before_ns = f->last_ns;
 	add(f, l->sender, p);
 	if (p->fragment)
 		add_fragment(t, f, l->sender, p);

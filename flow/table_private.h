@@ -38,6 +38,7 @@ struct flow_table {
 	uint64_t seed;
 	bool patient; /* flow_table_be_patient() */
 	int64_t now_ns;	       /* latest time seen */
+	int64_t before_ns;     /* when the flow of the packet at hand had its last one */
 	int64_t next_tick_ns;  /* the wheel need not be asked before */
 	uint64_t total;	       /* flows ever */
 	uint64_t refused;      /* packets that found the table full */

@@ -8,6 +8,7 @@
 #include "flow/tcp_loss.h"
 #include "flow/tcp_path.h"
 #include "flow/tcp_rtt.h"
+#include "flow/tcp_waits.h"
 
 #define MARK(counter) (1u << TCP_COUNT_##counter)
 
@@ -358,6 +359,7 @@ void tcp_segment(struct flow_table *table, struct flow *f, int d, const struct p
 		.d = d,
 		.r = !d,
 	};
+	struct tcp_gap gap = tcp_waits_gap(table, f, d, p);
 	uint32_t marks;
 
 	note_base(&s);
@@ -385,6 +387,8 @@ void tcp_segment(struct flow_table *table, struct flow *f, int d, const struct p
 	if (s.end != s.seq || s.t->flags[s.r] & TCP_SAMPLING)
 		tcp_rtt_segment(c, d, p, s.end, marks & MARK(RETRANSMISSION));
 	count(&s, marks);
+	if (gap.us)
+		tcp_waits_segment(table, f, d, p, &gap, marks & MARK(RETRANSMISSION));
 	if (marks & MARK(WINDOW_FULL))
 		tcp_path_full(table, f, d, p);
 	remember(&s, marks);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "flow/tcp_info.h"
 
+#include <string.h>
+
 /* As in the kernel. */
 enum {
 	STATE_ESTABLISHED = 1,
@@ -9,28 +11,59 @@ enum {
 	STATE_TIME_WAIT = 6,
 	STATE_CLOSE_WAIT = 8,
 	STATE_LAST_ACK = 9,
+	STATE_LISTEN = 10,
 	STATE_CLOSING = 11,
 };
 
+#define WALK_NS 1000000000ll /* listeners are sampled so often */
+
 /* --- series ----------------------------------------------------------------------------------- */
 
-/* Samples a second apart tell nothing of what lay between two that disagree. */
-static void add_stuck_time(struct tcp_info_kept *k, const struct sock_event *ev)
+/* A queue without length has room for one (sk_acceptq_is_full). */
+bool tcp_info_is_full(const struct tcp_info_kept *k)
 {
-	int64_t now_ns = (int64_t)ev->time_ns, ns = now_ns - k->time_ns;
-	bool is_full = ev->info.backlog_max && ev->info.backlog >= ev->info.backlog_max;
-	bool was_full = k->backlog_max && k->backlog >= k->backlog_max;
+	return k->backlog > k->backlog_max;
+}
 
-	if (is_full && !k->full_since_ns)
-		k->full_since_ns = now_ns;
-	if (is_full)
-		k->full_until_ns = now_ns;
-	if (!k->time_ns || ns <= 0)
+/*
+ * A listener's drops are connections that found the queue full. They are told within two walks;
+ * what is a walk apart is one trouble.
+ */
+static void note_queue(struct tcp_info_kept *k, const struct sock_event *ev)
+{
+	int64_t now_ns = (int64_t)ev->time_ns, from_ns = now_ns - 2 * WALK_NS;
+	bool dropped = k->time_ns && ev->info.drops > k->drops;
+	bool full = ev->info.backlog > ev->info.backlog_max;
+
+	if (ev->tcp_state != STATE_LISTEN || !(full || dropped || tcp_info_is_full(k)))
 		return;
-	if (is_full && was_full)
-		k->backlog_full_ns += ns;
-	/* The same byte: it was not read all the while. */
-	if (tcp_info_unread(k) && ev->info.copied_seq == k->copied_seq)
+	if (!k->full[0].since_ns || (from_ns > k->full[0].until_ns && !tcp_info_is_full(k))) {
+		memmove(k->full + 1, k->full, sizeof(k->full) - sizeof(k->full[0]));
+		k->full[0].since_ns = !dropped		     ? now_ns
+				      : from_ns > k->time_ns ? from_ns
+							     : k->time_ns;
+	}
+	k->full[0].until_ns = now_ns;
+}
+
+bool tcp_info_was_full(const struct tcp_info_kept *k, int64_t begin_ns, int64_t end_ns)
+{
+	for (unsigned i = 0; i < TCP_INFO_FULL && k->full[i].since_ns; i++) {
+		bool goes_on = i == 0 && tcp_info_is_full(k);
+
+		if (k->full[i].since_ns <= end_ns && (goes_on || k->full[i].until_ns >= begin_ns))
+			return true;
+	}
+	return false;
+}
+
+/* Samples tell nothing of what lay between two that disagree; the same byte was not read all the
+ * while. */
+static void add_unread_time(struct tcp_info_kept *k, const struct sock_event *ev)
+{
+	int64_t ns = (int64_t)ev->time_ns - k->time_ns;
+
+	if (k->time_ns && tcp_info_unread(k) && ev->info.copied_seq == k->copied_seq)
 		k->unread_ns += ns;
 }
 
@@ -83,7 +116,8 @@ void tcp_info_note(struct tcp_info_kept *k, const struct sock_event *ev)
 {
 	if ((int64_t)ev->time_ns < k->time_ns)
 		return; /* the ring and the walk meet: an older sample tells nothing */
-	add_stuck_time(k, ev);
+	note_queue(k, ev);
+	add_unread_time(k, ev);
 	note_fin(k, ev->tcp_state, ev->info.write_seq);
 	if (ev->tcp_state == STATE_ESTABLISHED && !k->established_ns &&
 	    k->state != STATE_ESTABLISHED)

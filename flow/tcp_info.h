@@ -15,14 +15,18 @@
 
 #include "bpf/sock_event.h"
 
+enum { TCP_INFO_FULL = 4 };
+
 struct tcp_info_kept {
 	int64_t time_ns;	/* of the last sample, wall clock; 0 = there was none */
 	int64_t established_ns; /* of the sample that said so; 0 = none did */
 	int64_t unread_ns; /* time that data lay in the receive queue, between samples that say so
 			    */
-	int64_t backlog_full_ns; /* of a listener: time that its accept queue was full */
-	int64_t full_since_ns,
-		full_until_ns; /* when it was so last, as samples saw it; 0 = never */
+	/* Of a listener: when its accept queue was full or turned somebody away; the latest first.
+	 */
+	struct {
+		int64_t since_ns, until_ns;
+	} full[TCP_INFO_FULL];
 	uint32_t busy_ms, rwnd_limited_ms, sndbuf_limited_ms; /* as in the kernel: sums so far */
 	uint32_t srtt_us, rtt_min_us, rto_us;
 	uint32_t cwnd, mss, peer_window_bytes;
@@ -42,5 +46,10 @@ void tcp_info_note(struct tcp_info_kept *k, const struct sock_event *ev);
 uint32_t tcp_info_queued(const struct tcp_info_kept *k);
 uint32_t tcp_info_in_flight(const struct tcp_info_kept *k);
 uint32_t tcp_info_unread(const struct tcp_info_kept *k);
+
+/* A listener's accept queue: at the last sample, and at any time from begin to end as far as is
+ * kept. */
+bool tcp_info_is_full(const struct tcp_info_kept *k);
+bool tcp_info_was_full(const struct tcp_info_kept *k, int64_t begin_ns, int64_t end_ns);
 
 #endif

@@ -13,8 +13,7 @@ const struct tcp_path *tcp_path_peek(const struct flow_table *t, const struct fl
 	return c->path ? slab_at(&t->paths, c->path - 1) : NULL;
 }
 
-/* NULL without memory. */
-static struct tcp_path *path_of(struct flow_table *t, struct flow_cold *c)
+struct tcp_path *tcp_path_of(struct flow_table *t, struct flow_cold *c)
 {
 	struct slab_id id;
 	struct tcp_path *path;
@@ -66,7 +65,7 @@ static void ack_moved(struct flow_table *t, struct flow_cold *c, int d, const st
 {
 	uint32_t last = c->tcp.last_ack[d], most = in_flight(t, c, !d);
 	bool back = last && (!(p->tcp.flags & TCP_ACK) || seq_after(last, p->tcp.ack));
-	struct tcp_path *path = back || most ? path_of(t, c) : NULL;
+	struct tcp_path *path = back || most ? tcp_path_of(t, c) : NULL;
 
 	if (!path)
 		return;
@@ -89,7 +88,7 @@ static bool has_window(const struct flow_cold *c, int d)
 static void keep_window(struct flow_table *t, struct flow_cold *c, int d)
 {
 	uint16_t window = c->tcp.window[d];
-	struct tcp_path *path = has_window(c, d) ? path_of(t, c) : NULL;
+	struct tcp_path *path = has_window(c, d) ? tcp_path_of(t, c) : NULL;
 
 	if (!path)
 		return;
@@ -134,7 +133,7 @@ void tcp_path_segment(struct flow_table *t, struct flow *f, int d, const struct 
 		keep_window(t, c, d);
 	time_zero_window(t, f, c, d, p);
 	if (c->path)
-		path_of(t, c)->moved_ns[d] = p->time_ns;
+		tcp_path_of(t, c)->moved_ns[d] = p->time_ns;
 	if (!f->rare)
 		return;
 	r = flow_rare_of(t, f);
@@ -155,7 +154,7 @@ void tcp_path_keep_fin(struct flow_table *t, struct flow_cold *c, int d)
 
 	if (!(c->tcp.letters[d] & HISTORY_FIN))
 		return;
-	path = path_of(t, c);
+	path = tcp_path_of(t, c);
 	if (path && !path->fin_seq[d])
 		path->fin_seq[d] = c->close_seq[d];
 }

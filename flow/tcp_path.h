@@ -23,6 +23,8 @@ struct tcp_path {
 	uint16_t window_min[2];	   /* raw, of segments without SYN and RST; all but the last one */
 	uint16_t window_max[2];
 	uint8_t has_window[2];
+	uint32_t pending_us; /* waited, and the next segment tells for what (flow/tcp_waits.h) */
+	uint32_t app_us[2];  /* waited for the application of that end; hours are in the rare part */
 	int64_t moved_ns[2]; /* ack or window of an end moved, since there is a path */
 } __attribute__((aligned(64))); /* one cache line, in slabs of whole huge pages */
 
@@ -41,6 +43,8 @@ void tcp_path_keep_fin(struct flow_table *t, struct flow_cold *c, int d);
 
 /* NULL when nothing was to be kept. */
 const struct tcp_path *tcp_path_peek(const struct flow_table *t, const struct flow_cold *c);
+/* Makes it; NULL without memory. */
+struct tcp_path *tcp_path_of(struct flow_table *t, struct flow_cold *c);
 
 /* The highest number that end d acknowledged. False when it acknowledged nothing. */
 bool tcp_path_high_ack(const struct flow_table *t, const struct flow_cold *c, int d, uint32_t *ack);

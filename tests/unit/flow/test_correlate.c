@@ -19,6 +19,7 @@
 #include "bpf/probe.h"
 #include "flow/correlate.h"
 #include "flow/ledger.h"
+#include "flow/verdict.h"
 
 #define MS 1000000ll
 #define S  (1000 * MS)
@@ -142,6 +143,7 @@ static struct flow_row row_of(struct world *w, struct flow *f)
 	memset(&row, 0, sizeof(row));
 	ledger_absent(&row.src);
 	ledger_absent(&row.dst);
+	verdict_absent(&row.verdict);
 	row.src.payload_bytes = 300;
 	row.src.retransmitted_bytes = 100;
 	row.dst.payload_bytes = row.dst.retransmitted_bytes = ROW_ABSENT;

@@ -203,7 +203,7 @@ static void time_unread(void **state)
 	assert_int_equal(tcp_info_unread(&k), 0); /* the peer's FIN is no byte */
 }
 
-static void time_with_a_full_accept_queue(void **state)
+static void when_the_accept_queue_is_full(void **state)
 {
 	struct tcp_info_kept k = {0};
 	struct sock_event ev = sample(1 * SECOND, LISTEN);
@@ -212,12 +212,38 @@ static void time_with_a_full_accept_queue(void **state)
 	ev.info.backlog_max = 5;
 	for (int i = 1; i <= 4; i++) {
 		ev.time_ns = (uint64_t)(i * SECOND);
-		ev.info.backlog = i == 1 ? 0 : 6;
+		ev.info.backlog = i == 1 ? 5 : 6;
 		tcp_info_note(&k, &ev);
+		assert_int_equal(tcp_info_is_full(&k), i > 1);
 	}
-	assert_int_equal(k.backlog_full_ns, 2 * SECOND);
-	assert_int_equal(k.full_since_ns, 2 * SECOND);
-	assert_int_equal(k.full_until_ns, 4 * SECOND);
+	ev.time_ns = 7 * SECOND; /* nothing changed until then: no sample */
+	ev.info.backlog = 0;
+	tcp_info_note(&k, &ev);
+	assert_true(tcp_info_was_full(&k, 7 * SECOND, 8 * SECOND));
+	assert_true(tcp_info_was_full(&k, 0, 2 * SECOND));
+	assert_false(tcp_info_was_full(&k, 8 * SECOND, 9 * SECOND));
+	assert_false(tcp_info_was_full(&k, 0, 1 * SECOND));
+}
+
+/* Between two samples it was full, and is not any more. */
+static void when_somebody_was_turned_away(void **state)
+{
+	struct tcp_info_kept k = {0};
+	struct sock_event ev = sample(10 * SECOND, LISTEN);
+
+	(void)state;
+	tcp_info_note(&k, &ev);
+	ev.time_ns = 20 * SECOND;
+	ev.info.drops = 1;
+	tcp_info_note(&k, &ev);
+	assert_true(tcp_info_was_full(&k, 18 * SECOND, 18 * SECOND));
+	assert_false(tcp_info_was_full(&k, 17 * SECOND, 17 * SECOND));
+	ev.time_ns = 30 * SECOND;
+	ev.info.drops = 2;
+	tcp_info_note(&k, &ev); /* another trouble; the first is still known */
+	assert_true(tcp_info_was_full(&k, 20 * SECOND, 20 * SECOND));
+	assert_false(tcp_info_was_full(&k, 22 * SECOND, 22 * SECOND));
+	assert_true(tcp_info_was_full(&k, 30 * SECOND, 30 * SECOND));
 }
 
 int main(void)
@@ -231,7 +257,8 @@ int main(void)
 		cmocka_unit_test(an_older_socket_follows_from_numbers),
 		cmocka_unit_test(bytes_that_no_call_returned_are_read),
 		cmocka_unit_test(time_unread),
-		cmocka_unit_test(time_with_a_full_accept_queue),
+		cmocka_unit_test(when_the_accept_queue_is_full),
+		cmocka_unit_test(when_somebody_was_turned_away),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
