@@ -183,10 +183,8 @@ static void end_silence(struct wait *w)
 	bool quiet = !outstanding(&w->cold->tcp, w->x);
 	int64_t us = quiet ? after_silence_us(w) : behind_data_us(w), pending = take_pending(w);
 
-	if (was_lost_elsewhere(w))
-		flow_rare_of(w->table, w->flow)->loss_us += (uint64_t)w->gap->us;
 	/* What follows at once had waited for just that: the pending time was the network's. */
-	else if (us)
+	if (us && !was_lost_elsewhere(w))
 		charge_app(w, quiet && gives_up(w) ? w->y : w->x, us + pending);
 }
 
