@@ -388,6 +388,17 @@ static __always_inline void find_socket(struct call_slot *s, struct task_struct 
 		forget_socket(s);
 }
 
+static __always_inline bool is_glance(const struct call_slot *s)
+{
+	const __s64 *args = s->c.ev.call.args;
+
+	switch (s->call) {
+	case CALL_RECVFROM: return args[3] & MSG_PEEK;
+	case CALL_RECVMSG: return args[2] & MSG_PEEK;
+	default: return false;
+	}
+}
+
 /* TCP's own numbers where no tracepoint told them: right unless another thread wrote or read as well. */
 static __always_inline void find_range(struct call_slot *s, long ret)
 {
@@ -397,7 +408,7 @@ static __always_inline void find_range(struct call_slot *s, long ret)
 		return;
 	if (is_among(s->call, WRITES) && s->call != CALL_SENDMMSG)
 		set_range(&s->c, BPF_CORE_READ(tp, write_seq), ret);
-	else if (is_among(s->call, READS) && s->call != CALL_RECVMMSG)
+	else if (is_among(s->call, READS) && s->call != CALL_RECVMMSG && !is_glance(s))
 		set_range(&s->c, BPF_CORE_READ(tp, copied_seq), ret);
 }
 

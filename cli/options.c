@@ -292,7 +292,7 @@ static const struct option_row rows[] = {
 	{"filter-file", 'F', "FILE", READS, "read the filter expression from a file", set_filter_file},
 	{"count", 'c', "N", READS, "stop after N packets", set_count},
 	{"for", 0, "TIME", COMMAND_CAPTURES, "stop after this time: 10s, 500ms, 5m", set_for},
-	{"format", 0, "NAME", COMMAND_REPORT, "text (the default), or one of those below", set_format},
+	{"format", 0, "NAME", COMMAND_REPORT | COMMAND_TRACE, "text (the default), or one of those below", set_format},
 	{"filter", 0, "EXPR", COMMAND_REPORT, "only these flows: 'process = curl and rtt > 50ms'; see docs/FILTER.md",
 	 set_row_filter},
 	{"between", 0, "A,B", COMMAND_REPORT, "only frames from A on and before B: 03:04,03:05:30",

@@ -57,8 +57,7 @@ static int open_interface(struct engine *en, const struct settings *s, struct er
 
 /* --- this machine ----------------------------------------------------------------------------- */
 
-/* Inode of the network namespace we capture in. */
-static uint32_t own_netns(void)
+uint32_t session_netns(void)
 {
 	struct stat st;
 
@@ -129,8 +128,10 @@ static int open_live(struct engine *en, const struct settings *s, const struct s
 
 	if (o->frames)
 		status = open_interface(en, s, e);
-	if (status < 0)
+	if (status < 0 && !o->frames_optional)
 		return status;
+	if (status < 0)
+		message("no frames: %s", e->text);
 	interfaces_list(note_addresses, en, NULL);
 	return open_probe(en, s, o, scope, e);
 }
@@ -176,7 +177,7 @@ int session_open(struct engine **out, const struct settings *s, const struct ses
 	struct engine_options eo = {
 		.run_for_ns = s->run_for_ns,
 		.max_packets = s->max_packets,
-		.netns = own_netns(),
+		.netns = session_netns(),
 		.key_vlan = s->key_vlan,
 		.key_tunnel = s->key_tunnel,
 		.checksums = s->checksums,

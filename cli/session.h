@@ -11,7 +11,8 @@
 #include "flow/engine.h"
 
 struct session_options {
-	bool frames;	      /* open sources; trace needs none */
+	bool frames;	      /* open sources */
+	bool frames_optional; /* no frames is a note rather than an error */
 	bool calls;	      /* the probe's calls level */
 	bool probe_required;  /* no probe is an error rather than a note */
 	bool stay;	      /* dashboard: answer after the end */
@@ -23,6 +24,8 @@ struct session_options {
 /* 0 and an engine owned by the caller, or a negative errno with the reason in *e. */
 int session_open(struct engine **out, const struct settings *s, const struct session_options *o,
 		 struct err *e);
+
+uint32_t session_netns(void); /* inode of the network namespace we capture in; 0 = unknown */
 
 /* How a command ends that could not open its session: a wrong filter is wrong usage. */
 int session_exit_code(int status);

@@ -231,6 +231,18 @@ void engine_progress(const struct engine *en, uint64_t *done, uint64_t *size)
 	}
 }
 
+void engine_on_packets(struct engine *en, packets_fn fn, void *ctx)
+{
+	en->on_packets = fn;
+	en->on_packets_ctx = ctx;
+}
+
+void engine_on_time(struct engine *en, time_fn fn, void *ctx)
+{
+	en->on_time = fn;
+	en->on_time_ctx = ctx;
+}
+
 void engine_fill_row(struct engine *en, struct flow_row *row, struct flow *f)
 {
 	flow_row_fill(row, en->flows, f);
@@ -279,6 +291,8 @@ void engine_frames(void *ctx, const struct frame *frames, unsigned n)
 		count_packet(&en->counts, &en->packets[i]);
 	}
 	flow_table_packets(en->flows, en->packets, n);
+	if (en->on_packets)
+		en->on_packets(en->on_packets_ctx, en->packets, n);
 	for (unsigned i = 0; i < n; i++)
 		if (frames[i].comment && recorded_event(&ev, &frames[i], &en->packets[i]))
 			correlator_event(en->correlator, &ev);

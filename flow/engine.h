@@ -18,6 +18,7 @@
 #include "bpf/probe.h"
 #include "bpf/proc.h"
 #include "capture/source.h"
+#include "decode/packet.h"
 #include "flow/row.h"
 #include "flow/snapshot.h"
 #include "flow/window.h"
@@ -47,6 +48,10 @@ typedef void (*flow_row_fn)(void *ctx, const struct flow_row *row);
 typedef void (*socket_row_fn)(void *ctx, const struct socket_row *row);
 /* A system call record (calls level), its time already wall-clock; valid during the call. */
 typedef void (*call_fn)(void *ctx, const struct call_event *c);
+/* Decoded packets, duplicates marked; valid during the call. */
+typedef void (*packets_fn)(void *ctx, const struct packet *packets, unsigned n);
+/* Live: what happened until this time has been read. */
+typedef void (*time_fn)(void *ctx, int64_t now_ns);
 
 int engine_new(struct engine **out, const struct engine_options *o, struct err *e);
 void engine_free(struct engine *en); /* frees sources and probe too; accepts NULL */
@@ -69,6 +74,8 @@ void engine_add_local_addr(struct engine *en, const struct addr *a);
 void engine_on_flow(struct engine *en, flow_row_fn fn, void *ctx);
 void engine_on_socket(struct engine *en, socket_row_fn fn, void *ctx); /* only with a probe */
 void engine_on_call(struct engine *en, call_fn fn, void *ctx);
+void engine_on_packets(struct engine *en, packets_fn fn, void *ctx);
+void engine_on_time(struct engine *en, time_fn fn, void *ctx);
 
 /* The end of each slice of the window's options; engine_each_flow tells then what there is so far. */
 void engine_on_slice(struct engine *en, slice_fn fn, void *ctx);

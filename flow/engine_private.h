@@ -64,6 +64,10 @@ struct engine {
 	void *on_turn_ctx;
 	call_fn on_call;
 	void *on_call_ctx;
+	packets_fn on_packets;
+	void *on_packets_ctx;
+	time_fn on_time;
+	void *on_time_ctx;
 
 	int wake_fd, answer_fd;
 	atomic_bool stop;

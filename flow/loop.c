@@ -226,6 +226,8 @@ static void live_time(struct engine *en, struct live_loop *l)
 
 	flow_table_advance(en->flows, now_ns);
 	correlator_advance(en->correlator, now_ns);
+	if (en->on_time)
+		en->on_time(en->on_time_ctx, now_ns);
 	if (now_ns - l->second_ns < SECOND_NS && now_ns >= l->second_ns)
 		return;
 	l->second_ns = now_ns;
@@ -240,6 +242,8 @@ static void live_drain(struct engine *en)
 		return;
 	while (probe_read(en->probe, EVENT_BUDGET, engine_event, en) == EVENT_BUDGET)
 		;
+	if (en->on_call)
+		probe_unfinished(en->probe, engine_event, en);
 	probe_totals(en->probe, engine_event, en);
 }
 

@@ -1,59 +1,128 @@
 #!/bin/bash
-# socklens trace: the socket calls of one process, with results, as they return. Usage: $0 BUILD (root). TAP.
+# socklens trace: the socket calls of one process, with results, flow and frames, as they return; line by line
+# what strace says of the same run. Usage: $0 BUILD (root). TAP.
 build=$(readlink -f "$1")
 cd "$(dirname "$0")/../.." || exit 1
 . tests/lib.sh
 [ "$(id -u)" = 0 ] || { skip "trace" "tracing needs root"; tap_end; }
 work=$(mktemp -d)
 trap 'kill $(jobs -p) 2>/dev/null; rm -rf "$work"' EXIT
+export LC_ALL=C.UTF-8
 
-# Waits for a line, then makes known calls: a refused connect, an exchange, a shutdown.
-cat >"$work/calls.py" <<'PY'
-import socket, sys
-sys.stdin.readline()
-s = socket.socket()
-try:
-    s.connect(("127.0.0.1", 1))
-except ConnectionRefusedError:
-    pass
-s.close()
-listener = socket.create_server(("127.0.0.1", 0))
-a = socket.create_connection(listener.getsockname())
-b, _ = listener.accept()
-a.sendall(b"x" * 300)
-b.recv(1000)
-a.shutdown(socket.SHUT_WR)
-PY
+# start_calls WRAPPER...: the program, waiting on descriptor 9; its process id is in $pid
+start_calls() {
+    rm -f "$work/go"
+    mkfifo "$work/go"
+    "$@" python3 tests/live/trace_calls.py <"$work/go" >"$work/said" 2>/dev/null &
+    started=$!
+    exec 9>"$work/go"
+    pid=$started
+    [ $# = 0 ] || until_true 10 eval 'pid=$(pgrep -P $started python3)'
+    [ $# = 0 ] || pid=$(pgrep -P $started python3)
+}
 
-traced() { # PLAN
-    mkfifo "$work/go.$1"
-    python3 "$work/calls.py" <"$work/go.$1" &
-    local pid=$!
-    exec 9>"$work/go.$1"
-    "$build/socklens" trace --pid $pid --probe "$1" >"$work/trace.$1" 2>"$work/err.$1" &
-    local trace=$!
+# start_trace OPTIONS...: ready once privileges are dropped, for then everything is open
+start_trace() {
+    "$build/socklens" trace "$@" >"$work/trace" 2>"$work/err" 9>&- &
+    trace=$!
     until_true 15 grep -q '^NoNewPrivs:.*1' /proc/$trace/status
     sleep 0.3
-    echo go >&9
-    wait $pid
-    exec 9>&-
+}
+
+stop_trace() {
     sleep 0.3
     kill -INT $trace
     wait $trace
 }
 
-line() { # PLAN PATTERN
-    grep -qE "^[0-9:.]+ python3\[[0-9]+\] $2" "$work/trace.$1" || { cat "$work/trace.$1" "$work/err.$1"; return 1; }
+let_go() {
+    echo go >&9
+    until_true 10 grep -q done "$work/said"
+    stop_trace
+    exec 9>&-
+    wait $started
 }
 
+traced() { # OPTIONS...
+    start_calls
+    start_trace --pid $pid "$@"
+    let_go
+}
+
+# strace sees the end of the program as well: what it then says is cut at the last thing done.
+straced() { # PLAN
+    start_calls strace -f -e trace=%network,write -o "$work/strace"
+    start_trace --probe "$1"
+    let_go
+    sed -i '/ python3\[/!d' "$work/trace"
+    sed -i '/write(1, "done/,$d' "$work/strace"
+}
+
+line() { # PATTERN
+    grep -qE "^[0-9:.]+ python3\[[0-9/]+\] $1" "$work/trace" || { cat "$work/trace" "$work/err"; return 1; }
+}
+
+of_one_process() {
+    [ "$(sed -E 's/^\S+ (python3\[[0-9]+).*/\1/' "$work/trace" | sort -u | wc -l)" = 1 ]
+}
+
+as_strace() {
+    python3 tests/live/strace_compare.py "$work/strace" "$work/trace"
+}
+
+ndjson_is_whole() {
+    python3 tests/live/trace_json.py "$work/trace"
+}
+
+tcp='tcp 127\.0\.0\.1:[0-9]+ -> 127\.0\.0\.1:[0-9]+'
 for plan in n s; do
-    check "plan $plan: runs and ends by SIGINT" traced $plan
-    check "plan $plan: a refused connect" line $plan 'connect\(.*\) = -1 ECONNREFUSED <.*>'
-    check "plan $plan: a connect, with its ends" line $plan 'connect\(.*\) = 0 <.*> +127\.0\.0\.1:[0-9]+ -> 127\.0\.0\.1:[0-9]+'
-    check "plan $plan: accept" line $plan 'accept4?\(.*\) = [0-9]+ <'
-    check "plan $plan: a send of 300 bytes" line $plan 'sendto\(.*300.*\) = 300 <'
-    check "plan $plan: its receive" line $plan 'recvfrom\(.*1000.*\) = 300 <'
-    check "plan $plan: shutdown" line $plan 'shutdown\([0-9]+, 1\) = 0 <'
-    check "plan $plan: no other process" bash -c "! grep -qv 'python3\[' $work/trace.$plan"
+    check "plan $plan: runs and ends by SIGINT" traced --probe $plan
+    check "plan $plan: a refused connect, with whom it was meant for" \
+        line 'connect\(.*\) = -1 ECONNREFUSED <.*> .*-> 127\.0\.0\.1:1\b.*→ 1 frame'
+    check "plan $plan: a connect, its ends and its SYN" line "connect\(.*\) = 0 <.*>  $tcp  → 1 frame, first \+"
+    check "plan $plan: accept" line "accept4\(.*\) = [0-9]+ <.*>  $tcp"
+    check "plan $plan: a send of 300 bytes and its frame" \
+        line "sendto\([0-9]+, \.\.\., 300, 0, NULL, 0\) = 300 <.*>  $tcp  → 1 frame, first \+"
+    check "plan $plan: its receive, and when the frame came" \
+        line "recvfrom\([0-9]+, \.\.\., 1000, 0, NULL, NULL\) = 300 <.*>  $tcp  ← 1 frame, last -"
+    check "plan $plan: a glance at the queue reads nothing" line "recvfrom\(.*MSG_PEEK.*\) = 4 <[^>]*>  $tcp\$"
+    check "plan $plan: nothing there" line 'recvfrom\(.*MSG_DONTWAIT.*\) = -1 EAGAIN'
+    check "plan $plan: a datagram to a mapped address, and its frame" \
+        line 'sendto\([0-9]+, \.\.\., 8, 0, 127\.0\.0\.1:[0-9]+, 28\) = 8 <.*> .*→ 1 frame, first \+'
+    check "plan $plan: poll waits for a socket" line "poll\(\{fd [0-9]+ POLLIN ready POLLIN\}, 1, 1000\) = 1 <.*>  $tcp"
+    check "plan $plan: epoll_wait tells the socket of its event" \
+        line "epoll_wait\([0-9]+, \{fd [0-9]+ ready EPOLLIN\}, .*\) = 1 <.*>  $tcp"
+    check "plan $plan: epoll_wait in vain" line 'epoll_wait\([0-9]+, \{fd [0-9]+\}, .*, 10\) = 0 <[1-9][0-9]ms>'
+    check "plan $plan: select in vain" line 'p?select6?\([0-9]+, \{fd [0-9]+ EPOLLIN\}.*\) = 0 <[1-9][0-9]ms>'
+    check "plan $plan: a descriptor passed" line 'sendmsg\([0-9]+, \{2 iov, SCM_RIGHTS fd [0-9]+\}, 0\) = 6 <.*>  unix stream'
+    check "plan $plan: a Unix socket by its path" line 'connect\([0-9]+, unix:/nowhere/at all, [0-9]+\) = -1 ENOENT'
+    check "plan $plan: an abstract name" line 'connect\([0-9]+, unix:@nobody, [0-9]+\) = -1 ECONNREFUSED'
+    check "plan $plan: an option and its value" line 'setsockopt\([0-9]+, SOL_SOCKET, SO_LINGER, \[1, 5\], 8\) = 0'
+    check "plan $plan: another thread" line 'recvfrom\(.*\) = 6 <.*unix stream'
+    check "plan $plan: a duplicate" line "fcntl\([0-9]+, F_DUPFD_CLOEXEC, 0\) = [0-9]+ <.*>  $tcp"
+    check "plan $plan: write on the duplicate" line "write\([0-9]+, \.\.\., 1000\) = 1000 <.*>  $tcp  → 1 frame"
+    check "plan $plan: shutdown and its FIN" line "shutdown\([0-9]+, SHUT_WR\) = 0 <.*> .*→ 1 frame"
+    check "plan $plan: no other process" of_one_process
+    if command -v strace >/dev/null; then
+        straced $plan
+        check "plan $plan: line by line what strace says" as_strace
+    else
+        skip "plan $plan: line by line what strace says" "strace is not installed"
+    fi
 done
+
+check "ndjson: runs" traced --format ndjson
+check "ndjson: every line has its fields" ndjson_is_whole
+check "an unknown format is wrong usage" bash -c "$build/socklens trace --format csv; [ \$? = 2 ]"
+
+# A call that does not return before the end is told as such.
+python3 -c 'import socket; a, b = socket.socketpair(); print("ready", flush=True); a.recv(1)' >"$work/said" &
+waiting=$!
+until_true 5 grep -q ready "$work/said"
+start_trace --pid $waiting
+kill -STOP $waiting
+kill -CONT $waiting
+stop_trace
+kill $waiting
+check "a call under way at the end is unfinished" grep -qE 'recvfrom\(.*\) = \? <unfinished, .*>  unix stream' "$work/trace"
 tap_end
