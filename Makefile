@@ -5,6 +5,10 @@
 
 SAN     ?=
 BPF     ?= 1
+# A format more, where the library is.
+ifndef SQLITE
+SQLITE  := $(shell pkg-config --exists sqlite3 2>/dev/null && echo 1 || echo 0)
+endif
 BUILD   ?= build$(if $(SAN),-$(SAN))$(if $(filter 0,$(BPF)),-nobpf)
 CC      := $(if $(filter default,$(origin CC)),gcc,$(CC))
 CLANG   ?= clang
@@ -13,7 +17,8 @@ VERSION := 0.1.0
 Q       := $(if $(V),,@)
 
 rooms   := base capture decode bpf flow report tui cli
-pkgs    := libpcap libpcre2-8 ncursesw libcap-ng libxxhash libgcrypt zlib $(if $(filter 0,$(BPF)),,libbpf)
+pkgs    := libpcap libpcre2-8 ncursesw libcap-ng libxxhash libgcrypt zlib \
+           $(if $(filter 0,$(BPF)),,libbpf) $(if $(filter 0,$(SQLITE)),,sqlite3)
 
 warnings := -Wall -Wextra -Wshadow -Wvla -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 \
             -Wcast-qual -Wundef $(if $(WERROR),-Werror)
@@ -30,7 +35,8 @@ all_cflags = -std=gnu11 $(warnings) $(CFLAGS) $(lto) $(san_$(SAN)) -D_GNU_SOURCE
 all_ldflags = $(LDFLAGS) $(san_$(SAN)) -pthread
 libs = $(pkg_libs)
 
-room_src = $(filter-out %.bpf.c $(if $(filter 0,$(BPF)),bpf/with_%.c,bpf/without_%.c),$(wildcard $(1)/*.c))
+room_src = $(filter-out %.bpf.c $(if $(filter 0,$(BPF)),bpf/with_%.c,bpf/without_%.c) \
+           $(if $(filter 0,$(SQLITE)),report/with_%.c,report/without_%.c),$(wildcard $(1)/*.c))
 room_obj = $(patsubst %.c,$(BUILD)/%.o,$(call room_src,$(1)))
 room_lib = $(BUILD)/lib$(1).a
 # Upper rooms first, as the linker wants them.
@@ -132,8 +138,8 @@ $(addprefix $(BUILD)/deps-,build check full): $(BUILD)/deps-%: .ci/deps
 
 $(BUILD)/flags: FORCE
 	$(Q)mkdir -p $(@D)
-	$(Q)echo '$(CC) $(OPT) $(CFLAGS) $(warnings) $(SAN) $(BPF) $(VERSION)' | cmp -s - $@ || \
-		echo '$(CC) $(OPT) $(CFLAGS) $(warnings) $(SAN) $(BPF) $(VERSION)' > $@
+	$(Q)echo '$(CC) $(OPT) $(CFLAGS) $(warnings) $(SAN) $(BPF) $(SQLITE) $(VERSION)' | cmp -s - $@ || \
+		echo '$(CC) $(OPT) $(CFLAGS) $(warnings) $(SAN) $(BPF) $(SQLITE) $(VERSION)' > $@
 
 compile_commands.json: Makefile
 	$(Q){ echo '['; sep=; for f in $(foreach r,$(rooms),$(call room_src,$(r))); do \

@@ -91,6 +91,19 @@ static const struct exporter rows[] = {
 		.open = ecs_open,
 		.close = ecs_close,
 	},
+	{
+		.name = "sqlite",
+		.help = "a SQLite database with --output FILE: appends flows, sockets, processes, losses",
+		.extension = "db",
+		.begin = sqlite_begin,
+		.flow = sqlite_flow,
+		.end = sqlite_end,
+		.socket = sqlite_socket,
+		.open = sqlite_open,
+		.tick = sqlite_tick,
+		.close = sqlite_close,
+		.own_file = true,
+	},
 };
 
 enum { EXPORTER_COUNT = sizeof(rows) / sizeof(rows[0]) };

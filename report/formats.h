@@ -40,4 +40,12 @@ int ecs_close(struct exporter_options *o, struct err *e);
 void ecs_flow(struct buf *out, const struct exporter_options *o, const struct flow_row *row);
 void ecs_end(struct buf *out, const struct exporter_options *o, const struct summary_row *sum);
 
+int sqlite_open(struct exporter_options *o, struct err *e);
+int sqlite_close(struct exporter_options *o, struct err *e);
+void sqlite_begin(struct buf *out, const struct exporter_options *o);
+void sqlite_flow(struct buf *out, const struct exporter_options *o, const struct flow_row *row);
+void sqlite_socket(struct buf *out, const struct exporter_options *o, const struct socket_row *row);
+void sqlite_tick(const struct exporter_options *o);
+void sqlite_end(struct buf *out, const struct exporter_options *o, const struct summary_row *sum);
+
 #endif

@@ -21,6 +21,7 @@ pcap/|pcap\.h : capture/
 bpf/libbpf|bpf/bpf\.h : bpf/
 n?curses : tui/term.c
 pcre2 : flow/filter_regex.c
+sqlite3 : report/with_sqlite.c
 cap-ng : (cli|bpf)/
 '
 number=0
