@@ -92,6 +92,16 @@ static const struct exporter rows[] = {
 		.close = ecs_close,
 	},
 	{
+		.name = "ipfix",
+		.help = "IPFIX messages with ntop's process elements, for a file or a collector",
+		.extension = "ipfix",
+		.begin = no_begin,
+		.flow = ipfix_flow,
+		.end = ipfix_end,
+		.open = ipfix_open,
+		.close = ipfix_close,
+	},
+	{
 		.name = "sqlite",
 		.help = "a SQLite database with --output FILE: appends flows, sockets, processes, losses",
 		.extension = "db",

@@ -48,4 +48,9 @@ void sqlite_socket(struct buf *out, const struct exporter_options *o, const stru
 void sqlite_tick(const struct exporter_options *o);
 void sqlite_end(struct buf *out, const struct exporter_options *o, const struct summary_row *sum);
 
+int ipfix_open(struct exporter_options *o, struct err *e);
+int ipfix_close(struct exporter_options *o, struct err *e);
+void ipfix_flow(struct buf *out, const struct exporter_options *o, const struct flow_row *row);
+void ipfix_end(struct buf *out, const struct exporter_options *o, const struct summary_row *sum);
+
 #endif
