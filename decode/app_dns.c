@@ -80,10 +80,15 @@ static bool known_class(uint16_t class)
 	return class == 1 || class == 3 || class == 4 || class == 254 || class == 255;
 }
 
+static bool plausible_flags(uint16_t flags, const struct flavour *f)
+{
+	return f->opcodes >> (flags >> 11 & 15) & 1 && !(flags & f->zeros);
+}
+
 /* Can it be such a message, by its header? Beyond the protocol's own port, read strictly. */
 static bool plausible_header(const struct dns_message *m, const struct flavour *f, bool on_port)
 {
-	if (!(f->opcodes >> m->opcode & 1) || m->flags & f->zeros || m->count[0] > QUESTIONS_MAX)
+	if (!plausible_flags(m->flags, f) || m->count[0] > QUESTIONS_MAX)
 		return false;
 	return on_port || (m->count[0] == 1 && (m->response || (!m->count[1] && !m->rcode)));
 }
@@ -115,8 +120,13 @@ static bool message(struct cursor c, const struct flavour *f, bool on_port,
 /* Can the beginning of a message over a stream become one? */
 static bool promising(struct cursor c, bool on_port)
 {
+	struct cursor flags = c;
 	struct dns_message m;
 
+	cursor_skip(&flags, sizeof(m.id));
+	if (cursor_left(&flags) >= sizeof(m.flags) &&
+	    !plausible_flags(cursor_be16(&flags), &dns_flavour))
+		return false;
 	return !dns_parse_header(&c, &m) || plausible_header(&m, &dns_flavour, on_port);
 }
 

@@ -387,7 +387,9 @@ static void finish_by_slot(struct flow_table *t)
 	for (uint32_t slot = 0; (slot = slab_next(&t->flows, slot)) < t->flows.slots; slot++) {
 		struct flow *f = slab_at(&t->flows, slot);
 
-		if (slot + AHEAD < t->flows.slots) /* free or not: it was used once */
+		if (slot + 2 * AHEAD < t->flows.slots) /* free or not: it was used once */
+			flow_prefetch(t, slot + 2 * AHEAD);
+		if (slot + AHEAD < t->flows.slots)
 			fetch_parts(t, slot + AHEAD);
 		if (!(f->flags & FLOW_ENDED))
 			finish(t, f, FLOW_END_RUN);
@@ -409,7 +411,7 @@ void flow_table_flush(struct flow_table *t)
 
 	reassembly_advance(&t->reassembly, INT64_MAX);
 	fragments_advance(&t->fragments, INT64_MAX, flow_charge_fragments, t);
-	if (!is_in_order(t))
+	if (t->unordered && !is_in_order(t))
 		list = list_live(t, &count);
 	clear_index(&t->index);
 	if (list)

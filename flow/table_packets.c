@@ -62,17 +62,19 @@ fetch_parts(struct flow_table *t, const struct lane *l, const struct packet *p)
 		flow_prefetch_parts(t, l->guess);
 }
 
-static void touch(struct flow *f, int64_t first_ns, int64_t last_ns)
+static void touch(struct flow_table *t, struct flow *f, int64_t first_ns, int64_t last_ns)
 {
-	if (first_ns < f->start_ns)
+	if (first_ns < f->start_ns) {
 		f->start_ns = first_ns;
+		t->unordered = true;
+	}
 	if (last_ns > f->last_ns)
 		f->last_ns = last_ns;
 }
 
-static void add(struct flow *f, int d, const struct packet *p)
+static void add(struct flow_table *t, struct flow *f, int d, const struct packet *p)
 {
-	touch(f, p->time_ns, p->time_ns);
+	touch(t, f, p->time_ns, p->time_ns);
 	f->packets[d]++;
 	f->bytes[d] += p->wirelen;
 	f->ip_bytes[d] += p->ip_bytes;
@@ -106,13 +108,14 @@ void flow_charge_fragments(void *owner, const struct flow_key *k, int sender,
 	if (is_new) {
 		f->start_ns = sum->first_ns;
 		f->last_ns = sum->last_ns;
+		flow_note_start(t, f);
 		f->ip_version = sum->ip_version;
 		f->originator = (uint8_t)sender;
 		f->originator_by = ORIGINATOR_FIRST;
 		f->flags = k->port[0] || k->port[1] ? 0 : FLOW_NO_PORTS;
 		flow_cold_of(t, f)->tags = sum->tags;
 	}
-	touch(f, sum->first_ns, sum->last_ns);
+	touch(t, f, sum->first_ns, sum->last_ns);
 	f->packets[sender] += sum->packets;
 	f->bytes[sender] += sum->bytes;
 	f->ip_bytes[sender] += sum->ip_bytes;
@@ -148,6 +151,7 @@ static struct flow *begin(struct flow_table *t, const struct lane *l, const stru
 	if (!f)
 		return NULL;
 	f->start_ns = f->last_ns = p->time_ns;
+	flow_note_start(t, f);
 	f->ip_version = p->ip_version;
 	if (!p->has_ports && !l->key.port[0] && !l->key.port[1])
 		f->flags = FLOW_NO_PORTS;
@@ -212,7 +216,7 @@ static void account(struct flow_table *t, struct flow *f, const struct lane *l,
 		    const struct packet *p, bool alone)
 {
 	t->before_ns = f->last_ns;
-	add(f, l->sender, p);
+	add(t, f, l->sender, p);
 	if (p->fragment)
 		add_fragment(t, f, l->sender, p);
 	if (p->has_tcp)

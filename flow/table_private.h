@@ -40,6 +40,8 @@ struct flow_table {
 	int64_t now_ns;	       /* latest time seen */
 	int64_t before_ns;     /* when the flow of the packet at hand had its last one */
 	int64_t next_tick_ns;  /* the wheel need not be asked before */
+	int64_t newest_start_ns; /* latest start of a flow */
+	bool unordered;	       /* slots may not be in order of start time */
 	uint64_t total;	       /* flows ever */
 	uint64_t refused;      /* packets that found the table full */
 	uint32_t ended;	       /* flows that are kept for the screen only */
@@ -93,6 +95,18 @@ struct flow *flow_find_hashed(struct flow_table *t, const struct flow_key *k, ui
 struct flow *flow_create(struct flow_table *t, const struct flow_key *k,
 			 uint64_t hash);				/* or NULL */
 void flow_end(struct flow_table *t, struct flow *f, enum flow_end why); /* f may be gone after it */
+
+/*
+ * A new flow's start is known. At the end of the run flows are reported in the order of their start,
+ * which most often is that of their slots; to know that then takes a pass over all of them.
+ */
+static inline void flow_note_start(struct flow_table *t, const struct flow *f)
+{
+	if (f->start_ns < t->newest_start_ns || f->slot + 1 != t->flows.slots)
+		t->unordered = true;
+	else
+		t->newest_start_ns = f->start_ns;
+}
 
 /* A fragment_charge_fn of a struct flow_table. */
 void flow_charge_fragments(void *owner, const struct flow_key *k, int sender,

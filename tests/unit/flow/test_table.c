@@ -225,6 +225,23 @@ static void flush_is_in_order_of_start(void **state)
 	flow_table_free(t);
 }
 
+static void flush_knows_of_late_packets(void **state)
+{
+	struct flow_table *t;
+	struct log l;
+
+	(void)state;
+	t = logged_table(&l, 8, 0);
+	udp_flow(t, 10, 5 * MS);
+	udp_flow(t, 20, 6 * MS);
+	udp_flow(t, 20, 1 * MS); /* of the second flow, and older than the first */
+	flow_table_flush(t);
+	assert_int_equal(l.ended, 2);
+	assert_int_equal(l.port[0], 20);
+	assert_int_equal(l.port[1], 10);
+	flow_table_free(t);
+}
+
 static void the_cap_refuses_and_counts(void **state)
 {
 	struct loss loss = {0};
@@ -402,6 +419,7 @@ int main(void)
 		cmocka_unit_test(a_patient_table_lets_closed_connections_linger),
 		cmocka_unit_test(an_unacknowledged_fin_keeps_the_flow),
 		cmocka_unit_test(flush_is_in_order_of_start),
+		cmocka_unit_test(flush_knows_of_late_packets),
 		cmocka_unit_test(the_cap_refuses_and_counts),
 		cmocka_unit_test(ended_flows_stay_readable),
 		cmocka_unit_test(kept_flows_leave_in_time),
