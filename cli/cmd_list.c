@@ -14,6 +14,7 @@
 #include "flow/field.h"
 #include "flow/filter.h"
 #include "report/exporter.h"
+#include "report/schema.h"
 
 static const char *state_text(const struct interface_info *i)
 {
@@ -85,6 +86,18 @@ static int list_formats(void)
 	return EXIT_DONE;
 }
 
+/* The native record as a JSON Schema. */
+static int list_schema(void)
+{
+	struct buf out;
+
+	buf_init(&out, 1 << 20);
+	schema_put(&out);
+	fputs(buf_text(&out), stdout);
+	buf_done(&out);
+	return EXIT_DONE;
+}
+
 static int list_decoders(void)
 {
 	unsigned n;
@@ -117,7 +130,8 @@ static const struct {
 	int (*list)(void);
 } topics[] = {
 	{"interfaces", list_interfaces},     {"fields", list_fields},
-	{"names", list_names},		     {"formats", list_formats},	     {"decoders", list_decoders},
+	{"names", list_names},		     {"formats", list_formats},
+	{"schema", list_schema},	     {"decoders", list_decoders},
 	{"applications", list_applications}, {"losses", list_losses},
 };
 
@@ -126,7 +140,7 @@ int cmd_list(const struct settings *s)
 	for (unsigned i = 0; i < sizeof(topics) / sizeof(topics[0]); i++)
 		if (!strcmp(s->topic ? s->topic : "interfaces", topics[i].topic))
 			return topics[i].list();
-	message("list %s: there are interfaces, fields, names, formats, decoders, applications and losses",
+	message("list %s: there are interfaces, fields, names, formats, schema, decoders, applications and losses",
 		s->topic);
 	return EXIT_USAGE;
 }

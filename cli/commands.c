@@ -9,7 +9,7 @@ static const struct command rows[] = {
 	{"report", "flows as a table, NDJSON or CSV, from captures or an interface", COMMAND_REPORT,
 	 cmd_report},
 	{"trace", "socket system calls as they return, one line each", COMMAND_TRACE, cmd_trace},
-	{"list", "interfaces; or: list fields, names, formats, decoders, applications, losses", COMMAND_LIST, cmd_list},
+	{"list", "interfaces; or: list fields, names, formats, schema, decoders, applications, losses", COMMAND_LIST, cmd_list},
 	{"doctor", "what this kernel, these privileges and this build allow", COMMAND_DOCTOR,
 	 cmd_doctor},
 	{"keys", "what keys do in the dashboard, as configured", COMMAND_KEYS, cmd_keys},

@@ -12,6 +12,7 @@
 
 #include "base/fmt.h"
 #include "flow/filter.h"
+#include "report/nest.h"
 #include "report/quote.h"
 
 #define ECS_VERSION "8.11.0"
@@ -90,69 +91,6 @@ static const struct ecs_row {
 	{"socklens.dst.missing_bytes", "dst.tcp.missing_bytes", ECS_VALUE},
 };
 enum { ROWS = sizeof(rows) / sizeof(rows[0]) };
-
-/* --- nesting ---------------------------------------------------------------------------------- */
-
-/* Bytes of the path that are objects, with their last dot: 10 of "tls.client.ja3". */
-static size_t objects_of(const char *path)
-{
-	const char *dot = strrchr(path, '.');
-
-	return dot ? (size_t)(dot - path) + 1 : 0;
-}
-
-/* How many of the objects that `open` ends in are those of `path` as well. */
-static size_t common_objects(const char *open, size_t n, const char *path)
-{
-	size_t common = 0;
-
-	for (size_t i = 0; i < n && open[i] == path[i]; i++)
-		if (open[i] == '.')
-			common = i + 1;
-	return common;
-}
-
-struct nest {
-	const char *open; /* a path whose objects are open */
-	size_t n;	  /* so many bytes of it */
-	bool comma;	  /* the object has a member already */
-};
-
-static void nest_close(struct buf *out, struct nest *s, size_t down_to)
-{
-	for (size_t i = s->n; i > down_to; i--)
-		if (s->open[i - 1] == '.')
-			buf_putc(out, '}');
-	s->comma |= s->n > down_to;
-	s->n = down_to;
-}
-
-static void put_key(struct buf *out, struct nest *s, const char *key, size_t n)
-{
-	if (s->comma)
-		buf_putc(out, ',');
-	quote_json(out, key, n);
-	buf_putc(out, ':');
-	s->comma = true;
-}
-
-/* Close what the path is not in, open what it is in, and write its key. */
-static void nest_to(struct buf *out, struct nest *s, const char *path)
-{
-	size_t objects = objects_of(path);
-
-	nest_close(out, s, common_objects(s->open, s->n, path));
-	s->open = path;
-	while (s->n < objects) {
-		size_t n = strcspn(path + s->n, ".");
-
-		put_key(out, s, path + s->n, n);
-		buf_putc(out, '{');
-		s->comma = false;
-		s->n += n + 1;
-	}
-	put_key(out, s, path + objects, strlen(path + objects));
-}
 
 /* --- values ----------------------------------------------------------------------------------- */
 
@@ -256,7 +194,7 @@ static void put_constant(struct buf *out, struct nest *s, const struct ecs_row *
 void ecs_flow(struct buf *out, const struct exporter_options *o, const struct flow_row *row)
 {
 	const struct filter_fields *m = o->state;
-	struct nest s = {.open = ""};
+	struct nest s = {.opening = "{", .closing = "}"};
 
 	buf_putc(out, '{');
 	for (unsigned i = 0; i < ROWS; i++) {
@@ -267,7 +205,7 @@ void ecs_flow(struct buf *out, const struct exporter_options *o, const struct fl
 		else
 			put_first(out, &s, rows[i].path, &m[i], row);
 	}
-	nest_close(out, &s, 0);
+	nest_end(out, &s);
 	buf_puts(out, "}\n");
 }
 
