@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * Log-linear histograms: each power of two is divided into eight equal steps, so that a value read
- * back is at most an eighth too large, whatever its size. Fixed size, no allocation; a zeroed one is empty.
+ * back is at most an eighth too large, whatever its size. Fixed size, no allocation; a zeroed one
+ * is empty.
  */
 #ifndef SOCKLENS_BASE_HISTOGRAM_H
 #define SOCKLENS_BASE_HISTOGRAM_H
@@ -23,8 +24,8 @@ void histogram_add(struct histogram *h, uint64_t value);
 void histogram_merge(struct histogram *into, const struct histogram *from);
 
 /*
- * The value that so many in a thousand do not exceed, rounded up to the end of its step, never above
- * max; 0 when empty.
+ * The value that so many in a thousand do not exceed, rounded up to the end of its step, never
+ * above max; 0 when empty.
  */
 uint64_t histogram_quantile(const struct histogram *h, unsigned per_mille);
 

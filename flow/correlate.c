@@ -29,6 +29,7 @@ struct correlator {
 	struct identities known;
 	struct local_addrs local;
 	struct pending pending;
+	struct delay_histograms delays; /* of all sockets */
 	bool probed;
 	bool all_in_scope;
 	int64_t now_ns;
@@ -218,7 +219,7 @@ static struct binding *bind_end(struct correlator *c, struct flow *f, int end, b
 			    found.socket.generation != b->socket.generation))
 		socket_table_get(c->sockets, found.socket)->flows++;
 	*b = found;
-	if (b->match && f->key.proto != IPPROTO_TCP)
+	if (b->match)
 		f->flags |= FLOW_HAS_SOCKET;
 	return b;
 }
@@ -466,6 +467,70 @@ static void fill_verdict(struct correlator *c, struct flow_row *row, const struc
 	verdict_sockets(row, &s);
 }
 
+/* --- delays --- */
+
+void correlator_answer(struct correlator *c, const struct flow *f, int end, int64_t ns)
+{
+	const struct binding *b = flow_binding(c->flows, f, end);
+	struct socket *s = b->match ? socket_table_get(c->sockets, b->socket) : NULL;
+
+	if (s)
+		delays_add(&s->delays, &c->delays, DELAY_THINK, ns);
+}
+
+void correlator_delay(struct correlator *c, uint64_t cookie, enum delay_kind kind, int64_t ns)
+{
+	struct socket *s = socket_table_by_cookie(c->sockets, cookie, NULL);
+
+	if (s)
+		delays_add(&s->delays, &c->delays, kind, ns);
+}
+
+/* A call that returned: when was connect called, and how long did the connection wait for accept? */
+void correlator_call(struct correlator *c, const struct sock_event *ev)
+{
+	struct socket *s = socket_table_by_cookie(c->sockets, ev->cookie, NULL);
+	int64_t time_ns = (int64_t)ev->time_ns;
+
+	if (!s)
+		return;
+	if (ev->call.call == CALL_CONNECT && !s->connect_ns)
+		s->connect_ns = time_ns - (int64_t)ev->call.duration_ns;
+	if ((ev->call.call == CALL_ACCEPT || ev->call.call == CALL_ACCEPT4) && s->info.established_ns)
+		delays_add(&s->delays, &c->delays, DELAY_ACCEPT, time_ns - s->info.established_ns);
+}
+
+const struct delay_histograms *correlator_delays(const struct correlator *c)
+{
+	return &c->delays;
+}
+
+/* Once: rows of a flow may be made often. */
+static void note_connect(struct correlator *c, const struct flow_row *row, struct socket *s)
+{
+	int64_t from_ns = s->connect_ns ? s->connect_ns : row->start_ns;
+
+	if (s->passive || !s->birth_ns || !s->info.established_ns || s->delays.of[DELAY_CONNECT].count)
+		return;
+	if (s->connect_ns || row->originator == ORIGINATOR_SYN)
+		delays_add(&s->delays, &c->delays, DELAY_CONNECT, s->info.established_ns - from_ns);
+}
+
+static void fill_delays(struct correlator *c, struct flow_row *row, const struct flow *f)
+{
+	const struct binding *src = flow_binding(c->flows, f, f->originator);
+	const struct binding *dst = flow_binding(c->flows, f, !f->originator);
+	struct socket *a = src->match ? socket_table_get(c->sockets, src->socket) : NULL;
+	const struct socket *b = dst->match ? socket_table_get(c->sockets, dst->socket) : NULL;
+
+	if (a) {
+		note_connect(c, row, a);
+		delays_fill(&row->src.delay, &a->delays);
+	}
+	if (b)
+		delays_fill(&row->dst.delay, &b->delays);
+}
+
 void correlator_fill(struct correlator *c, struct flow_row *row, struct flow *f)
 {
 	const struct flow_key *k = &f->key;
@@ -476,6 +541,7 @@ void correlator_fill(struct correlator *c, struct flow_row *row, struct flow *f)
 	fill_end(c, &row->dst, f, !f->originator, !itself);
 	if (k->proto == IPPROTO_TCP)
 		fill_verdict(c, row, f);
+	fill_delays(c, row, f);
 }
 
 /* --- scope --- */

@@ -78,6 +78,14 @@ const struct identities *correlator_identities(const struct correlator *c);
 /* The latest time that anything told. */
 int64_t correlator_now_ns(const struct correlator *c);
 
+/* A table's on_answer. */
+void correlator_answer(struct correlator *c, const struct flow *f, int end, int64_t ns);
+/* A call that returned, its time already wall-clock; what it tells of frames is a delay of its own. */
+void correlator_call(struct correlator *c, const struct sock_event *ev);
+void correlator_delay(struct correlator *c, uint64_t cookie, enum delay_kind kind, int64_t ns);
+/* Of all sockets so far; borrowed. */
+const struct delay_histograms *correlator_delays(const struct correlator *c);
+
 struct socket_table *correlator_sockets(struct correlator *c);
 uint64_t correlator_events(const struct correlator *c);		    /* events taken */
 void correlator_loss(const struct correlator *c, struct loss *out); /* adds pending, sockets_full */

@@ -51,6 +51,13 @@ static void socket_gone(void *ctx, const struct socket_row *row)
 		en->on_socket(en->on_socket_ctx, row);
 }
 
+static void flow_answered(void *ctx, const struct flow *f, int end, int64_t ns)
+{
+	struct engine *en = ctx;
+
+	correlator_answer(en->correlator, f, end, ns);
+}
+
 static bool flow_outlived(void *ctx, const struct flow *f, int sender, int64_t time_ns)
 {
 	struct engine *en = ctx;
@@ -69,6 +76,7 @@ static int engine_init_tables(struct engine *en)
 		.on_new = flow_began,
 		.on_end = flow_ended,
 		.outlived = flow_outlived,
+		.on_answer = flow_answered,
 		.ctx = en,
 	};
 	struct correlator_options co = {
@@ -307,6 +315,7 @@ static void take_call(struct engine *en, const struct sock_event *ev)
 		return;
 	memcpy(&wall, c, call_event_bytes(c));
 	wall.ev.time_ns = (uint64_t)clock_wall_ns(&en->clock, (int64_t)ev->time_ns);
+	correlator_call(en->correlator, &wall.ev);
 	if (correlator_call_in_scope(en->correlator, &wall.ev))
 		en->on_call(en->on_call_ctx, &wall);
 }

@@ -51,6 +51,7 @@ enum field_type {
 	X(SRC_PROCESS, SRC, "process")                                                                \
 	X(SRC_LEDGER, SRC, "ledger")                                                                  \
 	X(SRC_SEQ, SRC, "seq")                                                                        \
+	X(SRC_DELAY, SRC, "delay_ns")                                                                 \
 	X(DST, ROOT, "dst")                                                                           \
 	X(DST_TCP, DST, "tcp")                                                                        \
 	X(DST_SACK, DST, "tcp_sack")                                                                  \
@@ -62,6 +63,7 @@ enum field_type {
 	X(DST_PROCESS, DST, "process")                                                                \
 	X(DST_LEDGER, DST, "ledger")                                                                  \
 	X(DST_SEQ, DST, "seq")                                                                        \
+	X(DST_DELAY, DST, "delay_ns")                                                                 \
 	X(ICMP, ROOT, "icmp")                                                                         \
 	X(RTT, ROOT, "rtt_ns")                                                                        \
 	X(QUIC_RTT, ROOT, "quic_rtt_ns")                                                              \
@@ -124,7 +126,8 @@ enum field_object {
 	FIELD_ROWS_QUALITY(X, END, #end ".", end, T)                                                  \
 	FIELD_ROWS_PROCESS(X, END##_PROCESS, #end ".process.", end.process, T)                        \
 	FIELD_ROWS_LEDGER(X, END##_LEDGER, #end ".ledger.", end.ledger, T)                            \
-	FIELD_ROWS_SEQ(X, END##_SEQ, #end ".seq.", end.seq, T)
+	FIELD_ROWS_SEQ(X, END##_SEQ, #end ".seq.", end.seq, T)                                        \
+	FIELD_ROWS_DELAY(X, END##_DELAY, #end ".delay_ns.", end.delay, T)
 
 #define FIELD_ROWS_TCP(X, object, path, end, T)                                                    \
 	X(object, path, "retransmission", end.tcp[TCP_COUNT_RETRANSMISSION], INT, 8, T "RETX",        \
@@ -294,6 +297,23 @@ enum field_object {
 	  "end of what arrived in order, by the socket")                                              \
 	X(object, path, "copied_seq", seq.copied_seq, INT, 14, T "COPIED SEQ",                        \
 	  "end of what was read, by the socket")
+
+#define FIELD_ROWS_DELAY(X, object, path, delay, T)                                                \
+	X(object, path, "connect", delay.connect, DURATION, 11, T "CONNECT",                          \
+	  "from the call to connect, or the first SYN, to the connection")                            \
+	X(object, path, "accept", delay.accept, DURATION, 10, T "ACCEPT",                             \
+	  "from the connection to accept's return (calls level)")                                     \
+	X(object, path, "send_avg", delay.send_avg, DURATION, 8, T "SEND",                            \
+	  "from a call that sends to its first frame, on average (calls level)")                      \
+	X(object, path, "send_max", delay.send_max, DURATION, 12, T "MAX SEND", "the same, at most")  \
+	X(object, path, "read_avg", delay.read_avg, DURATION, 12, T "READ LAG",                       \
+	  "from a frame's arrival to the call that read it, on average (calls level)")                \
+	X(object, path, "read_max", delay.read_max, DURATION, 12, T "MAX READ", "the same, at most")  \
+	X(object, path, "think_avg", delay.think_avg, DURATION, 9, T "THINK",                         \
+	  "from a request's last byte in to the reply's first byte out, on average")                  \
+	X(object, path, "think_max", delay.think_max, DURATION, 13, T "MAX THINK",                    \
+	  "the same, at most")                                                                        \
+	X(object, path, "thinks", delay.thinks, INT, 10, T "THINKS", "replies that were so timed")
 
 #define FIELD_ROWS_VERDICT(X)                                                                      \
 	X(VERDICT, "verdict.", "waits_for", verdict.waits_for, TEXT, 9, "WAITS FOR",                  \

@@ -29,7 +29,7 @@ enum {
 	FLOW_CLOSED = 1 << 1,	/* saw FIN both ways or RST; late packets still belong to it */
 	FLOW_NO_PORTS = 1 << 2, /* the protocol has none, or the fragments did not tell them */
 	FLOW_TOLD = 1 << 3,	/* << direction: its payload has nothing more to tell */
-	FLOW_HAS_SOCKET = 1 << 5, /* datagrams, and an end is bound: the port may change hands */
+	FLOW_HAS_SOCKET = 1 << 5, /* an end is bound: a port of datagrams may change hands */
 	FLOW_FOLLOWED = 1 << 6,	  /* every packet counts: flow/follow.h says as what */
 };
 

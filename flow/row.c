@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "flow/delays.h"
 #include "flow/delivery.h"
 #include "flow/follow.h"
 #include "flow/ledger.h"
@@ -179,6 +180,7 @@ static void fill_end(struct flow_end_row *e, const struct flow_table *t, const s
 	process_row_absent(&e->process, flow_cold_of(t, f)->binding[d].reason);
 	e->process.match = flow_cold_of(t, f)->binding[d].match;
 	ledger_absent(e);
+	delays_absent(&e->delay);
 	if (e->process.match && f->key.proto == PROTO_TCP)
 		fill_seq(&e->seq, t, f, d);
 	e->rate_bps = ROW_ABSENT;

@@ -113,6 +113,12 @@ struct seq_row { /* sequence numbers as on the wire; ROW_ABSENT when unknown: fl
 	int64_t write_seq, snd_nxt, snd_una, rcv_nxt, copied_seq; /* by its socket */
 };
 
+struct delay_row { /* ns; flow/delays.h; ROW_ABSENT without a socket that tells */
+	int64_t connect, accept;
+	int64_t send_avg, send_max, read_avg, read_max;
+	int64_t think_avg, think_max, thinks;
+};
+
 struct verdict_row { /* flow/verdict.h; "" and ROW_ABSENT unless TCP */
 	char waits_for[12], evidence[20];
 	int64_t app_ns, receiver_ns, network_ns, peer_ns, unknown_ns;
@@ -174,6 +180,7 @@ struct flow_end_row {
 	struct process_row process;
 	struct ledger_row ledger;
 	struct seq_row seq;
+	struct delay_row delay;
 	int64_t rate_bps; /* bits a second sent by this end, smoothed; live only */
 	uint16_t name;	  /* what an answer on the wire called it: place in the row's texts */
 };

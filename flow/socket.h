@@ -17,6 +17,7 @@
 #include "base/loss.h"
 #include "base/slab.h"
 #include "bpf/sock_event.h"
+#include "flow/delays.h"
 #include "flow/owner.h"
 #include "flow/tcp_info.h"
 
@@ -56,6 +57,8 @@ struct socket {
 	uint64_t tx_bps, rx_bps;       /* bits a second at that time */
 	struct unix_facts *un; /* owned by the table; NULL unless told */
 	struct tcp_info_kept info;     /* of TCP */
+	struct delays delays;
+	int64_t connect_ns; /* when connect was called, if that was seen; 0 = not */
 };
 
 struct socket_table;

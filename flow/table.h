@@ -53,6 +53,11 @@ struct flow_table_options {
 	 * bound to close before this time? Then a new socket has taken its port. May be NULL.
 	 */
 	bool (*outlived)(void *ctx, const struct flow *f, int sender, int64_t time_ns);
+	/*
+	 * Told of TCP flows with FLOW_HAS_SOCKET: end `end` has answered what the other end said last, after
+	 * so long, the way between the capture and the end taken off. May be NULL.
+	 */
+	void (*on_answer)(void *ctx, const struct flow *f, int end, int64_t ns);
 	void *ctx;
 };
 

@@ -178,11 +178,24 @@ static bool was_lost_elsewhere(const struct wait *w)
 	       w->gap->us > half_path_us(w->cold, w->x) + ACK_DELAY_US;
 }
 
+/* The other end had spoken last, and had to wait for this. */
+static void tell_answer(const struct wait *w)
+{
+	const struct flow_table_options *o = &w->table->o;
+	const int64_t *said_ns = w->cold->tcp.next_seq_ns;
+
+	if (o->on_answer && w->p->payload_bytes && said_ns[w->y] > said_ns[w->x])
+		o->on_answer(o->ctx, w->flow, w->x,
+			     w->p->time_ns - said_ns[w->y] - half_path_us(w->cold, w->x) * NS);
+}
+
 static void end_silence(struct wait *w)
 {
 	bool quiet = !outstanding(&w->cold->tcp, w->x);
 	int64_t us = quiet ? after_silence_us(w) : behind_data_us(w), pending = take_pending(w);
 
+	if (quiet && w->flow->flags & FLOW_HAS_SOCKET)
+		tell_answer(w);
 	/* What follows at once had waited for just that: the pending time was the network's. */
 	if (us && !was_lost_elsewhere(w))
 		charge_app(w, quiet && gives_up(w) ? w->y : w->x, us + pending);

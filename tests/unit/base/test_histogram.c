@@ -27,7 +27,8 @@ static void an_empty_one_has_no_quantile(void **state)
 
 static void one_value_is_exact(void **state)
 {
-	static const uint64_t values[] = {0, 1, 7, 8, 15, 16, 1000, 123456789, 1ull << 39, 1ull << 40, UINT64_MAX};
+	static const uint64_t values[] = {0,	1,	   7,	       8,	   15,	      16,
+					  1000, 123456789, 1ull << 39, 1ull << 40, UINT64_MAX};
 
 	(void)state;
 	for (unsigned i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
