@@ -37,7 +37,16 @@ struct proc_reader;
 int proc_reader_start(struct proc_reader **out);
 void proc_reader_free(struct proc_reader *r); /* accepts NULL */
 
-/* As proc_read; r NULL reads by ourselves. */
-int proc_reader_ask(struct proc_reader *r, struct proc_info *out, uint32_t pid, uint32_t tid);
+/*
+ * Asking never waits, since the child may have to wait for a processor: answers come in the order
+ * of questions. 0, -EAGAIN when too many are on their way, another negative errno.
+ */
+int proc_reader_ask(struct proc_reader *r, uint32_t pid, uint32_t tid);
+
+/*
+ * The next answer: 1 and the status of proc_read in *code, with *out filled when that is 0; or 0
+ * when there is none within `wait_ms`; or a negative errno when there will be none any more.
+ */
+int proc_reader_take(struct proc_reader *r, int wait_ms, int *code, struct proc_info *out);
 
 #endif

@@ -3,21 +3,20 @@
 
 #include <cap-ng.h>
 #include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* An answer takes some 50 us; a reader that does not answer at all must not stop the engine. */
-enum { PATIENCE_MS = 200, NOBODY = 65534 };
+enum { NOBODY = 65534, BUFFER_BYTES = 1 << 20 };
 
 struct question {
 	uint32_t pid, tid;
 };
 
 struct answer {
-	struct question question; /* a late answer to another question is left aside */
 	int code;
 	struct proc_info info;
 };
@@ -47,7 +46,7 @@ static void answer_all(int fd)
 	struct question q;
 
 	while (recv(fd, &q, sizeof(q), 0) == sizeof(q)) {
-		struct answer a = {.question = q};
+		struct answer a = {0};
 
 		a.code = proc_read(&a.info, q.pid, q.tid);
 		if (send(fd, &a, sizeof(a), MSG_NOSIGNAL) < 0)
@@ -69,7 +68,7 @@ static _Noreturn void be_reader(int fd)
 
 int proc_reader_start(struct proc_reader **out)
 {
-	struct timeval patience = {.tv_usec = PATIENCE_MS * 1000};
+	int room = BUFFER_BYTES;
 	struct proc_reader *r = calloc(1, sizeof(*r));
 	int fds[2], code;
 
@@ -79,6 +78,8 @@ int proc_reader_start(struct proc_reader **out)
 		code = -errno;
 		goto out_reader;
 	}
+	for (int i = 0; i < 2; i++)
+		setsockopt(fds[i], SOL_SOCKET, SO_SNDBUF, &room, sizeof(room));
 	r->fd = fds[0];
 	r->pid = fork();
 	if (r->pid < 0) {
@@ -88,7 +89,6 @@ int proc_reader_start(struct proc_reader **out)
 	if (r->pid == 0)
 		be_reader(fds[1]);
 	close(fds[1]);
-	setsockopt(r->fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
 	*out = r;
 	return 0;
 
@@ -109,25 +109,28 @@ void proc_reader_free(struct proc_reader *r)
 	free(r);
 }
 
-static bool is_of(const struct answer *a, const struct question *q)
-{
-	return a->question.pid == q->pid && a->question.tid == q->tid;
-}
-
-int proc_reader_ask(struct proc_reader *r, struct proc_info *out, uint32_t pid, uint32_t tid)
+int proc_reader_ask(struct proc_reader *r, uint32_t pid, uint32_t tid)
 {
 	struct question q = {pid, tid};
-	struct answer a;
 
-	if (!r)
-		return proc_read(out, pid, tid);
-	if (send(r->fd, &q, sizeof(q), MSG_NOSIGNAL | MSG_DONTWAIT) < 0)
-		return -errno;
-	do {
-		if (recv(r->fd, &a, sizeof(a), 0) != sizeof(a))
-			return -EIO;
-	} while (!is_of(&a, &q));
+	return send(r->fd, &q, sizeof(q), MSG_NOSIGNAL | MSG_DONTWAIT) < 0 ? -errno : 0;
+}
+
+int proc_reader_take(struct proc_reader *r, int wait_ms, int *code, struct proc_info *out)
+{
+	struct pollfd p = {.fd = r->fd, .events = POLLIN};
+	struct answer a;
+	ssize_t n;
+
+	if (wait_ms && poll(&p, 1, wait_ms) <= 0)
+		return 0;
+	n = recv(r->fd, &a, sizeof(a), MSG_DONTWAIT);
+	if (n < 0)
+		return errno == EAGAIN || errno == EINTR ? 0 : -errno;
+	if (n != sizeof(a))
+		return -EPIPE;
+	*code = a.code;
 	if (!a.code)
 		*out = a.info;
-	return a.code;
+	return 1;
 }

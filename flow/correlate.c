@@ -20,6 +20,7 @@ enum {
 	PENDING_DEFAULT_NS = 1000000000,
 	LOCAL_ADDRS_MAX = 1 << 14,
 	PROCESSES_MAX = 1 << 12,
+	ANSWER_MS = 100,
 };
 
 struct correlator {
@@ -293,6 +294,7 @@ void correlator_advance(struct correlator *c, int64_t now_ns)
 			bind_end(c, f, e->end, true);
 		pending_drop_oldest(&c->pending);
 	}
+	process_table_advance(c->known.processes, 0);
 	socket_table_advance(c->sockets, now_ns);
 	names_refresh(c->known.names, now_ns);
 }
@@ -593,6 +595,11 @@ const struct identities *correlator_identities(const struct correlator *c)
 int64_t correlator_now_ns(const struct correlator *c)
 {
 	return c->now_ns;
+}
+
+void correlator_settle(struct correlator *c)
+{
+	process_table_advance(c->known.processes, ANSWER_MS);
 }
 
 struct socket_table *correlator_sockets(struct correlator *c)

@@ -61,6 +61,9 @@ void correlator_advance(struct correlator *c, int64_t now_ns);
 bool correlator_outlived(const struct correlator *c, const struct flow *f, int end,
 			 int64_t time_ns);
 
+/* Wait a moment for what is still being looked up about processes: before the end, after the start. */
+void correlator_settle(struct correlator *c);
+
 /* Tell every socket that was not told yet. Once, at the end. */
 void correlator_tell_sockets(struct correlator *c);
 

@@ -335,7 +335,10 @@ void engine_event(void *ctx, const struct sock_event *ev)
 
 int engine_existing_sockets(struct engine *en, struct err *e)
 {
-	return en->probe ? probe_existing(en->probe, engine_event, en, e) : 0;
+	int n = en->probe ? probe_existing(en->probe, engine_event, en, e) : 0;
+
+	correlator_settle(en->correlator);
+	return n;
 }
 
 /* Damage ends one file, not the run: what the others hold is still worth reading. */
@@ -423,6 +426,7 @@ void engine_stop(struct engine *en)
 void engine_finish(struct engine *en, struct summary_row *out)
 {
 	window_end(&en->window);
+	correlator_settle(en->correlator);
 	if (en->probe && en->counts.last_ns)
 		correlator_advance(en->correlator, INT64_MAX);
 	flow_table_flush(en->flows);

@@ -30,6 +30,9 @@ bool match_in_time(const struct socket *s, const struct match_query *q)
 {
 	if (s->death_ns && q->start_ns > s->death_ns + SLACK_NS)
 		return false;
+	/* The event of its birth was lost: the flow of a former socket must not become its own. */
+	if (!s->birth_ns && !s->older)
+		return q->last_ns >= s->seen_ns - SLACK_NS;
 	if (!s->birth_ns || q->start_ns >= s->birth_ns - SLACK_NS)
 		return true;
 	/* The frames of a handshake precede the socket, and go on after its birth. */

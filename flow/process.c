@@ -18,7 +18,20 @@
 #define TICK_NS	      10000000ll /* of start times, which are rounded down */
 #define CLOCKS_NS     1000000ll	 /* how far two clocks may be apart */
 
-enum { PARENTS_MAX = 16 };
+#define PARENT_TRUST_NS 5000000000ll /* parents live longer, and only their names are shown */
+
+enum { PARENTS_MAX = 16, QUESTIONS_MAX = 1024 };
+
+/* What /proc was asked, and why. */
+struct question {
+	uint32_t pid, tid;
+	uint32_t serial;  /* of the entry it is about; 0 = none */
+	int64_t at_ns;	  /* of the event */
+	int64_t quiet_ns; /* how long the process had not been heard of */
+	bool is_new;	  /* the entry knows nothing yet */
+	bool parent;	  /* nobody saw it act */
+	char comm[SOCK_COMM_LEN];
+};
 
 struct process_table {
 	struct process *ring; /* owned */
@@ -27,6 +40,8 @@ struct process_table {
 	uint64_t seed;
 	struct proc_reader *reader;    /* borrowed */
 	const struct clock_map *clock; /* borrowed */
+	struct question *questions;    /* owned ring, oldest first: answers come in this order */
+	uint32_t answered, asked;      /* place of the oldest, number of them */
 };
 
 struct process_table *process_table_new(uint32_t max, struct proc_reader *reader,
@@ -39,8 +54,9 @@ struct process_table *process_table_new(uint32_t max, struct proc_reader *reader
 	t->max = max;
 	t->seed = hash_random_seed();
 	t->ring = calloc(max, sizeof(*t->ring));
-	if (!t->ring)
-		goto out_table;
+	t->questions = calloc(QUESTIONS_MAX, sizeof(*t->questions));
+	if (!t->ring || !t->questions)
+		goto out_ring;
 	if (hash_index_init(&t->index, max))
 		goto out_ring;
 	t->reader = reader;
@@ -48,8 +64,8 @@ struct process_table *process_table_new(uint32_t max, struct proc_reader *reader
 	return t;
 
 out_ring:
+	free(t->questions);
 	free(t->ring);
-out_table:
 	free(t);
 	return NULL;
 }
@@ -59,6 +75,7 @@ void process_table_free(struct process_table *t)
 	if (!t)
 		return;
 	hash_index_done(&t->index);
+	free(t->questions);
 	free(t->ring);
 	free(t);
 }
@@ -95,7 +112,8 @@ void process_table_each(const struct process_table *t,
 		fn(ctx, &t->ring[i]);
 }
 
-static void add(struct process_table *t, const struct process *p)
+/* The serial number of the new entry. */
+static uint32_t add(struct process_table *t, const struct process *p)
 {
 	uint32_t n = t->next;
 
@@ -108,6 +126,7 @@ static void add(struct process_table *t, const struct process *p)
 	t->ring[n] = *p;
 	t->ring[n].serial = ++t->serials;
 	t->next = (n + 1) % t->max;
+	return t->serials;
 }
 
 /* --- from /proc --- */
@@ -135,51 +154,9 @@ static void take_info(struct process *p, const struct proc_info *info)
 	vis_str(p->cmdline, sizeof(p->cmdline), info->cmdline, sizeof(info->cmdline));
 }
 
-/* Parents that nobody has told of; of a parent only its present is known. */
-static void note_parents(struct process_table *t, uint32_t pid, int64_t now_ns)
-{
-	struct proc_info info;
-
-	for (int depth = 0; depth < PARENTS_MAX && pid; depth++) {
-		struct process p = {
-			.pid = pid, .seen_ns = now_ns, .last_ns = now_ns, .checked_ns = now_ns};
-		struct process *known = process_table_find(t, pid, INT64_MAX);
-
-		if (known && now_ns - known->checked_ns < TRUST_NS)
-			return;
-		if (proc_reader_ask(t->reader, &info, pid, pid) || !had_begun(t, &info, now_ns))
-			return;
-		if (known && known->start_ns == info.start_ns) {
-			known->checked_ns = now_ns;
-			return;
-		}
-		memcpy(p.comm, info.comm, sizeof(p.comm));
-		take_info(&p, &info);
-		add(t, &p);
-		pid = p.ppid;
-	}
-}
-
 static bool is_called(const struct process *p, const char *comm)
 {
 	return !memcmp(p->comm, comm, SOCK_COMM_LEN) || !memcmp(p->other_comm, comm, SOCK_COMM_LEN);
-}
-
-static void rename_to(struct process *p, const char *comm)
-{
-	if (is_called(p, comm))
-		return;
-	memcpy(p->other_comm, p->comm, SOCK_COMM_LEN);
-	memcpy(p->comm, comm, SOCK_COMM_LEN);
-}
-
-/* The same process, running the same program? Without /proc only if it acted just now. */
-static bool is_still(const struct process *known, const struct process *p, bool there,
-		     bool same_name, int64_t now_ns)
-{
-	if (!there)
-		return same_name && now_ns - known->last_ns < TRUST_GONE_NS;
-	return known->start_ns == p->start_ns && !strcmp(known->exe, p->exe);
 }
 
 /* What the event itself tells. */
@@ -193,43 +170,138 @@ static void take_event(struct process *p, const struct sock_event *ev)
 	p->cgroup_id = ev->cgroup;
 }
 
-/* /proc was asked about a process that is known: true when it is still that one. */
-static bool take_again(struct process *known, const struct process *p, bool there, bool same_name)
+/* --- answers ---------------------------------------------------------------------------------- */
+
+static void ask(struct process_table *t, const struct question *q);
+
+/* Nobody has told of this parent, or not for long; of a parent only its present is known. */
+static void ask_for_parent(struct process_table *t, const struct process *child)
 {
-	if (!is_still(known, p, there, same_name, p->seen_ns))
-		return false;
-	known->checked_ns = p->checked_ns;
-	rename_to(known, p->comm);
-	if (p->cmdline[0])
-		memcpy(known->cmdline, p->cmdline, sizeof(known->cmdline));
-	return true;
+	const struct process *known = process_table_find(t, child->ppid, INT64_MAX);
+	struct question q = {
+		.pid = child->ppid, .tid = child->ppid, .at_ns = child->checked_ns, .parent = true};
+
+	if (!child->ppid || (known && q.at_ns - known->checked_ns < PARENT_TRUST_NS))
+		return;
+	q.serial = known ? known->serial : 0;
+	ask(t, &q);
+}
+
+/* A check of a process that is thought to be known: is it still that one? */
+static void take_check(struct process_table *t, const struct question *q, struct process *known,
+		       const struct process *now)
+{
+	bool there = now->start_ns != 0;
+
+	if (!there && q->quiet_ns < TRUST_GONE_NS)
+		return; /* gone, but it acted a moment before */
+	if (there && known->start_ns == now->start_ns &&
+	    (!now->exe[0] || !strcmp(known->exe, now->exe))) {
+		if (now->cmdline[0])
+			memcpy(known->cmdline, now->cmdline, sizeof(known->cmdline));
+		return;
+	}
+	add(t, now);
+	ask_for_parent(t, now);
+}
+
+static struct process *entry_of(const struct process_table *t, const struct question *q)
+{
+	struct process *p = q->serial ? process_table_find(t, q->pid, q->at_ns) : NULL;
+
+	return p && p->serial == q->serial ? p : NULL;
+}
+
+/* `info` NULL: the process is gone. */
+static void take_answer(struct process_table *t, const struct question *q,
+			const struct proc_info *info)
+{
+	struct process *known = entry_of(t, q);
+	struct process now = {.pid = q->pid, .seen_ns = q->at_ns, .checked_ns = q->at_ns};
+
+	if (info && !had_begun(t, info, q->at_ns))
+		info = NULL;
+	if (q->parent && !info)
+		return;
+	memcpy(now.comm, q->parent ? info->comm : q->comm, sizeof(now.comm));
+	if (known)
+		now.uid = known->uid, now.netns = known->netns, now.cgroup_id = known->cgroup_id;
+	now.last_ns = q->at_ns;
+	if (info)
+		take_info(&now, info);
+	if (known && q->is_new && info) {
+		take_info(known, info);
+		ask_for_parent(t, known);
+	} else if (known && !q->is_new) {
+		take_check(t, q, known, &now);
+	} else if (!known && q->parent) {
+		add(t, &now);
+		ask_for_parent(t, &now);
+	}
+}
+
+/* --- questions -------------------------------------------------------------------------------- */
+
+static void ask(struct process_table *t, const struct question *q)
+{
+	struct proc_info info;
+
+	if (!t->reader) {
+		take_answer(t, q, proc_read(&info, q->pid, q->tid) ? NULL : &info);
+		return;
+	}
+	if (t->asked == QUESTIONS_MAX)
+		process_table_advance(t, 0);
+	/* When there are too many, what the event said is all that will be known. */
+	if (t->asked == QUESTIONS_MAX || proc_reader_ask(t->reader, q->pid, q->tid))
+		return;
+	t->questions[(t->answered + t->asked++) % QUESTIONS_MAX] = *q;
+}
+
+void process_table_advance(struct process_table *t, int wait_ms)
+{
+	struct proc_info info;
+	int code, n;
+
+	while (t && t->reader && t->asked) {
+		struct question q = t->questions[t->answered];
+
+		n = proc_reader_take(t->reader, wait_ms, &code, &info);
+		if (n < 0)
+			t->reader = NULL; /* it has ended: we go on by ourselves */
+		if (n <= 0)
+			break;
+		t->answered = (t->answered + 1) % QUESTIONS_MAX;
+		t->asked--;
+		take_answer(t, &q, code ? NULL : &info);
+	}
 }
 
 void process_table_note(struct process_table *t, const struct sock_event *ev)
 {
 	int64_t now_ns = (int64_t)ev->time_ns;
 	struct process *known = process_table_find(t, ev->pid, INT64_MAX);
-	bool same_name = known && is_called(known, ev->comm);
 	struct process p = {.pid = ev->pid, .seen_ns = now_ns, .checked_ns = now_ns};
-	struct proc_info info;
-	bool there;
+	struct question q = {.pid = ev->pid, .tid = ev->tid, .at_ns = now_ns};
 
-	if (same_name && now_ns - known->checked_ns < TRUST_NS) {
+	memcpy(q.comm, ev->comm, SOCK_COMM_LEN);
+	if (known && is_called(known, ev->comm)) {
+		q.quiet_ns = now_ns - known->last_ns;
 		take_event(known, ev);
+		if (now_ns - known->checked_ns < TRUST_NS)
+			return;
+		known->checked_ns = now_ns;
+		q.serial = known->serial;
+		ask(t, &q);
 		return;
 	}
 	memcpy(p.comm, ev->comm, SOCK_COMM_LEN);
+	if (known)
+		memcpy(p.other_comm, known->comm, SOCK_COMM_LEN);
 	take_event(&p, ev);
-	there = proc_reader_ask(t->reader, &info, ev->pid, ev->tid) == 0 &&
-		had_begun(t, &info, now_ns);
-	if (there)
-		take_info(&p, &info);
-	if (known && take_again(known, &p, there, same_name)) {
-		take_event(known, ev);
-		return;
-	}
-	add(t, &p);
-	note_parents(t, p.ppid, now_ns);
+	q.serial = add(t, &p);
+	q.is_new = true;
+	ask(t, &q);
 }
 
 /* --- what can be said of one --- */

@@ -43,9 +43,16 @@ struct process_table *process_table_new(uint32_t max, struct proc_reader *reader
 					const struct clock_map *clock);
 void process_table_free(struct process_table *t); /* accepts NULL */
 
-/* A process is seen: look it up unless that was done a moment ago. The event's time is wall clock.
+/*
+ * A process is seen: look it up unless that was done a moment ago. With a reader the answer comes
+ * later, by process_table_advance. The event's time is wall clock.
  */
 void process_table_note(struct process_table *t, const struct sock_event *ev);
+
+/* Take answers that have come; `wait_ms` > 0: wait so long for each that is missing. Accepts t
+ * NULL.
+ */
+void process_table_advance(struct process_table *t, int wait_ms);
 
 /* What `pid` was at a time, valid until the next note; NULL when unknown. Accepts t NULL. */
 struct process *process_table_find(const struct process_table *t, uint32_t pid, int64_t at_ns);

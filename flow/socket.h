@@ -34,11 +34,13 @@ struct socket {
 	uint64_t cookie;
 	int64_t birth_ns;	       /* wall clock; 0 = unknown or before the probe */
 	int64_t death_ns;	       /* 0 = lives */
+	int64_t seen_ns;	       /* when it was first told of */
 	struct endpoint local, remote; /* remote port 0 = unconnected */
 	uint32_t netns;
 	uint16_t family;
 	uint8_t proto, type, tcp_state;
 	bool listener, passive;
+	bool older; /* than the probe, which found it */
 	bool has_totals;
 	bool news;	/* the last event changed more than totals */
 	uint32_t peers; /* remote ends ever used beside the present one */

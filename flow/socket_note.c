@@ -143,6 +143,9 @@ bool socket_tries_again(const struct socket *s, const struct sock_event *ev)
 
 void socket_note(struct socket *s, const struct sock_event *ev, bool is_new)
 {
+	if (is_new)
+		s->seen_ns = (int64_t)ev->time_ns;
+	s->older |= ev->kind == SOCK_EVENT_EXISTING && is_new;
 	if (socket_tries_again(s, ev))
 		s->failed = false;
 	note_birth(s, ev, is_new);

@@ -75,9 +75,9 @@ struct binding *flow_binding(struct flow_table *t, const struct flow *f, int end
 
 static bool proc_gone;
 
-int proc_reader_ask(struct proc_reader *r, struct proc_info *out, uint32_t pid, uint32_t tid)
+int proc_read(struct proc_info *out, uint32_t pid, uint32_t tid)
 {
-	(void)r, (void)tid;
+	(void)tid;
 	if (pid != 100 || proc_gone)
 		return -ESRCH;
 	*out = (struct proc_info){.exe = "/usr/bin/curl", .comm = "prog", .start_ns = 5};
@@ -523,6 +523,26 @@ static void test_a_reused_tuple_inherits_nothing(void **state)
 	     .remote = THERE, .pid = 101);
 	assert_bound(src(&w, first), 100, MATCH_EXACT);
 	assert_bound(src(&w, second), 101, MATCH_EXACT);
+	finish(&w);
+}
+
+/* The events of the first socket were lost, and so was the birth of the second. */
+static void test_a_lost_birth_claims_no_older_flow(void **state)
+{
+	struct world w;
+	struct flow *f;
+
+	(void)state;
+	begin(&w);
+	f = frame(&w, TCP, HERE, THERE, T0);
+	correlator_advance(w.c, T0 + 2 * S);
+	take(&w, SOCK_EVENT_CLOSE, TCP, .cookie = 2, .time_ns = T0 + 10 * S, .local = HERE,
+	     .remote = THERE, .pid = 101);
+	assert_unbound(src(&w, f), UNBOUND_NO_SOCKET);
+	/* Its own frames were there when it was first told of. */
+	w.flows.ended[0] = true;
+	f = frame(&w, TCP, HERE, THERE, T0 + 10 * S - MS);
+	assert_bound(src(&w, f), 101, MATCH_EXACT);
 	finish(&w);
 }
 
@@ -1017,6 +1037,7 @@ int main(void)
 		cmocka_unit_test(test_all_owners_count_and_the_latest_user_shows),
 		cmocka_unit_test(test_existing_sockets_match_as_snapshot_until_used),
 		cmocka_unit_test(test_a_reused_tuple_inherits_nothing),
+		cmocka_unit_test(test_a_lost_birth_claims_no_older_flow),
 		cmocka_unit_test(test_a_close_that_comes_late_frees_the_younger_flow),
 		cmocka_unit_test(test_within_the_slack_the_nearer_life_wins),
 		cmocka_unit_test(test_a_handshake_precedes_the_passive_socket),
