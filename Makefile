@@ -60,8 +60,9 @@ check: $(BUILD)/deps-check
 check-full: $(BUILD)/deps-full all
 	$(Q)tests/run.sh check-full
 
-bench: all
+bench: all $(BUILD)/tests/tools/probe_dump
 	$(Q)python3 bench/run.py $(BUILD)
+	$(Q)test "$$(id -u)" != 0 || python3 bench/overhead.py $(BUILD)
 
 deps:
 	$(Q).ci/deps build check
