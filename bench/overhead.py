@@ -20,7 +20,7 @@ import time
 HERE = os.path.dirname(os.path.abspath(__file__))
 # kind, rounds of the program in one run, target of plan N
 KINDS = (("tcp1", 40000, 1.12), ("udp1", 60000, 1.20), ("unix1", 150000, 1.30), ("tcp64k", 4000, 1.08),
-         ("getppid", 1000000, 1.02))
+         ("getppid", 3000000, 1.02))
 SLOWER = 100  # strace gets that much less to do
 ONE_LINER = ("tracepoint:syscalls:sys_exit_sendto,tracepoint:syscalls:sys_exit_recvfrom "
              "/args->ret > 0/ { @[pid] = sum(args->ret); }")

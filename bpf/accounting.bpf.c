@@ -71,6 +71,25 @@ int BPF_PROG(sock_received, struct sock *sk, int ret, int flags)
 	return 0;
 }
 
+/* --- what arrived and found no room --- */
+
+static __always_inline void note_drop(struct sock *sk)
+{
+	struct sock_entry *e = entry_get(sk->__sk_common.skc_cookie.counter);
+
+	if (!e)
+		return;
+	e->ev.totals.drops = drops_of(sk);
+	entry_touch(e);
+}
+
+SEC("tp_btf/udp_fail_queue_rcv_skb")
+int BPF_PROG(datagram_refused, int rc, struct sock *sk)
+{
+	note_drop(sk);
+	return 0;
+}
+
 /* --- birth and end, inside socket() and close() --- */
 
 /* What a hook of the cgroup kind tells of its socket. */

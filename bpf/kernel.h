@@ -124,6 +124,10 @@ struct socket {
 	struct sock *sk;
 };
 
+struct sk_buff {
+	struct sock *sk; /* whose it is, before it leaves */
+};
+
 struct inet_sock {
 	struct sock sk;
 	__u16 inet_sport; /* network order; outlives skc_num when a socket closes */

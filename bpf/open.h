@@ -19,6 +19,7 @@ struct fallback_bpf;
 struct iters_bpf;
 struct calls_bpf;
 struct returns_bpf;
+struct drops_bpf;
 struct ring_buffer;
 
 struct probe {
@@ -32,6 +33,8 @@ struct probe {
 	struct bpf_object *maps;	   /* the accounting object, which made the maps; borrowed */
 	struct bpf_object *calls_obj;	   /* borrowed; NULL = calls level off */
 	struct bpf_object *returns_obj;	   /* borrowed; NULL = not in use */
+	struct drops_bpf *drops;	   /* owned, NULL = this kernel cannot tell */
+	struct bpf_object *drops_obj;	   /* borrowed; NULL = not in use */
 	struct bpf_link *existing, *refresh; /* borrowed from iters */
 	struct ring_buffer *ring;	   /* owned */
 	struct probe_control *control;	   /* mapped */
@@ -55,6 +58,11 @@ void probe_stop(struct probe *p);
 int calls_open(struct probe *p, const struct probe_options *o, struct err *e);
 int calls_attach(struct probe *p, struct err *e);
 void calls_close(struct probe *p);
+
+/* Packets thrown away (with_drops.c): left out where the kernel cannot tell whose they were. */
+void drops_open(struct probe *p, const struct probe_options *o);
+void drops_close(struct probe *p);
+int drops_report(struct probe *p, uint64_t epoch, sock_event_fn fn, void *ctx);
 
 /* Called by libbpf for each record of the ring. */
 int probe_on_record(void *ctx, void *data, size_t size);

@@ -59,7 +59,8 @@ int probe_read(struct probe *p, unsigned budget, sock_event_fn fn, void *ctx);
 
 /*
  * One SOCK_EVENT_TOTALS for each socket whose totals changed since the last walk, before them one
- * SOCK_EVENT_INFO for each TCP socket in an open file that is not idle. Their number.
+ * SOCK_EVENT_INFO for each TCP socket in an open file that is not idle; behind them one SOCK_EVENT_DROPS
+ * for each socket and reason whose count moved. Their number.
  */
 int probe_totals(struct probe *p, sock_event_fn fn, void *ctx);
 

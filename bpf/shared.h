@@ -34,6 +34,18 @@ enum {
 	ATTEMPT_TOLD,	 /* failed, and told of; its return is still to come (plan S) */
 };
 
+/* Packets thrown away, by socket and reason. */
+struct drop_key {
+	sock_u64 cookie;
+	sock_u32 reason; /* the kernel's enum skb_drop_reason */
+	sock_u32 sent;	 /* 1 = on the way out */
+};
+
+struct drop_count {
+	sock_u64 packets;
+	sock_u64 epoch; /* control.epoch of the last one */
+};
+
 /* One element, mapped into user space, so that reading a counter costs no system call. */
 struct probe_control {
 	sock_u64 epoch;	     /* advanced by user space before each walk */
@@ -50,6 +62,7 @@ enum {
 	OVERFLOW_MAX = 16384,
 	DEDUP_MAX = 65536,
 	LISTENERS_MAX = 4096,
+	DROPS_MAX = 4096, /* pairs of socket and reason */
 	SCOPE_PROCESSES_MAX = 16384,
 	CGROUP_DEPTH_MAX = 16,
 	RETURNS_MAX = 8192, /* threads whose connect() may be under way */

@@ -41,6 +41,7 @@ enum sock_event_kind {
 	SOCK_EVENT_INFO,	/* what the kernel's TCP knows: at state changes and each second */
 	SOCK_EVENT_FAILED,	/* connect() to `remote` came to nothing, or a datagram was refused */
 	SOCK_EVENT_UNIX,	/* name and other end of a Unix socket, told when they are known */
+	SOCK_EVENT_DROPS,	/* packets that the kernel threw away for one reason, so far */
 	SOCK_EVENT_KINDS
 };
 
@@ -135,6 +136,13 @@ struct sock_event {
 			sock_u8 path_of_peer; /* the name is the other end's: this one has none */
 			char path[SOCK_PATH_PIECE]; /* raw: vis() before showing */
 		} un;
+		struct { /* DROPS */
+			sock_u64 packets;
+			sock_u32 reason; /* enum skb_drop_reason of the kernel that ran */
+			sock_u8 sent;	 /* 1 = on the way out; 0 = arrived */
+			sock_u8 pad[3];
+			char name[SOCK_PATH_PIECE]; /* of the reason, as "SOCKET_RCVBUFF" */
+		} dropped;
 		struct { /* CALL */
 			/* The socket is the one that a call was given, or, of socket and accept, made. */
 			sock_s64 args[SOCK_CALL_ARGS]; /* pointers as numbers */

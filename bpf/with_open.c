@@ -210,6 +210,10 @@ int probe_start(struct probe *p, const struct probe_options *o, struct err *e)
 		code = loader_attach(&p->loader, p->maps, e);
 	if (!code)
 		code = set_scope_pids(p, o, e);
+	if (!code)
+		drops_open(p, o);
+	if (!code && p->drops_obj)
+		code = loader_attach(&p->loader, p->drops_obj, e);
 	if (!code && p->returns_obj)
 		code = loader_attach(&p->loader, p->returns_obj, e);
 	if (!code && p->calls_obj)
@@ -227,6 +231,7 @@ void probe_stop(struct probe *p)
 	if (p->control)
 		munmap(p->control, (size_t)sysconf(_SC_PAGESIZE));
 	returns_bpf__destroy(p->returns);
+	drops_close(p);
 	calls_close(p);
 	iters_bpf__destroy(p->iters);
 	accounting_bpf__destroy(p->accounting);

@@ -192,7 +192,7 @@ int probe_totals(struct probe *p, sock_event_fn fn, void *ctx)
 			total += report_entry(p, &p->walk[i], epoch, fn, ctx);
 		from = &at;
 	} while (!code);
-	return total;
+	return total + drops_report(p, epoch, fn, ctx);
 }
 
 /* --- what was lost --- */
@@ -222,7 +222,7 @@ void probe_loss(struct probe *p, struct loss *out)
 	out->count[LOSS_MAP_FULL] += __atomic_load_n(&p->control->map_full, __ATOMIC_RELAXED);
 	out->count[LOSS_CALLS] += __atomic_load_n(&p->control->calls_lost, __ATOMIC_RELAXED);
 	out->count[LOSS_MISSED] += missed_by(p->maps) + missed_by(p->returns_obj) +
-				   missed_by(p->calls_obj);
+				   missed_by(p->drops_obj) + missed_by(p->calls_obj);
 }
 
 enum probe_plan probe_plan_used(const struct probe *p)

@@ -35,7 +35,7 @@ static void on_signal(int sig)
 
 static const char *const kinds[SOCK_EVENT_KINDS] = {
 	"NONE", "OPEN", "EXISTING", "ADDRESS", "OWNER", "PEER", "TOTALS", "CLOSE", "CALL",
-	"INFO", "FAILED", "UNIX",
+	"INFO", "FAILED", "UNIX", "DROPS",
 };
 
 static void print_end(const uint8_t bytes[16], uint16_t port)
@@ -109,6 +109,9 @@ static void print_event(void *ctx, const struct sock_event *ev)
 		print_totals(ev);
 	if (ev->kind == SOCK_EVENT_INFO)
 		print_info(ev);
+	if (ev->kind == SOCK_EVENT_DROPS)
+		printf("\t%s=%llu sent=%u", ev->dropped.name,
+		       (unsigned long long)ev->dropped.packets, ev->dropped.sent);
 	if (ev->kind == SOCK_EVENT_UNIX)
 		print_unix(ev);
 	if (ev->kind == SOCK_EVENT_CALL)
