@@ -29,6 +29,7 @@
 	X(TLS_ALPN, "tls.alpn", false, "application protocol the server chose")                    \
 	X(HTTP_METHOD, "http.method", false, "first request's method")                             \
 	X(HTTP_STATUS, "http.status", false, "first response's status")                            \
+	X(HTTP_HOSTS, "http.hosts", true, "hosts of all requests, as far as there are few")          \
 	X(SSH_BANNER, "ssh.banner", true, "identification strings (RFC 4253)")                     \
 	X(SIP_CALL_ID, "sip.call_id", false, "call of a SIP dialogue (RFC 3261)")                  \
 	X(DHCP_HOST, "dhcp.host_name", false, "name a host gives itself (RFC 2132)")               \

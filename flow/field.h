@@ -70,6 +70,7 @@ enum field_type {
 	X(MPTCP, ROOT, "mptcp")                                                                       \
 	X(SCTP, ROOT, "sctp")                                                                         \
 	X(VERDICT, ROOT, "verdict")                                                                   \
+	X(HTTP, ROOT, "http_transactions")                                                            \
 	X(DNS, ROOT, "dns")
 
 enum field_object {
@@ -350,6 +351,19 @@ enum field_object {
 	  "SCTP association: handshake, established, closing, closed, aborted")                       \
 	X(SCTP, "sctp.", "parent", sctp_parent, TEXT, 16, "SCTP PARENT",                              \
 	  "first flow of its association, when this is another path of it")                           \
+	X(HTTP, "http_transactions.", "requests", http.requests, INT, 8, "HTTP REQ", "HTTP requests")  \
+	X(HTTP, "http_transactions.", "responses", http.responses, INT, 8, "HTTP RSP",                \
+	  "HTTP responses, but interim ones")                                                         \
+	X(HTTP, "http_transactions.", "unanswered", http.unanswered, INT, 7, "HTTP NO",               \
+	  "HTTP requests without a response")                                                         \
+	X(HTTP, "http_transactions.", "last_status", http.last_status, INT, 8, "HTTP STA",            \
+	  "status of the last HTTP response")                                                         \
+	X(HTTP, "http_transactions.", "delay_min_ns", http.delay_min_ns, DURATION, 8, "HTTP MIN",     \
+	  "quickest HTTP response")                                                                   \
+	X(HTTP, "http_transactions.", "delay_avg_ns", http.delay_avg_ns, DURATION, 8, "HTTP AVG",     \
+	  "average time from the end of a request to its response")                                   \
+	X(HTTP, "http_transactions.", "delay_max_ns", http.delay_max_ns, DURATION, 8, "HTTP MAX",     \
+	  "slowest HTTP response")                                                                    \
 	X(DNS, "dns.", "queries", dns.queries, INT, 5, "DNS Q", "DNS queries in datagrams")           \
 	X(DNS, "dns.", "answers", dns.answers, INT, 5, "DNS A", "DNS responses")                      \
 	X(DNS, "dns.", "unanswered", dns.unanswered, INT, 6, "DNS NO", "queries without a response")  \

@@ -6,15 +6,22 @@
 
 #include "decode/app_rows.h"
 #include "flow/dns_flow.h"
+#include "flow/dns_tcp.h"
+#include "flow/http_flow.h"
 #include "flow/quic_flow.h"
 #include "flow/rtp_flow.h"
 #include "flow/sctp_flow.h"
+#include "flow/signal_flow.h"
 #include "flow/table_private.h"
+#include "flow/tcp_path.h"
 
 enum {
-	KIND_SHIFT = 28, /* in flow_cold.path: kind, slot + 1 */
+	KIND_SHIFT = 28, /* in flow_cold.path, or of TCP tcp_path.followed: kind, slot + 1 */
 	SLOT_MASK = (1 << KIND_SHIFT) - 1,
 	RTP_MAX = 1 << 16, /* flows that are, or may be, RTP at a time: more than a kilobyte each */
+	HTTP_MAX = 1 << 18,
+	DNS_PORT = 53,
+	SIGNAL_MAX = 1 << 12, /* four kilobytes each */
 };
 
 struct kind {
@@ -84,7 +91,8 @@ static bool is_sctp(const struct flow *f, const struct packet *p)
 	return p->proto == PROTO_SCTP && p->has_ports;
 }
 
-static bool take_sctp(struct flow_table *t, struct flow *f, void *state, int d, const struct packet *p)
+static bool take_sctp(struct flow_table *t, struct flow *f, void *state, int d,
+		      const struct packet *p)
 {
 	if (p->has_ports)
 		sctp_flow_packet(state, &t->sctp_tags, flow_id(t, f), d, p);
@@ -96,7 +104,8 @@ static bool is_quic(const struct flow *f, const struct packet *p)
 	return p->proto == PROTO_UDP && f->app == APP_ID_quic + 1;
 }
 
-static bool take_quic(struct flow_table *t, struct flow *f, void *state, int d, const struct packet *p)
+static bool take_quic(struct flow_table *t, struct flow *f, void *state, int d,
+		      const struct packet *p)
 {
 	(void)t;
 	(void)f;
@@ -104,8 +113,71 @@ static bool take_quic(struct flow_table *t, struct flow *f, void *state, int d, 
 	return true;
 }
 
+/* The parser is content only after some messages: on its port none is left out. */
+static bool is_dns_tcp(const struct flow *f, const struct packet *p)
+{
+	bool on_port = f->key.port[0] == DNS_PORT || f->key.port[1] == DNS_PORT;
+
+	return p->has_tcp && (f->app == APP_ID_dns + 1 || (!f->app && on_port));
+}
+
+static bool take_dns_tcp(struct flow_table *t, struct flow *f, void *state, int d,
+			 const struct packet *p)
+{
+	(void)t;
+	dns_tcp_segment(state, d, p);
+	return !f->app || f->app == APP_ID_dns + 1;
+}
+
+/* What may turn out to be HTTP is followed from its first segment on. */
+static bool is_http(const struct flow *f, const struct packet *p)
+{
+	return p->has_tcp && (!f->app || f->app == APP_ID_http + 1) && message_begins(p->payload);
+}
+
+struct listener {
+	struct flow_table *table;
+	struct flow *flow;
+};
+
+static void hear_host(void *ctx, struct cursor name)
+{
+	struct listener *l = ctx;
+
+	inspect_add_fact(&l->table->inspector, flow_cold_of(l->table, l->flow), FACT_HTTP_HOSTS,
+			 name);
+}
+
+static bool take_http(struct flow_table *t, struct flow *f, void *state, int d,
+		      const struct packet *p)
+{
+	struct listener listener = {t, f};
+	const struct http_ears ears = {hear_host, &listener};
+
+	if (f->app && f->app != APP_ID_http + 1)
+		return false;
+	http_flow_segment(state, &ears, d, p);
+	return true;
+}
+
+static bool is_signal(const struct flow *f, const struct packet *p)
+{
+	return p->has_tcp && (f->app == APP_ID_sip + 1 || f->app == APP_ID_rtsp + 1);
+}
+
+static bool take_signal(struct flow_table *t, struct flow *f, void *state, int d,
+			const struct packet *p)
+{
+	(void)f;
+	signal_flow_segment(state, &t->media, d, p);
+	return true;
+}
+
 static const struct kind kinds[] = {
 	[FOLLOW_DNS] = {sizeof(struct dns_flow), SLOT_MASK - 1, is_dns, take_dns},
+	[FOLLOW_DNS_TCP] = {sizeof(struct dns_tcp), SLOT_MASK - 1, is_dns_tcp, take_dns_tcp},
+	[FOLLOW_SIGNAL] = {sizeof(struct signal_flow), SIGNAL_MAX, is_signal, take_signal},
+	[FOLLOW_HTTP] = {sizeof(struct http_flow), HTTP_MAX, is_http, take_http},
 	[FOLLOW_RTP] = {sizeof(struct rtp_flow), RTP_MAX, is_rtp, take_rtp},
 	[FOLLOW_SIP] = {0, SLOT_MASK - 1, is_sip, take_sip},
 	[FOLLOW_QUIC] = {sizeof(struct quic_flow), SLOT_MASK - 1, is_quic, take_quic},
@@ -136,53 +208,79 @@ void follow_done(struct flow_table *t)
 	media_done(&t->media);
 }
 
-static enum follow_kind kind_of(const struct flow_cold *c)
+/* Where the kind and the slot stand; NULL when there is no such place. */
+static const uint32_t *peek_place(const struct flow_table *t, const struct flow *f)
 {
-	return c->path >> KIND_SHIFT;
+	const struct flow_cold *c = flow_cold_of(t, f);
+	const struct tcp_path *path;
+
+	if (f->key.proto != PROTO_TCP)
+		return &c->path;
+	path = tcp_path_peek(t, c);
+	return path ? &path->followed : NULL;
 }
 
-static void *state_at(const struct flow_table *t, const struct flow_cold *c)
+/* The same, made when there is none; NULL without memory. */
+static uint32_t *place_of(struct flow_table *t, struct flow *f)
 {
-	enum follow_kind kind = kind_of(c);
+	struct flow_cold *c = flow_cold_of(t, f);
+	struct tcp_path *path;
 
-	return kinds[kind].size ? slab_at(&t->followed[kind], (c->path & SLOT_MASK) - 1) : NULL;
+	if (f->key.proto != PROTO_TCP)
+		return &c->path;
+	path = tcp_path_of(t, c);
+	return path ? &path->followed : NULL;
+}
+
+static enum follow_kind kind_of(uint32_t place)
+{
+	return place >> KIND_SHIFT;
+}
+
+static void *state_at(const struct flow_table *t, uint32_t place)
+{
+	enum follow_kind kind = kind_of(place);
+
+	return kinds[kind].size ? slab_at(&t->followed[kind], (place & SLOT_MASK) - 1) : NULL;
 }
 
 /* NULL when the flow is not followed as this kind. */
 static const void *peek(const struct flow_table *t, const struct flow *f, enum follow_kind kind)
 {
-	const struct flow_cold *c = flow_cold_of(t, f);
+	const uint32_t *place = f->flags & FLOW_FOLLOWED ? peek_place(t, f) : NULL;
 
-	return f->flags & FLOW_FOLLOWED && kind_of(c) == kind ? state_at(t, c) : NULL;
+	return place && kind_of(*place) == kind ? state_at(t, *place) : NULL;
 }
 
 static void begin(struct flow_table *t, struct flow *f, enum follow_kind kind)
 {
 	struct slab_id id = {.slot = 0};
+	uint32_t *place = place_of(t, f);
 
-	if (kinds[kind].size && !slab_new(&t->followed[kind], &id))
+	if (!place || (kinds[kind].size && !slab_new(&t->followed[kind], &id)))
 		return;
-	flow_cold_of(t, f)->path = (uint32_t)kind << KIND_SHIFT | (id.slot + 1);
+	*place = (uint32_t)kind << KIND_SHIFT | (id.slot + 1);
 	f->flags |= FLOW_FOLLOWED;
 }
 
 void follow_release(struct flow_table *t, struct flow *f)
 {
-	struct flow_cold *c = flow_cold_of(t, f);
+	uint32_t *place;
 	struct slab *s;
 
 	if (!(f->flags & FLOW_FOLLOWED))
 		return;
-	s = &t->followed[kind_of(c)];
-	if (kinds[kind_of(c)].size)
-		slab_free(s, slab_id_of(s, (c->path & SLOT_MASK) - 1));
-	c->path = 0;
+	place = place_of(t, f);
+	s = &t->followed[kind_of(*place)];
+	if (kinds[kind_of(*place)].size)
+		slab_free(s, slab_id_of(s, (*place & SLOT_MASK) - 1));
+	*place = 0;
 	f->flags &= (uint8_t)~FLOW_FOLLOWED;
 }
 
 void follow_consider(struct flow_table *t, struct flow *f, const struct packet *p)
 {
-	if (f->flags & FLOW_FOLLOWED || p->has_tcp)
+	if (f->flags & FLOW_FOLLOWED)
 		return;
 	for (unsigned i = 0; i < FOLLOW_KINDS; i++)
 		if (kinds[i].is(f, p)) {
@@ -193,9 +291,9 @@ void follow_consider(struct flow_table *t, struct flow *f, const struct packet *
 
 void follow_datagram(struct flow_table *t, struct flow *f, int d, const struct packet *p)
 {
-	struct flow_cold *c = flow_cold_of(t, f);
+	uint32_t place = *peek_place(t, f);
 
-	if (!p->fragment_offset && !kinds[kind_of(c)].take(t, f, state_at(t, c), d, p))
+	if (!p->fragment_offset && !kinds[kind_of(place)].take(t, f, state_at(t, place), d, p))
 		follow_release(t, f);
 }
 
@@ -233,8 +331,9 @@ static void fill_reordering(struct reordering_row *out, const struct rtp_flow *r
 		row_put_reordering(out, &k->reordering, k->packets);
 }
 
-static void fill_dns(struct dns_row *out, const struct dns_flow *d)
+static void fill_dns(struct dns_row *out, const struct dns_flow *d, const struct dns_tcp *tcp)
 {
+	d = tcp ? &tcp->flow : d;
 	*out = (struct dns_row){ROW_ABSENT, ROW_ABSENT, ROW_ABSENT, ROW_ABSENT,
 				ROW_ABSENT, ROW_ABSENT, ROW_ABSENT};
 	if (!d)
@@ -259,7 +358,8 @@ void follow_fill(struct flow_row *row, const struct flow_table *t, const struct 
 	fill_rtp(&row->dst.rtp, rtp, !f->originator);
 	fill_reordering(&row->src.reordering, rtp, f->originator);
 	fill_reordering(&row->dst.reordering, rtp, !f->originator);
-	fill_dns(&row->dns, peek(t, f, FOLLOW_DNS));
+	fill_dns(&row->dns, peek(t, f, FOLLOW_DNS), f->app ? peek(t, f, FOLLOW_DNS_TCP) : NULL);
+	http_flow_fill(row, f->app ? peek(t, f, FOLLOW_HTTP) : NULL);
 	quic_flow_fill(row, peek(t, f, FOLLOW_QUIC));
 	sctp_flow_fill(row, peek(t, f, FOLLOW_SCTP), row->id, f->originator);
 }

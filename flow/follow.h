@@ -13,7 +13,17 @@
 
 struct flow_table;
 
-enum follow_kind { FOLLOW_DNS, FOLLOW_RTP, FOLLOW_SIP, FOLLOW_SCTP, FOLLOW_QUIC, FOLLOW_KINDS };
+enum follow_kind {
+	FOLLOW_DNS,
+	FOLLOW_DNS_TCP,
+	FOLLOW_HTTP,
+	FOLLOW_SIGNAL, /* SIP and RTSP over TCP */
+	FOLLOW_RTP,
+	FOLLOW_SIP, /* over UDP */
+	FOLLOW_SCTP,
+	FOLLOW_QUIC,
+	FOLLOW_KINDS
+};
 
 int follow_init(struct flow_table *t, uint32_t max_flows); /* 0 or -ENOMEM */
 void follow_done(struct flow_table *t);
@@ -27,7 +37,8 @@ void follow_datagram(struct flow_table *t, struct flow *f, int d, const struct p
 /* The flow goes. */
 void follow_release(struct flow_table *t, struct flow *f);
 
-/* Fields dns.*, sctp.* and quic_rtt_ns.*, of each end rtp.* and sctp.*; absent where they are not known. After the row's facts. */
+/* Fields dns.*, sctp.* and quic_rtt_ns.*, of each end rtp.* and sctp.*; absent where they are not
+ * known. After the row's facts. */
 void follow_fill(struct flow_row *row, const struct flow_table *t, const struct flow *f);
 
 #endif

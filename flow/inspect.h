@@ -56,6 +56,10 @@ void inspect_release(struct inspector *in, struct flow_cold *c);
 
 const struct facts *inspect_facts(const struct inspector *in, const struct flow_cold *c);
 
+/* A fact that was found elsewhere. */
+void inspect_add_fact(struct inspector *in, struct flow_cold *c, enum fact_kind kind,
+		      struct cursor text);
+
 /* "tls"; "" when unknown. */
 const char *inspect_app(const struct flow *f);
 

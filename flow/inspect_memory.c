@@ -151,6 +151,15 @@ const struct facts *inspect_facts(const struct inspector *in, const struct flow_
 	return facts ? *facts : NULL;
 }
 
+void inspect_add_fact(struct inspector *in, struct flow_cold *c, enum fact_kind kind,
+		      struct cursor text)
+{
+	struct facts **facts = inspect_facts_of(in, c);
+
+	if (facts)
+		facts_add(facts, &in->texts, kind, text.p, cursor_left(&text));
+}
+
 const char *inspect_app(const struct flow *f)
 {
 	unsigned count;

@@ -95,16 +95,21 @@ static struct cursor body_of(struct cursor message)
 	return message;
 }
 
-bool media_message(struct media_table *t, struct cursor message, int64_t now_ns)
+bool media_description(struct media_table *t, struct cursor body, int64_t now_ns)
 {
 	uint64_t before = t->announced;
 	struct sdp sdp;
 
-	if (!sdp_parse(body_of(message), &sdp))
+	if (!sdp_parse(body, &sdp))
 		return false;
 	for (unsigned i = 0; i < sdp.media_count; i++)
 		announce(t, &sdp.media[i], now_ns);
 	return t->announced != before;
+}
+
+bool media_message(struct media_table *t, struct cursor message, int64_t now_ns)
+{
+	return media_description(t, body_of(message), now_ns);
 }
 
 const struct media_codecs *media_find(const struct media_table *t, const struct addr *addr,

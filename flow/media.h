@@ -37,6 +37,9 @@ void media_done(struct media_table *t);
  * something. */
 bool media_message(struct media_table *t, struct cursor message, int64_t now_ns);
 
+/* The same for a body by itself. */
+bool media_description(struct media_table *t, struct cursor body, int64_t now_ns);
+
 /* The codecs announced by who receives at this address and port; NULL when nobody did. */
 const struct media_codecs *media_find(const struct media_table *t, const struct addr *addr,
 				      uint16_t port, int64_t now_ns);

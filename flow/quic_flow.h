@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
- * Round trips of a QUIC connection by its spin bit (RFC 9000 17.4): a packet's bit is the last one heard, inverted by the
- * client, so each direction changes it once a round trip. What idles or is held up makes a sample longer, never shorter.
+ * Round trips of a QUIC connection by its spin bit (RFC 9000 17.4): a packet's bit is the last one
+ * heard, inverted by the client, so each direction changes it once a round trip. What idles or is
+ * held up makes a sample longer, never shorter.
  *
- * Not all ends take part: a bit that never changes gives no sample, and one that changes at random is not believed.
+ * Not all ends take part: a bit that never changes gives no sample, and one that changes at random
+ * is not believed.
  */
 #ifndef SOCKLENS_FLOW_QUIC_FLOW_H
 #define SOCKLENS_FLOW_QUIC_FLOW_H

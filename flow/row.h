@@ -155,7 +155,12 @@ struct reordering_row { /* decode/reordering.h; ROW_ABSENT unless TCP or RTP */
 	int64_t packets, ratio_ppm, extent_max, triple;
 };
 
-struct dns_row { /* ROW_ABSENT unless DNS in datagrams */
+struct http_row { /* flow/http_flow.h; ROW_ABSENT unless HTTP/1 */
+	int64_t requests, responses, unanswered, last_status;
+	int64_t delay_min_ns, delay_avg_ns, delay_max_ns;
+};
+
+struct dns_row { /* ROW_ABSENT unless DNS */
 	int64_t queries, answers, unanswered;
 	int64_t rcode;				      /* of the last response */
 	int64_t delay_min_ns, delay_avg_ns, delay_max_ns; /* query to response */
@@ -210,6 +215,7 @@ struct flow_row {
 	char sctp_parent[17]; /* the association's first flow, when that is another one */
 	struct dns_row dns;
 	struct verdict_row verdict;
+	struct http_row http;
 	char interface[ROW_NAME_MAX];
 	char app[16];
 	uint16_t fact[FACT_KINDS]; /* what the payload told: places in texts */

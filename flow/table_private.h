@@ -73,7 +73,7 @@ __attribute__((always_inline)) static inline void flow_prefetch_parts(const stru
 {
 	if (f->rare)
 		__builtin_prefetch(slab_at(&t->rare, f->rare - 1), 1);
-	if (f->cold.path && !(f->flags & FLOW_FOLLOWED))
+	if (f->cold.path && (!(f->flags & FLOW_FOLLOWED) || f->key.proto == PROTO_TCP))
 		__builtin_prefetch(slab_at(&t->paths, f->cold.path - 1), 1);
 }
 

@@ -26,6 +26,7 @@ struct tcp_path {
 	uint32_t pending_us; /* waited, and the next segment tells for what (flow/tcp_waits.h) */
 	uint32_t app_us[2];  /* waited for the application of that end; hours are in the rare part */
 	int64_t moved_ns[2]; /* ack or window of an end moved, since there is a path */
+	uint32_t followed;   /* of a connection with FLOW_FOLLOWED: see flow/follow.h */
 } __attribute__((aligned(64))); /* one cache line, in slabs of whole huge pages */
 
 /* Something moved: ack or window, or the connection is reset. Before the segment is remembered. */
@@ -41,6 +42,8 @@ void tcp_path_full(struct flow_table *t, struct flow *f, int d, const struct pac
 /* A RST of direction d is about to take the place of a FIN in close_seq. */
 void tcp_path_keep_fin(struct flow_table *t, struct flow_cold *c, int d);
 
+/* Made when there is none; NULL without memory. */
+struct tcp_path *tcp_path_of(struct flow_table *t, struct flow_cold *c);
 /* NULL when nothing was to be kept. */
 const struct tcp_path *tcp_path_peek(const struct flow_table *t, const struct flow_cold *c);
 /* Makes it; NULL without memory. */
