@@ -5,7 +5,6 @@
 #include "base/addr.h"
 
 #include <arpa/inet.h>
-#include <endian.h>
 
 #include "base/fmt.h"
 
@@ -30,24 +29,38 @@ bool addr_is_multicast(const struct addr *a)
 	return addr_is_v4(a) ? (a->b[12] & 0xf0) == 0xe0 : a->b[0] == 0xff;
 }
 
-/* Three digits and a dot in one word, less the zeros in front: no branch depends on the address. */
-static char *put_octet(char *out, unsigned v)
-{
-	unsigned hundreds = v * 41 >> 12, rest = v - hundreds * 100; /* right below 256 */
-	unsigned tens = rest * 103 >> 10, zeros = (v < 100) + (v < 10);
-	uint32_t text = (hundreds | tens << 8 | (rest - tens * 10) << 16) + 0x2e303030;
-
-	text = htole32(text >> 8 * zeros);
-	memcpy(out, &text, sizeof(text));
-	return out + 4 - zeros;
-}
+/* The octets as they are copied: four bytes each, whatever the number of digits. */
+static const struct octet {
+	char digits[3];
+	uint8_t len;
+} octets[] = {
+#define OCTET(digits) {digits, sizeof(digits) - 1}
+#define TO_FIVE(tens)                                                                              \
+	OCTET(tens "0"), OCTET(tens "1"), OCTET(tens "2"), OCTET(tens "3"), OCTET(tens "4"),          \
+		OCTET(tens "5")
+#define TEN(tens)                                                                                  \
+	TO_FIVE(tens), OCTET(tens "6"), OCTET(tens "7"), OCTET(tens "8"), OCTET(tens "9")
+	TEN(""),   TEN("1"),  TEN("2"),	 TEN("3"),  TEN("4"),  TEN("5"),  TEN("6"),
+	TEN("7"),  TEN("8"),  TEN("9"),	 TEN("10"), TEN("11"), TEN("12"), TEN("13"),
+	TEN("14"), TEN("15"), TEN("16"), TEN("17"), TEN("18"), TEN("19"), TEN("20"),
+	TEN("21"), TEN("22"), TEN("23"), TEN("24"), TO_FIVE("25"),
+#undef TEN
+#undef TO_FIVE
+#undef OCTET
+};
+_Static_assert(sizeof(octets) == 256 * 4, "each value of an octet has its digits");
 
 static size_t format_v4(char *out, const uint8_t *be)
 {
 	char *end = out;
 
-	for (int i = 0; i < 4; i++)
-		end = put_octet(end, be[i]);
+	for (int i = 0; i < 4; i++) {
+		const struct octet *o = &octets[be[i]];
+
+		memcpy(end, o, sizeof(*o));
+		end[o->len] = '.';
+		end += o->len + 1;
+	}
 	*--end = '\0'; /* the last dot */
 	return (size_t)(end - out);
 }

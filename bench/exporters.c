@@ -38,6 +38,12 @@ static void first_end(struct flow_end_row *e)
 	e->ip_bytes = 48;
 	e->payload_bytes = e->fragments = e->retransmitted_bytes = e->missing_bytes = 0;
 	memset(e->tcp, 0, sizeof(e->tcp));
+	memset(&e->sack, 0, sizeof(e->sack));
+	strcpy(e->delivery, "unknown");
+	strcpy(e->delivery_reason, "cut");
+	e->undelivered_bytes = e->in_flight_max = 0;
+	e->window.zero_ns = e->window.full_ns = 0;
+	e->rtt_ns.samples = 0;
 	e->process.reason = UNBOUND_NO_PROBE;
 }
 
@@ -57,7 +63,7 @@ static void first_row(struct flow_row *row)
 	row->proto = PROTO_TCP;
 	row->ip_version = 4;
 	row->icmp_errors = 0;
-	row->rtt_ns.samples = 1;
+	row->rtt_ns.samples = row->dst.rtt_ns.samples = 1;
 	strcpy(row->community_id, "1:Jq6gS6n7iPMT+U0ytNM8V5e7/R4=");
 	strcpy(row->state, "S1");
 	strcpy(row->history, "Sh");
@@ -74,6 +80,7 @@ static void next_row(struct flow_row *row, uint64_t i)
 	row->duration_ns = (int64_t)(random >> 34);
 	row->end_ns = row->start_ns + row->duration_ns;
 	row->rtt_ns.min = row->rtt_ns.avg = row->rtt_ns.max = row->duration_ns;
+	row->dst.rtt_ns.min = row->dst.rtt_ns.avg = row->dst.rtt_ns.max = row->duration_ns;
 	row->src.addr = addr_v4((const uint8_t[]){10, 0, (uint8_t)(random >> 8), (uint8_t)random});
 	row->dst.addr = addr_v4((const uint8_t[]){198, 51, 100, (uint8_t)(random >> 16)});
 	row->src.port = 32768 + (int64_t)(random >> 40 & 0x3fff);

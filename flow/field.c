@@ -239,10 +239,9 @@ static size_t text_of_reason(char *out, const void *at, const struct flow_row *r
 static size_t text_of_origin(char *out, const void *at, const struct flow_row *row, bool human)
 {
 	static const char *const names[] = {
-		[ORIGINATOR_SYN] = "syn",
-		[ORIGINATOR_CONNECT] = "connect",
-		[ORIGINATOR_PORT] = "port",
-		[ORIGINATOR_FIRST] = "first",
+#define X(id, name) [ORIGINATOR_##id] = name,
+		ORIGINATOR_ROWS(X)
+#undef X
 	};
 	uint8_t origin = *(const uint8_t *)at;
 

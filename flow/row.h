@@ -190,7 +190,18 @@ struct flow_end_row {
 	uint16_t name;	  /* what an answer on the wire called it: place in the row's texts */
 };
 
-enum originator { ORIGINATOR_SYN, ORIGINATOR_CONNECT, ORIGINATOR_PORT, ORIGINATOR_FIRST };
+/* How the originator was found; names as in the flow record. */
+#define ORIGINATOR_ROWS(X)                                                                         \
+	X(SYN, "syn")                                                                                 \
+	X(CONNECT, "connect")                                                                         \
+	X(PORT, "port")                                                                               \
+	X(FIRST, "first")
+
+enum originator {
+#define X(id, name) ORIGINATOR_##id,
+	ORIGINATOR_ROWS(X)
+#undef X
+};
 
 struct flow_row {
 	uint64_t id; /* slot << 32 | generation: stable while the flow lives */

@@ -105,6 +105,28 @@ static inline char *put_string(char *w, const char *text, size_t n)
 }
 
 /* Room for the text of a field that is one; *text is set to it. */
+/*
+ * put_plain of a short text in size bytes, a multiple of 4: true and *w moved when all of it is plain, as
+ * most texts are.
+ */
+PUT_INLINE bool put_short(char **w, const char *text, size_t size, char mark)
+{
+	for (size_t i = 0; i < size; i += sizeof(uint64_t)) {
+		uint64_t x = 0, marked;
+
+		memcpy(&x, text + i, size - i < sizeof(x) ? size - i : sizeof(x));
+		memcpy(*w + i, &x, sizeof(x));
+		marked = put_marked(le64toh(x), mark);
+		if (!marked)
+			continue;
+		i += (size_t)__builtin_ctzll(marked) / 8;
+		*w += i;
+		return !text[i];
+	}
+	*w += size;
+	return true;
+}
+
 PUT_INLINE size_t put_text_room(const struct flow_row *row, enum field_type type, const void *at,
 				size_t size, const char **text)
 {
@@ -128,29 +150,75 @@ static inline char *put_other_word(char *w, const struct flow_row *row, enum fie
 	return w + field_text(&f, row, false, w, FIELD_TEXT_MAX);
 }
 
-/* What a field says in words and digits of ours, nothing to quote in them; nothing when absent. */
-PUT_INLINE char *put_word(char *w, const struct flow_row *row, enum field_type type, const void *at)
+/* A name of ours, copied as a whole whatever its length. */
+struct put_name {
+	char text[15];
+	uint8_t len;
+};
+
+#define PUT_NAME(prefix, id, name) [prefix##id] = {name, sizeof(name) - 1},
+#define X(id, name) PUT_NAME(MATCH_, id, name)
+static const struct put_name put_match_names[] = {MATCH_ROWS(X)};
+#undef X
+#define X(id, name) PUT_NAME(UNBOUND_, id, name)
+static const struct put_name put_unbound_names[] = {UNBOUND_ROWS(X)};
+#undef X
+#define X(id, name) PUT_NAME(ORIGINATOR_, id, name)
+static const struct put_name put_originator_names[] = {ORIGINATOR_ROWS(X)};
+#undef X
+#undef PUT_NAME
+
+PUT_INLINE char *put_name(char *w, const struct put_name *names, const void *at)
+{
+	const struct put_name *n = &names[*(const uint8_t *)at];
+
+	memcpy(w, n, sizeof(*n));
+	return w + n->len;
+}
+
+PUT_INLINE char *put_proto(char *w, const struct flow_row *row, const void *at)
 {
 	const char *name;
 
+	switch (*(const uint8_t *)at) { /* most flows */
+	case PROTO_TCP: return put_literal(w, "tcp");
+	case PROTO_UDP: return put_literal(w, "udp");
+	default: break;
+	}
+	name = proto_name(*(const uint8_t *)at);
+	return name ? stpcpy(w, name) : put_other_word(w, row, FIELD_PROTO, at);
+}
+
+/* Has put_word something to write? */
+PUT_INLINE bool put_has_word(enum field_type type, const void *at)
+{
+	switch (type) {
+	case FIELD_REASON:
+	case FIELD_VERSION: return *(const uint8_t *)at;
+	case FIELD_TIME: return *(const int64_t *)at != ROW_ABSENT;
+	default: return true;
+	}
+}
+
+/*
+ * What a field says in words and digits of ours, nothing to quote in them; nothing when absent. Up to 16 bytes
+ * more are touched.
+ */
+PUT_INLINE char *put_word(char *w, const struct flow_row *row, enum field_type type, const void *at)
+{
+	if (!put_has_word(type, at))
+		return w;
 	switch (type) {
 	case FIELD_ID: return w + fmt_hex(w, *(const uint64_t *)at);
 	case FIELD_ADDR: return w + addr_format(w, at);
-	case FIELD_MATCH: return stpcpy(w, match_name(*(const uint8_t *)at));
-	case FIELD_REASON: return stpcpy(w, unbound_name(*(const uint8_t *)at));
-	case FIELD_VERSION: return *(const uint8_t *)at ? put_i64(w, *(const uint8_t *)at) : w;
-	case FIELD_TIME:
-		if (*(const int64_t *)at == ROW_ABSENT)
-			return w;
-		return w + fmt_time_rfc3339(w, *(const int64_t *)at);
-	case FIELD_PROTO:
-		name = proto_name(*(const uint8_t *)at);
-		if (name)
-			return stpcpy(w, name);
-		break;
-	default: break;
+	case FIELD_MATCH: return put_name(w, put_match_names, at);
+	case FIELD_REASON: return put_name(w, put_unbound_names, at);
+	case FIELD_ORIGIN: return put_name(w, put_originator_names, at);
+	case FIELD_PROTO: return put_proto(w, row, at);
+	case FIELD_VERSION: return put_i64(w, *(const uint8_t *)at);
+	case FIELD_TIME: return w + fmt_time_rfc3339(w, *(const int64_t *)at);
+	default: return put_other_word(w, row, type, at);
 	}
-	return put_other_word(w, row, type, at);
 }
 
 #endif

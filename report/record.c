@@ -24,6 +24,18 @@ _Static_assert((size_t)ROW_JSON_MAX <= EXPORTER_ROW_MAX, "a record fits in what 
 
 /* --- values ----------------------------------------------------------------------------------- */
 
+enum { SHORT_TEXT = 40 }; /* what most rows have is shorter */
+
+PUT_INLINE char *put_short_string(char *w, const char *text, size_t size)
+{
+	char *end = w + 1;
+
+	if (!put_short(&end, text, size, '\\'))
+		return put_string(w, text, size);
+	*w = *end++ = '"';
+	return end;
+}
+
 static char *put_list(char *w, const char *text)
 {
 	*w++ = '[';
@@ -91,20 +103,53 @@ static char *put_tunnels(char *w, const struct flow_row *row)
 
 /* --- members: key, value and comma, or nothing when the row does not know it ------------------ */
 
-PUT_INLINE char *put_integer(char *w, const char *key, const void *at)
-{
-	int64_t v;
+/*
+ * They are given as they are for the value zero: "packets":0,
+ */
+enum { ZERO_LEN = 2 };
 
-	memcpy(&v, at, sizeof(v));
-	if (v == ROW_ABSENT)
-		return w;
-	w = put_i64(put_literal(w, key), v);
+PUT_INLINE char *put_key(char *w, const char *zero)
+{
+	size_t n = strlen(zero) - ZERO_LEN;
+
+	memcpy(w, zero, n);
+	return w + n;
+}
+
+/* Out of the way of what is usual. */
+static __attribute__((noinline)) char *put_rare_integer(char *w, const char *key, size_t key_len,
+							int64_t v)
+{
+	memcpy(w, key, key_len);
+	w = put_i64(w + key_len, v);
 	*w++ = ',';
 	return w;
 }
 
+/*
+ * A flow has a hundred of these, most of them of one digit, or else absent: a few instructions each, in a
+ * line.
+ */
+PUT_INLINE char *put_integer(char *w, const char *zero, int64_t v, bool usual)
+{
+	size_t n = strlen(zero);
+
+	if (__builtin_expect(v == ROW_ABSENT, !usual))
+		return w;
+	if (!usual)
+		return put_rare_integer(w, zero, n - ZERO_LEN, v);
+	memcpy(w, zero, n);
+	if (__builtin_expect((uint64_t)v > 9, 0)) {
+		w = put_i64(w + n - ZERO_LEN, v);
+		*w++ = ',';
+		return w;
+	}
+	w[n - ZERO_LEN] = (char)('0' + v);
+	return w + n;
+}
+
 /* FIELD_TEXT, FIELD_FACT, FIELD_LIST in size bytes of the row. */
-PUT_INLINE char *put_text(char *w, const struct flow_row *row, const char *key,
+PUT_INLINE char *put_text(char *w, const struct flow_row *row, const char *zero,
 			  enum field_type type, const void *at, size_t size)
 {
 	const char *text;
@@ -112,56 +157,56 @@ PUT_INLINE char *put_text(char *w, const struct flow_row *row, const char *key,
 
 	if (!*text)
 		return w;
-	w = put_literal(w, key);
-	w = type == FIELD_LIST ? put_list(w, text) : put_string(w, text, room);
+	w = put_key(w, zero);
+	if (type == FIELD_LIST)
+		w = put_list(w, text);
+	else if (type == FIELD_TEXT && size <= SHORT_TEXT && size % 4 == 0)
+		w = put_short_string(w, text, size);
+	else
+		w = put_string(w, text, room);
 	*w++ = ',';
 	return w;
 }
 
-PUT_INLINE char *put_quoted_word(char *w, const struct flow_row *row, const char *key,
+PUT_INLINE char *put_quoted_word(char *w, const struct flow_row *row, const char *zero,
 				 enum field_type type, const void *at)
 {
-	char *start = w, *word;
-
-	w = put_literal(w, key);
+	if (!put_has_word(type, at))
+		return w;
+	w = put_key(w, zero);
 	*w++ = '"';
-	word = w;
 	w = put_word(w, row, type, at);
-	if (w == word)
-		return start;
-	*w++ = '"';
-	*w++ = ',';
-	return w;
+	return put_literal(w, "\",");
 }
 
-PUT_INLINE char *put_member(char *w, const char *key,
+PUT_INLINE char *put_member(char *w, const char *zero,
 			    char *(*value)(char *, const struct flow_row *),
 			    const struct flow_row *row)
 {
-	w = value(put_literal(w, key), row);
+	w = value(put_key(w, zero), row);
 	*w++ = ',';
 	return w;
 }
 
-PUT_INLINE char *put_field(char *w, const struct flow_row *row, const char *key,
-			   enum field_type type, const void *at, size_t size)
+PUT_INLINE char *put_field(char *w, const struct flow_row *row, const char *zero,
+			   enum field_type type, const void *at, size_t size, bool usual)
 {
+	int64_t v;
+
 	switch (type) {
 	case FIELD_INT:
 	case FIELD_BYTES:
 	case FIELD_BITRATE:
-	case FIELD_DURATION: return put_integer(w, key, at);
+	case FIELD_DURATION: memcpy(&v, at, sizeof(v)); return put_integer(w, zero, v, usual);
 	case FIELD_TEXT:
 	case FIELD_FACT:
-	case FIELD_LIST: return put_text(w, row, key, type, at, size);
-	case FIELD_VERSION: {
-		int64_t version = *(const uint8_t *)at ? *(const uint8_t *)at : ROW_ABSENT;
-
-		return put_integer(w, key, &version);
-	}
-	case FIELD_VLANS: return row->vlan_count ? put_member(w, key, put_vlans, row) : w;
-	case FIELD_TUNNELS: return row->tunnel_count ? put_member(w, key, put_tunnels, row) : w;
-	default: return put_quoted_word(w, row, key, type, at);
+	case FIELD_LIST: return put_text(w, row, zero, type, at, size);
+	case FIELD_VERSION:
+		v = *(const uint8_t *)at ? *(const uint8_t *)at : ROW_ABSENT;
+		return put_integer(w, zero, v, usual);
+	case FIELD_VLANS: return row->vlan_count ? put_member(w, zero, put_vlans, row) : w;
+	case FIELD_TUNNELS: return row->tunnel_count ? put_member(w, zero, put_tunnels, row) : w;
+	default: return put_quoted_word(w, row, zero, type, at);
 	}
 }
 
@@ -199,9 +244,27 @@ PUT_INLINE char *move(char *w, enum field_object home, enum field_object from, e
 	return to == home ? w : enter(w, to);
 }
 
+/* Of every end and flow, or only of some? Both are written; one is expected. */
+PUT_INLINE bool is_usual(enum field_object object)
+{
+	switch (object) {
+	case OBJECT_ROOT:
+	case OBJECT_SRC:
+	case OBJECT_SRC_TCP:
+	case OBJECT_SRC_SACK:
+	case OBJECT_SRC_WINDOW:
+	case OBJECT_SRC_RTT:
+	case OBJECT_SRC_REORDERING:
+	case OBJECT_ICMP:
+	case OBJECT_RTT: return true;
+	default: return false;
+	}
+}
+
 /* A row of the field table; `member` is whatever it was given as the place of its struct. */
 #define PUT_FIELD(object, path, leaf, member, kind, ...)                                           \
-	w = put_field(w, row, "\"" leaf "\":", FIELD_##kind, &(member), sizeof(member));
+	w = put_field(w, row, "\"" leaf "\":0,", FIELD_##kind, &(member), sizeof(member),           \
+		      is_usual(OBJECT_##object));
 
 /*
  * text[0..n), n >= COPY, the last step overlapping. Compilers make "rep movs" of a large copy whose
@@ -230,7 +293,7 @@ static char *put_tcp_members(char *w, const struct flow_row *row, const struct f
 #undef SEEN
 	if (!seen)
 		return put_block(w, zeros, sizeof(zeros) - 1);
-	FIELD_ROWS_TCP(PUT_FIELD, , "", (*e), "")
+	FIELD_ROWS_TCP(PUT_FIELD, SRC_TCP, "", (*e), "")
 	return w;
 }
 
@@ -272,7 +335,7 @@ static char *put_facts(char *w, const struct flow_row *row)
 			inside_len = n;
 		}
 		w = put_literal(put_literal(w, "\""), f->name + n + 1);
-		w = put_text(w, row, "\":", f->type, &row->fact[i], sizeof(row->fact[i]));
+		w = put_text(w, row, "\":0,", f->type, &row->fact[i], sizeof(row->fact[i]));
 	}
 	return inside_len ? close_object(w) : w;
 }
