@@ -77,6 +77,10 @@ char *fmt_digits(char *out, uint64_t v)
 {
 	if (v < E8)
 		return put_leading(out, v);
+	if (v < 10 * E8) { /* a fraction of a second in ns */
+		*out = (char)('0' + v / E8);
+		return put_eight(out + 1, v % E8);
+	}
 	if (v < E8 * E8)
 		return put_eight(put_leading(out, v / E8), v % E8);
 	out = put_leading(out, v / (E8 * E8));

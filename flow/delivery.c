@@ -9,6 +9,18 @@
 /* RFC 7323 2.3: no window is larger. Acks further away answer other numbers: a box rewrote them. */
 enum { WINDOW_MAX = 1 << 30 };
 
+const char delivery_verdicts[][sizeof(((struct flow_end_row *)0)->delivery)] = {
+#define X(id, name) name,
+	DELIVERY_VERDICT_ROWS(X)
+#undef X
+};
+
+const char delivery_reasons[][sizeof(((struct flow_end_row *)0)->delivery_reason)] = {
+#define X(id, name) name,
+	DELIVERY_REASON_ROWS(X)
+#undef X
+};
+
 /* Octets of one direction that are not known as delivered, by what is known of them. */
 struct gaps {
 	uint64_t lost, unacked, unseen;
@@ -45,47 +57,55 @@ static struct gaps gaps_of(const struct flow_table *t, const struct flow *f, int
 	return g;
 }
 
-static const char *why_unknown(const struct flow_table *t, const struct flow *f, int d, bool has_fin)
+static enum delivery_reason why_unknown(const struct flow_table *t, const struct flow *f, int d,
+					bool has_fin)
 {
 	const struct flow_cold *c = flow_cold_of(t, f);
 
 	if (!f->packets[d] || !f->packets[!d])
-		return "one_way";
+		return DELIVERY_WHY_ONE_WAY;
 	if (!(c->tcp.flags[d] & TCP_HAS_SYN))
-		return "midstream";
+		return DELIVERY_WHY_MIDSTREAM;
 	if (has_fin)
-		return NULL;
+		return DELIVERY_WHY_NONE;
 	if (state_reset(c))
-		return "reset";
-	return f->flags & FLOW_ENDED && c->end_reason == FLOW_END_RUN ? "cut" : "no_end";
+		return DELIVERY_WHY_RESET;
+	if (f->flags & FLOW_ENDED && c->end_reason == FLOW_END_RUN)
+		return DELIVERY_WHY_CUT;
+	return DELIVERY_WHY_NO_END;
 }
 
 struct delivery delivery_of(const struct flow_table *t, const struct flow *f, int d)
 {
 	const struct flow_cold *c = flow_cold_of(t, f);
-	struct delivery out = {"", "", ROW_ABSENT};
+	struct delivery out = {DELIVERY_NONE, DELIVERY_WHY_NONE, ROW_ABSENT};
 	uint32_t ack, fin;
 	struct gaps g;
 
 	if (f->key.proto != PROTO_TCP)
 		return out;
 	out.reason = why_unknown(t, f, d, tcp_path_data_end(t, c, d, &fin));
-	out.verdict = out.reason ? "unknown" : "incomplete";
+	out.verdict = out.reason ? DELIVERY_UNKNOWN : DELIVERY_INCOMPLETE;
 	if (!(c->tcp.flags[d] & TCP_HAS_BASE) || !f->packets[d])
 		return out;
 	if (!tcp_path_high_ack(t, c, !d, &ack) || seq_after(c->base_seq[d] + 1, ack))
 		ack = c->base_seq[d] + 1;
 	g = gaps_of(t, f, d, ack);
 	if (g.foreign) {
-		out.verdict = "unknown";
-		out.reason = out.reason ? out.reason : "rewritten";
+		out.verdict = DELIVERY_UNKNOWN;
+		out.reason = out.reason ? out.reason : DELIVERY_WHY_REWRITTEN;
 		return out;
 	}
 	out.undelivered_bytes = (int64_t)(g.lost + g.unacked + g.unseen);
 	if (out.reason)
 		return out;
 	if (!out.undelivered_bytes)
-		out.verdict = "complete";
-	out.reason = g.lost ? "lost" : g.unacked ? "unacknowledged" : g.unseen ? "unseen" : "";
+		out.verdict = DELIVERY_COMPLETE;
+	if (g.lost)
+		out.reason = DELIVERY_WHY_LOST;
+	else if (g.unacked)
+		out.reason = DELIVERY_WHY_UNACKNOWLEDGED;
+	else if (g.unseen)
+		out.reason = DELIVERY_WHY_UNSEEN;
 	return out;
 }

@@ -27,8 +27,43 @@
 
 struct flow_table;
 
+/* Names as in the flow record. */
+#define DELIVERY_VERDICT_ROWS(X)                                                                   \
+	X(NONE, "") /* not TCP */                                                                     \
+	X(COMPLETE, "complete")                                                                       \
+	X(INCOMPLETE, "incomplete")                                                                   \
+	X(UNKNOWN, "unknown")
+
+#define DELIVERY_REASON_ROWS(X)                                                                    \
+	X(NONE, "") /* complete, or not TCP */                                                        \
+	X(LOST, "lost")                                                                               \
+	X(UNACKNOWLEDGED, "unacknowledged")                                                           \
+	X(UNSEEN, "unseen")                                                                           \
+	X(ONE_WAY, "one_way")                                                                         \
+	X(MIDSTREAM, "midstream")                                                                     \
+	X(RESET, "reset")                                                                             \
+	X(REWRITTEN, "rewritten")                                                                     \
+	X(CUT, "cut")                                                                                 \
+	X(NO_END, "no_end")
+
+enum delivery_verdict {
+#define X(id, name) DELIVERY_##id,
+	DELIVERY_VERDICT_ROWS(X)
+#undef X
+};
+enum delivery_reason {
+#define X(id, name) DELIVERY_WHY_##id,
+	DELIVERY_REASON_ROWS(X)
+#undef X
+};
+
+/* By verdict and by reason; as long as in a row. */
+extern const char delivery_verdicts[][sizeof(((struct flow_end_row *)0)->delivery)];
+extern const char delivery_reasons[][sizeof(((struct flow_end_row *)0)->delivery_reason)];
+
 struct delivery {
-	const char *verdict, *reason; /* "" unless TCP; and no reason when complete */
+	enum delivery_verdict verdict;
+	enum delivery_reason reason;
 	/*
 	 * Octets of those sent so far that are not known as delivered; ROW_ABSENT when nothing can be known.
 	 * The number is exact up to FLOW_HOLES holes at a time.

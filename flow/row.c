@@ -39,15 +39,11 @@ const char *unbound_name(enum unbound_reason r)
 	return names[r];
 }
 
-static const char *end_name(enum flow_end why)
-{
-	static const char *const names[] = {
-		[FLOW_END_FIN] = "fin",	      [FLOW_END_RST] = "rst", [FLOW_END_IDLE] = "idle",
-		[FLOW_END_REUSED] = "reused", [FLOW_END_CAP] = "cap", [FLOW_END_RUN] = "end",
-	};
-
-	return names[why];
-}
+/* Names of ours fill the place that they are copied to: no call, and no length to find. */
+static const char end_names[][sizeof(((struct flow_row *)0)->end_reason)] = {
+	[FLOW_END_FIN] = "fin",	      [FLOW_END_RST] = "rst", [FLOW_END_IDLE] = "idle",
+	[FLOW_END_REUSED] = "reused", [FLOW_END_CAP] = "cap", [FLOW_END_RUN] = "end",
+};
 
 /* --- texts ---------------------------------------------------------------------------------------- */
 
@@ -139,8 +135,8 @@ static void fill_delivery(struct flow_end_row *e, const struct flow_table *t, co
 {
 	struct delivery delivery = delivery_of(t, f, d);
 
-	strcpy(e->delivery, delivery.verdict);
-	strcpy(e->delivery_reason, delivery.reason);
+	memcpy(e->delivery, delivery_verdicts[delivery.verdict], sizeof(e->delivery));
+	memcpy(e->delivery_reason, delivery_reasons[delivery.reason], sizeof(e->delivery_reason));
 	e->undelivered_bytes = delivery.undelivered_bytes;
 }
 
@@ -226,12 +222,14 @@ static void fill_tags(struct flow_row *row, const struct tags *tags)
 
 static void fill_end_reason(struct flow_row *row, const struct flow *f, const struct flow_cold *c)
 {
+	enum flow_end why = state_reset(c) ? FLOW_END_RST : FLOW_END_FIN;
+
 	row->closed = f->flags & (FLOW_ENDED | FLOW_CLOSED);
 	row->end_reason[0] = 0;
 	if (f->flags & FLOW_ENDED)
-		strcpy(row->end_reason, end_name((enum flow_end)c->end_reason));
-	else if (f->flags & FLOW_CLOSED)
-		strcpy(row->end_reason, state_reset(c) ? "rst" : "fin");
+		why = (enum flow_end)c->end_reason;
+	if (row->closed)
+		memcpy(row->end_reason, end_names[why], sizeof(row->end_reason));
 }
 
 /* The parent as rows write their own id. */
@@ -279,7 +277,9 @@ void flow_row_fill(struct flow_row *row, const struct flow_table *t, const struc
 	row->interface[0] = 0;
 	fill_mptcp(row, flow_rare_peek(t, f));
 	fill_verdict(row, t, f);
-	strcpy(row->app, inspect_app(f));
+	row->app[0] = '\0';
+	if (f->app)
+		strcpy(row->app, inspect_app(f));
 	row_clear_texts(row);
 	facts_fill(row, inspect_facts(&t->inspector, c), f->originator);
 	follow_fill(row, t, f);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "flow/state.h"
 
+#include <endian.h>
 #include <string.h>
 
 #include "flow/table_private.h"
@@ -257,51 +258,79 @@ static bool hardly_seen(enum end_state s)
 	return s == END_INACTIVE || s == END_PARTIAL;
 }
 
-static const char *tcp_state(const struct flow *f, const struct tcp_track *t)
+struct state_text { /* a row's, in one register */
+	char name[8];
+};
+#define STATE(name) ((struct state_text){name})
+
+static struct state_text tcp_state(const struct flow *f, const struct tcp_track *t)
 {
 	enum end_state o = now_of(t, f->originator), r = now_of(t, !f->originator);
 	bool no_data = f->payload_bytes[0] + f->payload_bytes[1] == 0;
 
 	if (r == END_RESET) {
 		if (o == END_SYN_SENT || o == END_SYN_ACK_SENT || (o == END_RESET && no_data))
-			return "REJ";
-		return hardly_seen(o) ? "RSTRH" : "RSTR";
+			return STATE("REJ");
+		return hardly_seen(o) ? STATE("RSTRH") : STATE("RSTR");
 	}
 	if (o == END_RESET)
-		return hardly_seen(r) ? "RSTOS0" : "RSTO";
+		return hardly_seen(r) ? STATE("RSTOS0") : STATE("RSTO");
 	if (o == END_CLOSED && r == END_CLOSED)
-		return "SF";
+		return STATE("SF");
 	if (o == END_CLOSED)
-		return hardly_seen(r) ? "SH" : "S2";
+		return hardly_seen(r) ? STATE("SH") : STATE("S2");
 	if (r == END_CLOSED)
-		return hardly_seen(o) ? "SHR" : "S3";
+		return hardly_seen(o) ? STATE("SHR") : STATE("S3");
 	if (o == END_SYN_SENT && r == END_INACTIVE)
-		return "S0";
-	return o == END_ESTABLISHED && r == END_ESTABLISHED ? "S1" : "OTH";
+		return STATE("S0");
+	return o == END_ESTABLISHED && r == END_ESTABLISHED ? STATE("S1") : STATE("OTH");
 }
 
-static const char *udp_state(const struct flow *f)
+static struct state_text udp_state(const struct flow *f)
 {
 	bool o = f->packets[f->originator], r = f->packets[!f->originator];
 
-	return r ? (o ? "SF" : "SHR") : "S0";
+	return r ? (o ? STATE("SF") : STATE("SHR")) : STATE("S0");
 }
 
 void state_name(char out[8], const struct flow *f, const struct flow_cold *c)
 {
-	const char *name = "OTH";
+	struct state_text text = STATE("OTH");
 
 	if (f->key.proto == PROTO_TCP)
-		name = tcp_state(f, &c->tcp);
+		text = tcp_state(f, &c->tcp);
 	else if (f->key.proto == PROTO_UDP)
-		name = udp_state(f);
-	memcpy(out, name, strlen(name) + 1);
+		text = udp_state(f);
+	memcpy(out, text.name, sizeof(text.name));
+}
+
+/* Kept upper case for end 0; shown upper case for the originator. */
+static uint64_t shown_case(const struct flow *f)
+{
+	return f->originator ? 0x2020202020202020 : 0;
+}
+
+/* Fewer than a word's letters, as most flows have, in one word. */
+static void short_history(char out[ROW_HISTORY_MAX], const struct flow *f,
+			  const struct flow_cold *c)
+{
+	uint64_t letters;
+
+	memcpy(&letters, c->history, sizeof(letters));
+	letters = (le64toh(letters) ^ shown_case(f)) & (((uint64_t)1 << 8 * c->history_len) - 1);
+	letters = htole64(letters);
+	memcpy(out, &letters, sizeof(letters));
 }
 
 void state_history(char out[ROW_HISTORY_MAX], const struct flow *f, const struct flow_cold *c,
 		   const struct flow_rare *r)
 {
 	unsigned n = 0;
+
+	if (f->key.proto != PROTO_UDP && c->history_len < FLOW_HISTORY_SHORT) {
+		short_history(out, f, c);
+		return;
+	}
 
 	if (f->key.proto == PROTO_UDP) {
 		if (f->packets[f->originator])
@@ -313,8 +342,7 @@ void state_history(char out[ROW_HISTORY_MAX], const struct flow *f, const struct
 		char letter =
 			i < FLOW_HISTORY_SHORT ? c->history[i] : r->history[i - FLOW_HISTORY_SHORT];
 
-		/* Kept upper case for end 0; shown upper case for the originator. */
-		out[n++] = f->originator ? (char)(letter ^ 0x20) : letter;
+		out[n++] = (char)(letter ^ (shown_case(f) & 0xff));
 	}
 	out[n] = 0;
 }

@@ -51,7 +51,15 @@ static char *put_quoted(char *w, const char *text, bool guard)
 
 static bool guarded(const char *text, const struct exporter_options *o)
 {
-	return !o->csv_raw && *text && strchr("=+-@\t\r", *text);
+	switch (*text) {
+	case '=':
+	case '+':
+	case '-':
+	case '@':
+	case '\t':
+	case '\r': return !o->csv_raw;
+	default: return false;
+	}
 }
 
 static char *put_odd_text(char *w, const char *text, const struct exporter_options *o)
@@ -89,9 +97,12 @@ PUT_INLINE char *put_text_field(char *w, const struct exporter_options *o,
 {
 	const char *text;
 	size_t room = put_text_room(row, type, at, size, &text);
+	char *end = w;
 
 	if (!*text)
 		return w;
+	if (put_is_short(type, size) && put_short(&end, text, size, ',') && !guarded(text, o))
+		return end;
 	return type == FIELD_LIST ? put_list(w, row, at, o) : put_text(w, text, room, o);
 }
 

@@ -105,8 +105,14 @@ static inline char *put_string(char *w, const char *text, size_t n)
 }
 
 /* Room for the text of a field that is one; *text is set to it. */
+/* Are these the size bytes of a text that put_short may copy in a line? */
+PUT_INLINE bool put_is_short(enum field_type type, size_t size)
+{
+	return type == FIELD_TEXT && size <= 40 && size % 4 == 0;
+}
+
 /*
- * put_plain of a short text in size bytes, a multiple of 4: true and *w moved when all of it is plain, as
+ * put_plain of a short text in size bytes: true and *w moved when all of it is plain, as
  * most texts are.
  */
 PUT_INLINE bool put_short(char **w, const char *text, size_t size, char mark)

@@ -24,8 +24,6 @@ _Static_assert((size_t)ROW_JSON_MAX <= EXPORTER_ROW_MAX, "a record fits in what 
 
 /* --- values ----------------------------------------------------------------------------------- */
 
-enum { SHORT_TEXT = 40 }; /* what most rows have is shorter */
-
 PUT_INLINE char *put_short_string(char *w, const char *text, size_t size)
 {
 	char *end = w + 1;
@@ -103,9 +101,7 @@ static char *put_tunnels(char *w, const struct flow_row *row)
 
 /* --- members: key, value and comma, or nothing when the row does not know it ------------------ */
 
-/*
- * They are given as they are for the value zero: "packets":0,
- */
+/* They are given as they are for the value zero: "packets":0, */
 enum { ZERO_LEN = 2 };
 
 PUT_INLINE char *put_key(char *w, const char *zero)
@@ -160,7 +156,7 @@ PUT_INLINE char *put_text(char *w, const struct flow_row *row, const char *zero,
 	w = put_key(w, zero);
 	if (type == FIELD_LIST)
 		w = put_list(w, text);
-	else if (type == FIELD_TEXT && size <= SHORT_TEXT && size % 4 == 0)
+	else if (put_is_short(type, size))
 		w = put_short_string(w, text, size);
 	else
 		w = put_string(w, text, room);
@@ -221,29 +217,6 @@ PUT_INLINE char *enter(char *w, enum field_object object)
 	return put_literal(w, opens[object]);
 }
 
-/* The last comma becomes the brace. */
-static char *close_object(char *w)
-{
-	w[-1] = '}';
-	*w++ = ',';
-	return w;
-}
-
-PUT_INLINE char *leave(char *w, enum field_object object)
-{
-	return w[-1] == '{' ? w - strlen(opens[object]) : close_object(w);
-}
-
-/* From one object to another of which each is `home` or lies in it. */
-PUT_INLINE char *move(char *w, enum field_object home, enum field_object from, enum field_object to)
-{
-	if (from == to)
-		return w;
-	if (from != home)
-		w = leave(w, from);
-	return to == home ? w : enter(w, to);
-}
-
 /* Of every end and flow, or only of some? Both are written; one is expected. */
 PUT_INLINE bool is_usual(enum field_object object)
 {
@@ -259,6 +232,31 @@ PUT_INLINE bool is_usual(enum field_object object)
 	case OBJECT_RTT: return true;
 	default: return false;
 	}
+}
+
+/* The last comma becomes the brace. */
+static char *close_object(char *w)
+{
+	w[-1] = '}';
+	*w++ = ',';
+	return w;
+}
+
+PUT_INLINE char *leave(char *w, enum field_object object)
+{
+	if (__builtin_expect(w[-1] == '{', !is_usual(object)))
+		return w - strlen(opens[object]);
+	return close_object(w);
+}
+
+/* From one object to another of which each is `home` or lies in it. */
+PUT_INLINE char *move(char *w, enum field_object home, enum field_object from, enum field_object to)
+{
+	if (from == to)
+		return w;
+	if (from != home)
+		w = leave(w, from);
+	return to == home ? w : enter(w, to);
 }
 
 /* A row of the field table; `member` is whatever it was given as the place of its struct. */
@@ -303,11 +301,11 @@ static char *put_end(char *w, const struct flow_row *row, const struct flow_end_
 	enum field_object inside = OBJECT_SRC;
 
 #define PUT_END_FIELD(object, ...)                                                                 \
-	w = move(w, OBJECT_SRC, inside, OBJECT_##object);                                          \
-	if (OBJECT_##object != OBJECT_SRC_TCP)                                                     \
-		PUT_FIELD(object, __VA_ARGS__)                                                     \
-	else if (inside != OBJECT_SRC_TCP)                                                         \
-		w = put_tcp_members(w, row, e);                                                    \
+	w = move(w, OBJECT_SRC, inside, OBJECT_##object);                                             \
+	if (OBJECT_##object == OBJECT_SRC_TCP)                                                        \
+		w = inside != OBJECT_SRC_TCP ? put_tcp_members(w, row, e) : w;                        \
+	else                                                                                          \
+		PUT_FIELD(object, __VA_ARGS__)                                                        \
 	inside = OBJECT_##object;
 	FIELD_ROWS_END(PUT_END_FIELD, SRC, (*e), "", "")
 #undef PUT_END_FIELD
