@@ -214,6 +214,32 @@ static void a_quote_anywhere(void **state)
 	}
 }
 
+/* Of texts that are copied by words: every length, and what needs care at every place. */
+static void short_texts_of_all_lengths(void **state)
+{
+	static const struct {
+		char c;
+		const char *written;
+	} odd[] = {{'x', "x"}, {'"', "\\\""}, {'\\', "\\\\"}, {'\x01', "\\u0001"}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(odd) / sizeof(*odd) * ROW_HISTORY_MAX * ROW_HISTORY_MAX; i++) {
+		size_t length = i % ROW_HISTORY_MAX, at = i / ROW_HISTORY_MAX % ROW_HISTORY_MAX;
+		struct flow_row row = blank_row();
+		char want[ROW_HISTORY_MAX + 32], *w = stpcpy(want, "\"history\":\"");
+		size_t kind = i / (ROW_HISTORY_MAX * ROW_HISTORY_MAX);
+
+		if (at >= length)
+			continue;
+		memset(row.history, 'y', length);
+		row.history[at] = odd[kind].c;
+		memcpy(w, row.history, at);
+		w = stpcpy(w + at, odd[kind].written);
+		strcpy(stpcpy(w, row.history + at + 1), "\"}");
+		assert_non_null(strstr(flow_text("ndjson", plain, &row), want));
+	}
+}
+
 static void several_names_are_an_array(void **state)
 {
 	struct flow_row row = blank_row();
@@ -355,6 +381,7 @@ int main(void)
 		cmocka_unit_test(integers_keep_all_their_digits),
 		cmocka_unit_test(hostile_names_stay_strings),
 		cmocka_unit_test(a_quote_anywhere),
+		cmocka_unit_test(short_texts_of_all_lengths),
 		cmocka_unit_test(several_names_are_an_array),
 		cmocka_unit_test(nested_tunnels),
 		cmocka_unit_test(the_largest_row_fits),
