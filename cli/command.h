@@ -27,6 +27,7 @@ enum {
 	COMMAND_DOCTOR = 1 << 4,
 	COMMAND_HELP = 1 << 5,
 	COMMAND_KEYS = 1 << 6,
+	COMMAND_DIFF = 1 << 7,
 	COMMAND_CAPTURES = COMMAND_LIVE | COMMAND_REPORT | COMMAND_TRACE,
 	COMMAND_ANY = 0xff
 };
@@ -36,6 +37,7 @@ const struct command *command_find(const char *name); /* or NULL */
 
 int cmd_live(const struct settings *s);
 int cmd_report(const struct settings *s);
+int cmd_diff(const struct settings *s);
 int cmd_trace(const struct settings *s);
 int cmd_list(const struct settings *s);
 int cmd_doctor(const struct settings *s);

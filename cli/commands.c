@@ -8,6 +8,8 @@ static const struct command rows[] = {
 	 COMMAND_LIVE, cmd_live},
 	{"report", "flows as a table, NDJSON or CSV, from captures or an interface", COMMAND_REPORT,
 	 cmd_report},
+	{"diff", "what changed between two captures, worst first: socklens diff BEFORE AFTER", COMMAND_DIFF,
+	 cmd_diff},
 	{"trace", "socket system calls as they return, one line each", COMMAND_TRACE, cmd_trace},
 	{"list", "interfaces; or: list fields, names, formats, schema, decoders, applications, losses", COMMAND_LIST, cmd_list},
 	{"doctor", "what this kernel, these privileges and this build allow", COMMAND_DOCTOR,

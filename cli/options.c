@@ -292,15 +292,15 @@ static const struct option_row rows[] = {
 	{"filter-file", 'F', "FILE", READS, "read the filter expression from a file", set_filter_file},
 	{"count", 'c', "N", READS, "stop after N packets", set_count},
 	{"for", 0, "TIME", COMMAND_CAPTURES, "stop after this time: 10s, 500ms, 5m", set_for},
-	{"format", 0, "NAME", COMMAND_REPORT | COMMAND_TRACE, "text (the default), or one of those below", set_format},
-	{"filter", 0, "EXPR", COMMAND_REPORT, "only these flows: 'process = curl and rtt > 50ms'; see docs/FILTER.md",
+	{"format", 0, "NAME", COMMAND_REPORT | COMMAND_TRACE | COMMAND_DIFF, "text (the default), or one of those below", set_format},
+	{"filter", 0, "EXPR", COMMAND_REPORT | COMMAND_DIFF, "only these flows: 'process = curl and rtt > 50ms'; see docs/FILTER.md",
 	 set_row_filter},
 	{"between", 0, "A,B", COMMAND_REPORT, "only frames from A on and before B: 03:04,03:05:30",
 	 set_between},
 	{"group-by", 0, "KEY", COMMAND_REPORT, "add flows up by process, host, port, container, name, app, ...",
 	 set_group_by},
 	{"interval", 0, "TIME", COMMAND_REPORT, "add flows up in each interval: 10s", set_interval},
-	{"top", 0, "N", COMMAND_REPORT, "only the N rows that are largest", set_top},
+	{"top", 0, "N", COMMAND_REPORT | COMMAND_DIFF, "only the N rows that are largest", set_top},
 	{"by", 0, "FIELD", COMMAND_REPORT, "by what: bytes (the default), packets, rtt, ...", set_by},
 	{"fields", 0, "A,B,C", COMMAND_REPORT, "these fields only", set_fields},
 	{"output", 'o', "FILE", COMMAND_REPORT, "write there instead of to standard output", set_output},
@@ -354,7 +354,8 @@ static void getopt_build(struct getopt_tables *t, unsigned command_bit)
 	unsigned n = 0, len = 0;
 
 	memset(t, 0, sizeof(*t));
-	t->shorts[len++] = '+';
+	if (command_bit != COMMAND_DIFF)
+		t->shorts[len++] = '+';
 	t->shorts[len++] = ':';
 	for (int i = 0; i < ROWS; i++) {
 		if (!(rows[i].commands & command_bit))
@@ -445,6 +446,15 @@ static void split_command(struct settings *s, char **argv)
 	*word = NULL;
 }
 
+static int two_files(struct settings *s, char **words, struct err *e)
+{
+	for (; s->file_count < 2 && words[s->file_count]; s->file_count++)
+		s->files[s->file_count] = words[s->file_count];
+	if (s->file_count < 2 || words[2])
+		return err_set(e, -EINVAL, "give two captures: socklens diff BEFORE AFTER");
+	return 0;
+}
+
 int options_parse(struct settings *s, unsigned command_bit, int argc, char **argv, struct err *e)
 {
 	struct getopt_tables t;
@@ -465,6 +475,8 @@ int options_parse(struct settings *s, unsigned command_bit, int argc, char **arg
 		s->topic = argv[optind];
 		return 0;
 	}
+	if (command_bit & COMMAND_DIFF)
+		return two_files(s, argv + optind, e);
 	if (command_bit & COMMAND_CAPTURES)
 		split_command(s, argv);
 	if (s->command && s->file_count)

@@ -166,9 +166,15 @@ static int open_all(struct engine *en, const struct settings *s, const struct se
 	} else {
 		status = open_live(en, s, o, scope, e);
 	}
-	if (status == 0)
-		status = privileges_drop(s->user, e);
+	if (status < 0 || o->keep_privileges)
+		return status;
+	status = privileges_drop(s->user, e);
 	return status ? status : engine_check_sources(en, e);
+}
+
+int session_start(struct engine *en, struct err *e)
+{
+	return engine_check_sources(en, e);
 }
 
 int session_open(struct engine **out, const struct settings *s, const struct session_options *o,

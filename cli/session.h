@@ -16,6 +16,7 @@ struct session_options {
 	bool calls;	      /* the probe's calls level */
 	bool probe_required;  /* no probe is an error rather than a note */
 	bool stay;	      /* dashboard: answer after the end */
+	bool keep_privileges; /* another session follows: it drops them, then session_start */
 	bool screen;	      /* the terminal is ours */
 	int64_t keep_closed_ns;
 	struct launch *launch; /* filled: the command that runs once everything is open */
@@ -24,6 +25,9 @@ struct session_options {
 /* 0 and an engine owned by the caller, or a negative errno with the reason in *e. */
 int session_open(struct engine **out, const struct settings *s, const struct session_options *o,
 		 struct err *e);
+
+/* What session_open leaves out that keeps privileges: from now on bytes are parsed. */
+int session_start(struct engine *en, struct err *e);
 
 uint32_t session_netns(void); /* inode of the network namespace we capture in; 0 = unknown */
 

@@ -33,7 +33,10 @@ void usage_command(FILE *out, const struct command *c)
 	bool filter = c->bit & (COMMAND_LIVE | COMMAND_REPORT);
 
 	fprintf(out, "Usage: socklens %s [OPTION...]%s\n\n%s\n\nOptions:\n", c->name,
-		filter ? " [FILTER EXPRESSION]" : "", c->summary);
+		filter			? " [FILTER EXPRESSION]"
+		: c->bit == COMMAND_DIFF ? " BEFORE AFTER"
+					 : "",
+		c->summary);
 	for (unsigned i = 0; i < n; i++)
 		if (rows[i].commands & c->bit)
 			print_option(out, &rows[i]);

@@ -227,8 +227,8 @@ struct amounts amounts_of(const struct flow_row *row)
 	return a;
 }
 
-/* No packet of the other side ever made it a connection: Zeek's states of such. */
-static bool has_failed(const struct flow_row *row)
+/* Zeek's states of such. */
+bool flow_failed(const struct flow_row *row)
 {
 	static const char *const states[] = {"S0", "REJ", "RSTOS0", "RSTRH", "SH", "SHR"};
 
@@ -257,7 +257,7 @@ static void add_flow(struct group *n, const struct flow_row *row)
 	struct group_row *r = &n->row;
 
 	r->flows++;
-	r->failed += has_failed(row);
+	r->failed += flow_failed(row);
 	if (r->first_ns == ROW_ABSENT || row->start_ns < r->first_ns)
 		r->first_ns = row->start_ns;
 	if (row->end_ns > r->last_ns)

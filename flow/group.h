@@ -75,6 +75,9 @@ struct groups;
 int groups_new(struct groups **out, const char *by, uint64_t seed, struct err *e);
 void groups_free(struct groups *g); /* accepts NULL */
 
+/* Refused, reset at once or never answered. */
+bool flow_failed(const struct flow_row *row);
+
 struct amounts amounts_of(const struct flow_row *row);
 /* Add a flow, less what was counted of it before (NULL = nothing); false when memory is short. */
 bool groups_add(struct groups *g, const struct flow_row *row, const struct amounts *before);
