@@ -217,6 +217,13 @@ static int set_checksums(struct settings *s, const char *arg, struct err *e)
 	return 0;
 }
 
+static int set_calls(struct settings *s, const char *arg, struct err *e)
+{
+	(void)arg, (void)e;
+	s->calls = true;
+	return 0;
+}
+
 static int set_numeric(struct settings *s, const char *arg, struct err *e)
 {
 	(void)arg, (void)e;
@@ -311,6 +318,8 @@ static const struct option_row rows[] = {
 	{"csv-raw", 0, NULL, COMMAND_REPORT, "csv: leave = + - @ at the start of a cell unquoted",
 	 set_csv_raw},
 	{"probe", 0, "PLAN", COMMAND_CAPTURES, "socket probe: auto, n, s (fallback), off", set_probe},
+	{"calls", 0, NULL, READS, "time system calls too: call to wire, arrival to read, accept queue",
+	 set_calls},
 	{"all-families", 0, NULL, COMMAND_CAPTURES, "Unix, netlink, packet and other sockets beside IP",
 	 set_all_families},
 	{"pid", 0, "PID", COMMAND_CAPTURES, "this process and all that it starts; as those that follow, "

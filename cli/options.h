@@ -41,6 +41,7 @@ struct settings {
 	const char *theme;	  /* of the dashboard; NULL = as configured */
 	bool ascii, no_mouse;
 	bool checksums; /* verify those of transport headers */
+	bool calls;	/* time system calls */
 	bool numeric, promiscuous, csv_raw, version, help;
 };
 

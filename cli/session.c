@@ -96,7 +96,7 @@ static struct proc_reader *start_proc_reader(const struct settings *s)
 static int open_probe(struct engine *en, const struct settings *s, const struct session_options *o,
 		      const struct probe_scope *scope, struct err *e)
 {
-	struct probe_options po = {.plan = s->plan, .calls = o->calls,
+	struct probe_options po = {.plan = s->plan, .calls = o->calls || s->calls,
 				   .all_families = s->all_families, .scope = *scope};
 	struct probe *probe;
 	int status;
@@ -111,6 +111,8 @@ static int open_probe(struct engine *en, const struct settings *s, const struct 
 	status = probe_open(&probe, &po, e);
 	if (status == 0) {
 		engine_set_probe(en, probe);
+		if (s->calls && engine_time_calls(en) < 0)
+			return err_set(e, -ENOMEM, "out of memory");
 		status = engine_existing_sockets(en, e);
 		return status < 0 ? status : 0;
 	}

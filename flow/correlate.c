@@ -15,6 +15,8 @@
 #include "flow/socket_note.h"
 #include "flow/verdict.h"
 
+#define SETTLED_NS 2000000000ll /* two walks over all sockets */
+
 enum {
 	PENDING_DEFAULT_MAX = 1 << 16, /* ends of a second's new flows */
 	PENDING_DEFAULT_NS = 1000000000,
@@ -466,6 +468,7 @@ static void fill_verdict(struct correlator *c, struct flow_row *row, const struc
 	/* Asked for only when frames cannot tell. */
 	if (row->verdict.unknown_ns > 0)
 		s.listener = listener_at(c->sockets, &local, c->options.netns);
+	s.settled = c->now_ns - SETTLED_NS >= row->end_ns;
 	verdict_sockets(row, &s);
 }
 

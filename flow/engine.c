@@ -138,6 +138,7 @@ void engine_free(struct engine *en)
 	for (unsigned i = 0; i < en->source_count; i++)
 		source_free(en->sources[i]);
 	probe_free(en->probe);
+	call_delays_free(en->call_delays);
 	correlator_free(en->correlator);
 	proc_reader_free(en->options.proc_reader);
 	flow_table_free(en->flows);
@@ -194,6 +195,12 @@ void engine_on_socket(struct engine *en, socket_row_fn fn, void *ctx)
 {
 	en->on_socket = fn;
 	en->on_socket_ctx = ctx;
+}
+
+int engine_time_calls(struct engine *en)
+{
+	en->call_delays = call_delays_new(en->correlator, en->options.netns);
+	return en->call_delays ? 0 : -ENOMEM;
 }
 
 void engine_on_call(struct engine *en, call_fn fn, void *ctx)
@@ -299,6 +306,8 @@ void engine_frames(void *ctx, const struct frame *frames, unsigned n)
 		count_packet(&en->counts, &en->packets[i]);
 	}
 	flow_table_packets(en->flows, en->packets, n);
+	if (en->call_delays)
+		call_delays_packets(en->call_delays, en->packets, n);
 	if (en->on_packets)
 		en->on_packets(en->on_packets_ctx, en->packets, n);
 	for (unsigned i = 0; i < n; i++)
@@ -311,12 +320,13 @@ static void take_call(struct engine *en, const struct sock_event *ev)
 	const struct call_event *c = (const void *)ev;
 	struct call_event wall;
 
-	if (!en->on_call)
+	if (!en->on_call && !en->call_delays)
 		return;
 	memcpy(&wall, c, call_event_bytes(c));
 	wall.ev.time_ns = (uint64_t)clock_wall_ns(&en->clock, (int64_t)ev->time_ns);
-	correlator_call(en->correlator, &wall.ev);
-	if (correlator_call_in_scope(en->correlator, &wall.ev))
+	if (en->call_delays)
+		call_delays_call(en->call_delays, &wall);
+	if (en->on_call && correlator_call_in_scope(en->correlator, &wall.ev))
 		en->on_call(en->on_call_ctx, &wall);
 }
 
@@ -425,6 +435,8 @@ void engine_stop(struct engine *en)
 
 void engine_finish(struct engine *en, struct summary_row *out)
 {
+	if (en->call_delays)
+		call_delays_advance(en->call_delays, INT64_MAX);
 	window_end(&en->window);
 	correlator_settle(en->correlator);
 	if (en->probe && en->counts.last_ns)

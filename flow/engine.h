@@ -73,6 +73,8 @@ void engine_add_local_addr(struct engine *en, const struct addr *a);
 
 void engine_on_flow(struct engine *en, flow_row_fn fn, void *ctx);
 void engine_on_socket(struct engine *en, socket_row_fn fn, void *ctx); /* only with a probe */
+/* The probe's calls level is on: its calls tell delays of sockets. 0 or -ENOMEM. */
+int engine_time_calls(struct engine *en);
 void engine_on_call(struct engine *en, call_fn fn, void *ctx);
 void engine_on_packets(struct engine *en, packets_fn fn, void *ctx);
 void engine_on_time(struct engine *en, time_fn fn, void *ctx);

@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "decode/decode.h"
+#include "flow/call_delays.h"
 #include "flow/correlate.h"
 #include "flow/duplicate.h"
 #include "flow/engine.h"
@@ -42,6 +43,7 @@ struct engine {
 	char probe_absent[160];
 	struct flow_table *flows;
 	struct correlator *correlator;
+	struct call_delays *call_delays; /* NULL unless calls are timed */
 	struct duplicates *duplicates;
 	struct clock_map clock;
 	struct rates rates;

@@ -226,6 +226,8 @@ static void live_time(struct engine *en, struct live_loop *l)
 
 	flow_table_advance(en->flows, now_ns);
 	correlator_advance(en->correlator, now_ns);
+	if (en->call_delays)
+		call_delays_advance(en->call_delays, now_ns);
 	if (en->on_time)
 		en->on_time(en->on_time_ctx, now_ns);
 	if (now_ns - l->second_ns < SECOND_NS && now_ns >= l->second_ns)

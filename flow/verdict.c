@@ -159,9 +159,11 @@ void verdict_sockets(struct flow_row *row, const struct verdict_sockets *s)
 		 raise_receiver(v, &v->peer_ns, unread_ns(s->dst, row->end_ns));
 	limited = raise_receiver(v, &v->peer_ns, limited_ns(s->src)) +
 		  raise_receiver(v, &v->app_ns, limited_ns(s->dst));
-	queue = s->listener && tcp_info_was_full(&s->listener->info, row->start_ns, row->end_ns)
-			? move(&v->unknown_ns, &v->peer_ns, v->unknown_ns)
-			: 0;
+	queue = 0;
+	if (s->listener && tcp_info_was_full(&s->listener->info, row->start_ns, row->end_ns))
+		queue = move(&v->unknown_ns, &v->peer_ns, v->unknown_ns);
+	else if (s->listener && s->listener->info.time_ns && s->settled)
+		v->loss_ns += move(&v->unknown_ns, &v->network_ns, v->unknown_ns);
 	if (unread > v->receiver_ns / 2)
 		e.receiver = VERDICT_UNREAD;
 	else if (limited > v->receiver_ns / 2)

@@ -55,6 +55,7 @@ void verdict_frames(struct flow_row *row, const struct tcp_waits *w, int origina
 /* What sockets add; NULL = not known. `listener` is where dst listens, on this machine. */
 struct verdict_sockets {
 	const struct socket *src, *dst, *listener;
+	bool settled; /* the listener would have told by now that it turned somebody away */
 };
 void verdict_sockets(struct flow_row *row, const struct verdict_sockets *s);
 

@@ -26,6 +26,7 @@ enum {
 	SMALL_BUFFER = 16384,
 	CHUNK = 8192,
 	STREAM = 600000,
+	DOWNLOADS = 12,
 	PAUSE_US = 25000,
 	QUEUE_OPENS_US = 1200000,
 };
@@ -235,7 +236,7 @@ static void upload_more(int fd)
 
 static void download(int fd)
 {
-	for (int i = 0; i < 4; i++) {
+	for (int i = 0; i < DOWNLOADS; i++) {
 		put(fd, REQUEST);
 		get(fd, STREAM);
 	}

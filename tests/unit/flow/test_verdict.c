@@ -264,10 +264,24 @@ static void a_full_accept_queue(void **state)
 	(void)state;
 	verdict_sockets(&row, &s);
 	assert_verdict(&row.verdict, "unknown", "unanswered");
+	listener.info.time_ns = 50 * SECOND;
+	verdict_sockets(&row, &s);
+	assert_verdict(&row.verdict, "unknown", "unanswered"); /* the next walk may tell */
 	listener.info.full[0].since_ns = 99 * SECOND;
 	listener.info.full[0].until_ns = 100 * SECOND;
 	verdict_sockets(&row, &s);
 	assert_verdict(&row.verdict, "peer", "accept_queue_full");
+}
+
+/* It would have told: what got no answer was lost. */
+static void an_accept_queue_with_room(void **state)
+{
+	struct flow_row row = row_with(0, 0, 1, 999);
+	struct socket listener = {.listener = true, .info.time_ns = 50 * SECOND};
+
+	(void)state;
+	verdict_sockets(&row, &(struct verdict_sockets){.listener = &listener, .settled = true});
+	assert_verdict(&row.verdict, "network", "loss");
 }
 
 /* The only process that is known is the local one, whoever began. */
@@ -308,6 +322,7 @@ int main(void)
 		cmocka_unit_test(unread_data_is_the_receivers),
 		cmocka_unit_test(what_the_sender_counts_as_limited),
 		cmocka_unit_test(a_full_accept_queue),
+		cmocka_unit_test(an_accept_queue_with_room),
 		cmocka_unit_test(the_local_application_is_the_one_we_know),
 		cmocka_unit_test(each_rule_has_a_sentence),
 	};
