@@ -101,8 +101,6 @@ static int open_probe(struct engine *en, const struct settings *s, const struct 
 	struct probe *probe;
 	int status;
 
-	if (scope->pid_count == 1 && !s->command)
-		po.scope_pid = scope->pids[0];
 
 	if (s->plan == PROBE_OFF) {
 		engine_set_probe_absent(en, "off (--probe off)");

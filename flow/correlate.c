@@ -194,6 +194,8 @@ static uint8_t reason_of_none(const struct correlator *c, const struct match_que
 {
 	if (!local_addrs_anywhere(&c->local, &q->local.addr))
 		return UNBOUND_REMOTE;
+	if (!c->all_in_scope)
+		return UNBOUND_OUT_OF_SCOPE;
 	return c->loss_ns >= q->start_ns ? UNBOUND_LOST : UNBOUND_NO_SOCKET;
 }
 
@@ -409,8 +411,9 @@ void correlator_event(struct correlator *c, const struct sock_event *ev)
 	if (c->known.processes && ev->pid && !(ev->flags & SOCK_FLAG_PROVISIONAL) &&
 	    ev->kind != SOCK_EVENT_CLOSE)
 		process_table_note(c->known.processes, ev);
+	/* The probe tells of nothing else. */
 	if (!s->in_scope)
-		s->in_scope = c->all_in_scope ||
+		s->in_scope = !s->stand_in || c->all_in_scope ||
 			      scope_has_socket(&c->options.scope, &c->known, s);
 	bind_socket(c, s, ev);
 }
@@ -561,15 +564,6 @@ bool correlator_in_scope(struct correlator *c, const struct flow *f)
 			return true;
 	}
 	return c->all_in_scope;
-}
-
-bool correlator_call_in_scope(struct correlator *c, const struct sock_event *ev)
-{
-	if (c->all_in_scope)
-		return true;
-	if (c->known.processes && c->options.scope.pid_count)
-		process_table_note(c->known.processes, ev);
-	return scope_has_event(&c->options.scope, &c->known, ev);
 }
 
 /* --- the rest --- */

@@ -69,8 +69,6 @@ void correlator_tell_sockets(struct correlator *c);
 
 /* Is an end bound to a socket that was asked for? Always, when everything was. */
 bool correlator_in_scope(struct correlator *c, const struct flow *f);
-/* The same of a system call, its time wall-clock. */
-bool correlator_call_in_scope(struct correlator *c, const struct sock_event *ev);
 
 /* Fill process and ledger of both ends of a row that flow_row_fill made from `f`. */
 void correlator_fill(struct correlator *c, struct flow_row *row, struct flow *f);

@@ -326,7 +326,7 @@ static void take_call(struct engine *en, const struct sock_event *ev)
 	wall.ev.time_ns = (uint64_t)clock_wall_ns(&en->clock, (int64_t)ev->time_ns);
 	if (en->call_delays)
 		call_delays_call(en->call_delays, &wall);
-	if (en->on_call && correlator_call_in_scope(en->correlator, &wall.ev))
+	if (en->on_call)
 		en->on_call(en->on_call_ctx, &wall);
 }
 

@@ -66,6 +66,7 @@ enum match_quality {
 	X(NO_OWNER, "no_owner")	      /* socket known, no process used it (kernel, orphan) */            \
 	X(AMBIGUOUS, "ambiguous")      /* sockets of several namespaces have this tuple */               \
 	X(LOST, "lost")		      /* events were lost meanwhile */                                   \
+	X(OUT_OF_SCOPE, "out_of_scope") /* no socket of those that were asked for (bpf/scope.h) */            \
 	X(NO_PORTS, "no_ports")	      /* not a protocol of ports */
 
 enum unbound_reason {

@@ -129,20 +129,3 @@ bool scope_has_socket(const struct probe_scope *sc, const struct identities *kno
 	}
 	return false;
 }
-
-bool scope_has_event(const struct probe_scope *sc, const struct identities *known,
-		     const struct sock_event *ev)
-{
-	struct subject x = {
-		.pid = ev->pid,
-		.uid = ev->uid,
-		.netns = ev->netns,
-		.cgroup = ev->cgroup,
-		.ports = {ev->local_port, ev->remote_port},
-		.at_ns = (int64_t)ev->time_ns,
-		.comm = ev->comm,
-		.known = known,
-	};
-
-	return has(sc, &x);
-}

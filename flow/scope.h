@@ -16,7 +16,5 @@ bool scope_is_all(const struct probe_scope *sc); /* nothing was asked for */
 /* By any of its owners. */
 bool scope_has_socket(const struct probe_scope *sc, const struct identities *known,
 		      const struct socket *s);
-bool scope_has_event(const struct probe_scope *sc, const struct identities *known,
-		     const struct sock_event *ev);
 
 #endif
