@@ -33,7 +33,8 @@ static void test_self(void **state)
 	assert_true(info.start_ns <= clock_now_mono_ns());
 }
 
-/* Ask about a child and end it before anything is asserted: a failed test must leave nobody behind. */
+/* Ask about a child and end it before anything is asserted: a failed test must leave nobody behind.
+ */
 static int read_and_end(struct proc_info *info, pid_t pid, const char *wanted)
 {
 	int code = -1;
@@ -103,13 +104,58 @@ static void test_gone(void **state)
 	assert_int_equal(info.ppid, 42);
 }
 
+/* Answers come in the order of questions; the child is gone when it is freed. */
+static void test_reader(void **state)
+{
+	struct proc_reader *r;
+	struct proc_info info = {.ppid = 42};
+	pid_t gone = fork();
+	int code = 1;
+
+	(void)state;
+	if (gone == 0)
+		_exit(0);
+	waitpid(gone, NULL, 0);
+	assert_int_equal(proc_reader_start(&r), 0);
+	assert_int_equal(proc_reader_ask(r, (uint32_t)getpid(), (uint32_t)getpid()), 0);
+	assert_int_equal(proc_reader_ask(r, (uint32_t)gone, (uint32_t)gone), 0);
+	assert_int_equal(proc_reader_take(r, 5000, &code, &info), 1);
+	assert_int_equal(code, 0);
+	assert_non_null(strstr(info.cmdline, "test_proc"));
+	assert_int_equal(info.ppid, getppid());
+	assert_int_equal(proc_reader_take(r, 5000, &code, &info), 1);
+	assert_int_equal(code, -ESRCH);
+	assert_int_equal(proc_reader_take(r, 0, &code, &info), 0);
+	proc_reader_free(r);
+	assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
+}
+
+static void test_thread_name_and_cgroup(void **state)
+{
+	struct proc_info info;
+	char text[4096] = "", *line;
+	FILE *f = fopen("/proc/self/cgroup", "r");
+
+	(void)state;
+	assert_non_null(f);
+	assert_true(fread(text, 1, sizeof(text) - 1, f) > 0);
+	fclose(f);
+	prctl(PR_SET_NAME, "another name");
+	assert_int_equal(proc_read(&info, (uint32_t)getpid(), (uint32_t)getpid()), 0);
+	assert_string_equal(info.comm, "another name");
+	line = strstr(text, "0::");
+	if (!line)
+		skip();
+	assert_memory_equal(info.cgroup, line + 3, strcspn(line + 3, "\n"));
+	assert_int_equal(strlen(info.cgroup), strcspn(line + 3, "\n"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_self),
-		cmocka_unit_test(test_hostile_name),
-		cmocka_unit_test(test_arguments),
-		cmocka_unit_test(test_gone),
+		cmocka_unit_test(test_self),	  cmocka_unit_test(test_hostile_name),
+		cmocka_unit_test(test_arguments), cmocka_unit_test(test_gone),
+		cmocka_unit_test(test_reader),	  cmocka_unit_test(test_thread_name_and_cgroup),
 	};
 
 	return cmocka_run_group_tests_name("bpf/proc", tests, NULL, NULL);
