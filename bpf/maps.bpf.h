@@ -31,6 +31,14 @@ struct {
 	__type(value, struct sock_event);
 } overflow SEC(".maps");
 
+/* PEER records that found the ring full: a datagram's peer may never come again. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, OVERFLOW_MAX);
+	__type(key, struct peer_key);
+	__type(value, struct sock_event);
+} late_peers SEC(".maps");
+
 struct owner_key {
 	__u64 cookie, birth_ns;
 	__u64 pid;
@@ -43,12 +51,6 @@ struct {
 	__type(key, struct owner_key);
 	__type(value, __u8);
 } owners SEC(".maps");
-
-struct peer_key {
-	__u64 cookie, birth_ns;
-	__u8 addr[16];
-	__u64 port;
-};
 
 /* Which remote addresses were already reported for a datagram socket. */
 struct {

@@ -38,7 +38,7 @@ struct probe {
 	struct bpf_link *existing, *refresh; /* borrowed from iters */
 	struct ring_buffer *ring;	   /* owned */
 	struct probe_control *control;	   /* mapped */
-	int sockets_fd, overflow_fd;	   /* borrowed from `maps` */
+	int sockets_fd, overflow_fd, late_peers_fd; /* borrowed from `maps` */
 	bool reconcile;			   /* no hook tells when datagram sockets end */
 	uint64_t secret;		   /* scrambles kernel addresses that stand in for cookies */
 	uint64_t drained, pushed_out;	   /* of control->overflowed */

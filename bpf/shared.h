@@ -34,6 +34,12 @@ enum {
 	ATTEMPT_TOLD,	 /* failed, and told of; its return is still to come (plan S) */
 };
 
+struct peer_key {
+	sock_u64 cookie, birth_ns;
+	sock_u8 addr[16];
+	sock_u64 port;
+};
+
 /* Packets thrown away, by socket and reason. */
 struct drop_key {
 	sock_u64 cookie;
@@ -51,7 +57,7 @@ struct probe_control {
 	sock_u64 epoch;	     /* advanced by user space before each walk */
 	sock_u64 ring_full;  /* events refused by the ring and not kept elsewhere */
 	sock_u64 map_full;   /* sockets refused by the socket map */
-	sock_u64 overflowed; /* CLOSE records that went to the overflow map */
+	sock_u64 overflowed; /* CLOSE and PEER records that went to the overflow maps */
 	sock_u64 calls_lost; /* calls refused by the ring */
 	sock_u64 others;     /* entries of sockets that are not IP; user space takes them away */
 };

@@ -262,6 +262,35 @@ static __always_inline void note_address(struct sock_entry *e, struct sock *sk, 
 
 /* --- datagram peers --- */
 
+static __always_inline void fill_peer(struct sock_event *ev, struct task_struct *task,
+				      const struct peer_key *key)
+{
+	__builtin_memcpy(ev->remote, key->addr, sizeof(ev->remote));
+	ev->remote_port = key->port;
+	fill_owner(ev, task);
+}
+
+/* The ring is full, which was counted; false when there is no other place either. */
+static __always_inline bool keep_peer(struct sock_entry *e, struct task_struct *task,
+				      const struct peer_key *key)
+{
+	struct probe_control *c = control_get();
+	struct sock_event *ev;
+
+	if (!c || bpf_map_update_elem(&late_peers, key, &e->ev, BPF_ANY))
+		return false;
+	ev = bpf_map_lookup_elem(&late_peers, key);
+	if (!ev)
+		return false;
+	ev->kind = SOCK_EVENT_PEER;
+	ev->flags |= SOCK_FLAG_RECOVERED;
+	ev->time_ns = bpf_ktime_get_ns();
+	fill_peer(ev, task, key);
+	__sync_fetch_and_add(&c->overflowed, 1);
+	__sync_fetch_and_add(&c->ring_full, -1);
+	return true;
+}
+
 /* Report the remote address of a datagram, once a (socket, address); key->addr and port are set. */
 static __always_inline void entry_peer(struct sock_entry *e, struct task_struct *task,
 				       struct peer_key *key)
@@ -279,13 +308,13 @@ static __always_inline void entry_peer(struct sock_entry *e, struct task_struct 
 		return;
 	ev = event_new(e, SOCK_EVENT_PEER);
 	if (!ev) {
+		if (keep_peer(e, task, key))
+			return;
 		bpf_map_delete_elem(&peers, key); /* to be told with its next datagram */
 		e->peer_port = 0;
 		return;
 	}
-	__builtin_memcpy(ev->remote, key->addr, sizeof(ev->remote));
-	ev->remote_port = key->port;
-	fill_owner(ev, task);
+	fill_peer(ev, task, key);
 	bpf_ringbuf_submit(ev, ring_wakeup());
 }
 

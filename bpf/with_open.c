@@ -151,6 +151,7 @@ static int open_readers(struct probe *p, struct err *e)
 
 	p->sockets_fd = map_fd(p, "sockets");
 	p->overflow_fd = map_fd(p, "overflow");
+	p->late_peers_fd = map_fd(p, "late_peers");
 	p->control = mmap(NULL, page, PROT_READ | PROT_WRITE, MAP_SHARED, map_fd(p, "control"), 0);
 	if (p->control == MAP_FAILED) {
 		p->control = NULL;

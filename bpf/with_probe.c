@@ -110,23 +110,34 @@ int probe_fd(const struct probe *p)
 	return ring_buffer__epoll_fd(p->ring);
 }
 
-/* CLOSE records that the ring had no room for. What is counted but not found was pushed out. */
-static void drain_overflow(struct probe *p)
+/* Records in an overflow map, whatever its key. */
+static void drain(struct probe *p, int fd)
 {
-	uint64_t made = __atomic_load_n(&p->control->overflowed, __ATOMIC_RELAXED);
+	struct peer_key key; /* the largest */
 	struct sock_event ev;
-	uint64_t cookie;
 
-	if (made == p->drained + p->pushed_out)
-		return;
-	while (p->left && bpf_map_get_next_key(p->overflow_fd, NULL, &cookie) == 0) {
-		if (bpf_map_lookup_elem(p->overflow_fd, &cookie, &ev) == 0) {
+	while (p->left && bpf_map_get_next_key(fd, NULL, &key) == 0) {
+		if (bpf_map_lookup_elem(fd, &key, &ev) == 0) {
 			p->fn(p->fn_ctx, &ev);
 			p->left--;
 			p->drained++;
 		}
-		bpf_map_delete_elem(p->overflow_fd, &cookie);
+		bpf_map_delete_elem(fd, &key);
 	}
+}
+
+/*
+ * Records that the ring had no room for, peers before the ends of their sockets. What is counted
+ * but not found was pushed out.
+ */
+static void drain_overflow(struct probe *p)
+{
+	uint64_t made = __atomic_load_n(&p->control->overflowed, __ATOMIC_RELAXED);
+
+	if (made == p->drained + p->pushed_out)
+		return;
+	drain(p, p->late_peers_fd);
+	drain(p, p->overflow_fd);
 	if (p->left && made > p->drained + p->pushed_out)
 		p->pushed_out = made - p->drained;
 }
