@@ -55,7 +55,8 @@ def read_dump(path):
         if namespaces[0] and f[7] not in namespaces:
             continue  # another run of this test has the same addresses
         key = f[2]
-        if f[0] == "OPEN" and key in sockets:  # plan S: the kernel used the address again
+        # plan S: the kernel used the address again
+        if key in sockets and (f[0] == "OPEN" or sockets[key].death < int(f[1])):
             sockets[key, f[1]] = sockets.pop(key)
         s = sockets.setdefault(key, Socket(f[5]))
         s.take(f[0], int(f[1]), int(f[3]), int(f[9]), f[13], f[14])
