@@ -23,6 +23,7 @@ class Socket:
         self.peers = set()
         self.pid = 0
         self.birth, self.death = 0, 1 << 63
+        self.named = 1 << 63  # when it was first seen with its port
 
     def take(self, kind, time, flags, pid, local, remote):
         if kind == "OPEN":
@@ -37,6 +38,8 @@ class Socket:
                 self.local = local
             if port(remote):
                 self.remote = remote
+        if port(local):
+            self.named = min(self.named, time)
         if pid and not flags & PROVISIONAL:
             self.pid = pid
 
@@ -85,9 +88,9 @@ def main(dump, truths):
         if not found and proto == UDP:
             found = by_port[proto, int(lp)]
         # The log is written while the socket is open. A port that was used twice: the latest
-        # socket born by then; among those whose birth was not seen, the one that ends first.
+        # socket born and bound by then; among those whose birth was not seen, the one that ends first.
         alive = [s for s in found if s.birth <= int(time) <= s.death]
-        best = max(alive, key=lambda s: (s.birth, -s.death), default=None)
+        best = max(alive, key=lambda s: (s.named <= int(time), s.birth, -s.death), default=None)
         named = best.pid if best else 0
         verdict = "unknown" if not named else "right" if named == int(pid) else "wrong"
         count[verdict] += 1

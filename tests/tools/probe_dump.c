@@ -2,7 +2,7 @@
  *
  * Print what the probe says, one tab-separated line an event, until SIGINT or SIGTERM.
  *
- *   probe_dump [-p n|s] [-r RING_BYTES] [-k PID] [-s KIND=VALUE]... [-a] [-c] [-d] [-t TOTALS_MS] [-z STALL_MS]
+ *   probe_dump [-p n|s] [-r RING_BYTES] [-m SOCKETS] [-k PID] [-s KIND=VALUE]... [-a] [-c] [-d] [-t TOTALS_MS] [-z STALL_MS]
  *
  * -s scope: pid, comm, uid, cgroup, netns or port, -a all families, -c calls level (of PID with -k), -d drop all privileges after opening, -z sleep between reads.
  * First line: "# ready PLAN ...". Last lines: "# loss NAME COUNT".
@@ -157,10 +157,11 @@ static int read_options(struct settings *s, int argc, char **argv)
 {
 	int c;
 
-	while ((c = getopt(argc, argv, "p:r:k:s:acdt:z:")) != -1)
+	while ((c = getopt(argc, argv, "p:r:m:k:s:acdt:z:")) != -1)
 		switch (c) {
 		case 'p': s->probe.plan = *optarg == 's' ? PROBE_PLAN_S : PROBE_PLAN_N; break;
 		case 'r': s->probe.ring_bytes = (uint32_t)strtoul(optarg, NULL, 0); break;
+		case 'm': s->probe.max_sockets = (uint32_t)strtoul(optarg, NULL, 0); break;
 		case 'k': s->probe.scope_pid = (uint32_t)strtoul(optarg, NULL, 0); break;
 		case 's':
 			if (!add_scope(&s->probe.scope, optarg))

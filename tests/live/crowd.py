@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: MIT
+"""More than is usual. use: crowd.py sockets N SECONDS | crowd.py same-tuple N LOG
+
+sockets: N UDP sockets, in as few processes as the limit of open files lets, are held. same-tuple: N processes, one after the other within a
+second, make the same connection (both ends alike) and each sends its own number of bytes.
+"""
+import os
+import resource
+import socket
+import struct
+import sys
+import time
+
+
+def sockets(n, seconds):
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    each = min(n, most - 100)
+    while n > each and os.fork() == 0:  # the child takes a part, and forks for what is left
+        n -= each
+    held = [socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(min(n, each))]
+    print(f"# ready {len(held)}", flush=True)
+    time.sleep(seconds)
+    os._exit(0)
+
+
+def connect_once(port, log, i):
+    s = socket.socket()
+    s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    s.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # no TIME_WAIT
+    s.bind(("127.0.0.1", 7777))
+    s.connect(("127.0.0.1", port))
+    s.send(bytes(i + 1))
+    print("tcp-client", os.getpid(), os.getpid(), "127.0.0.1", 7777, "127.0.0.1", port, i + 1, 0,
+          time.monotonic_ns(), sep="\t", file=log, flush=True)
+
+
+def same_tuple(n, path):
+    listener = socket.create_server(("127.0.0.1", 0), backlog=n)
+    with open(path, "w") as log:
+        for i in range(n):
+            if os.fork() == 0:
+                connect_once(listener.getsockname()[1], log, i)
+                os._exit(0)
+            os.wait()
+
+
+if sys.argv[1] == "sockets":
+    sockets(int(sys.argv[2]), float(sys.argv[3]))
+else:
+    same_tuple(int(sys.argv[2]), sys.argv[3])
