@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What a system call on a socket costs: one process sends and receives over both ends of a connection.
+ * What a system call on a socket costs: one process sends and receives over both ends of a
+ * connection.
  *
  *   calls KIND N     prints the CPU nanoseconds (user and system) of one of N rounds
  */
@@ -20,8 +21,8 @@ static const struct {
 	int family, type;
 	size_t bytes; /* 0 = no socket: a call that has nothing to do with one */
 } kinds[] = {
-	{"tcp1", AF_INET, SOCK_STREAM, 1},	{"udp1", AF_INET, SOCK_DGRAM, 1},
-	{"unix1", AF_UNIX, SOCK_STREAM, 1},	{"tcp64k", AF_INET, SOCK_STREAM, BYTES_MAX},
+	{"tcp1", AF_INET, SOCK_STREAM, 1},  {"udp1", AF_INET, SOCK_DGRAM, 1},
+	{"unix1", AF_UNIX, SOCK_STREAM, 1}, {"tcp64k", AF_INET, SOCK_STREAM, BYTES_MAX},
 	{"getppid", AF_UNSPEC, 0, 0},
 };
 

@@ -2,8 +2,8 @@
  *
  * connect() and how it ends. A state change tells of what TCP tried and who gave up; the call's own
  * return (returns.bpf.c), where it can be seen, tells of what never left the machine: no route, no
- * address. Else such an attempt is noticed when the socket is used for something else or closed, and
- * its error stays unknown.
+ * address. Else such an attempt is noticed when the socket is used for something else or closed,
+ * and its error stays unknown.
  */
 #ifndef SOCKLENS_BPF_ATTEMPT_BPF_H
 #define SOCKLENS_BPF_ATTEMPT_BPF_H

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: (MIT OR GPL-2.0-only)
  *
- * Packets that the kernel threw away, counted by socket and reason (enum skb_drop_reason). Never a record a
- * packet: a flood must not become a flood of records.
+ * Packets that the kernel threw away, counted by socket and reason (enum skb_drop_reason). Never a
+ * record a packet: a flood must not become a flood of records.
  *
- * The receiving socket is told from Linux 6.12 on; before that, only the sender of a packet is known.
+ * The receiving socket is told from Linux 6.12 on; before that, only the sender of a packet is
+ * known.
  */
 #include "bpf/sock.bpf.h"
 
@@ -16,7 +17,8 @@ struct {
 	__type(value, struct drop_count);
 } drops SEC(".maps");
 
-/* Runs wherever a packet dies: the socket may be a small one, or on its way out. It is only read. */
+/* Runs wherever a packet dies: the socket may be a small one, or on its way out. It is only read.
+ */
 static __always_inline void count_drop(const struct sock *sk, __u32 reason, bool sent)
 {
 	struct probe_control *c = control_get();

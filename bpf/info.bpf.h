@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * SOCK_EVENT_INFO: what the kernel's TCP knows of a connection, at its state changes and whenever an
- * iterator comes by. The meanings are those of struct tcp_info (tcp(7), net/ipv4/tcp.c).
+ * SOCK_EVENT_INFO: what the kernel's TCP knows of a connection, at its state changes and whenever
+ * an iterator comes by. The meanings are those of struct tcp_info (tcp(7), net/ipv4/tcp.c).
  */
 #ifndef SOCKLENS_BPF_INFO_BPF_H
 #define SOCKLENS_BPF_INFO_BPF_H

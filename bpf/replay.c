@@ -16,6 +16,7 @@
 static const char magic[8] = "SOCKEVT\n";
 
 enum { ORDER_MARK = 0x01020304, ORDER_SWAPPED = 0x04030201 };
+enum { UNIX_NAME_MAX = 108 }; /* sun_path of unix(7) */
 
 /* The year 2116: what is beyond is damage, and sums cannot overflow. */
 #define TIME_MAX_NS (INT64_MAX / 2)
@@ -146,6 +147,13 @@ void replay_close(struct replay_reader *r)
 	free(r);
 }
 
+/* Whoever joins the pieces of a name trusts their places. */
+static bool is_name_possible(const struct sock_event *ev)
+{
+	return ev->kind != SOCK_EVENT_UNIX ||
+	       (ev->un.path_bytes <= UNIX_NAME_MAX && ev->un.path_at <= ev->un.path_bytes);
+}
+
 /* A cut record reads as an error of its cursor; an absurd one would poison what is computed. */
 static int parse_record(const struct replay_reader *r, struct sock_event *ev, struct cursor *c,
 			struct err *e)
@@ -163,6 +171,9 @@ static int parse_record(const struct replay_reader *r, struct sock_event *ev, st
 			       r->records + 1, got.kind);
 	if (got.time_ns > TIME_MAX_NS || (int64_t)got.time_ns + r->offset_ns < 0)
 		return err_set(e, -EBADMSG, "%s: record %" PRIu64 " has an impossible time",
+			       r->path, r->records + 1);
+	if (!is_name_possible(&got))
+		return err_set(e, -EBADMSG, "%s: record %" PRIu64 " has an impossible name",
 			       r->path, r->records + 1);
 	got.time_ns = (uint64_t)((int64_t)got.time_ns + r->offset_ns);
 	*ev = got;

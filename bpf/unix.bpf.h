@@ -2,8 +2,8 @@
  *
  * SOCK_EVENT_UNIX: what a Unix socket is called and which socket is its other end. unix(7).
  *
- * The peer can only be read here, so its cookie is known once something assigned one: when it is used, or
- * when an iterator met it. Until then the record is sent without, and once more with it.
+ * The peer can only be read here, so its cookie is known once something assigned one: when it is
+ * used, or when an iterator met it. Until then the record is sent without, and once more with it.
  */
 #ifndef SOCKLENS_BPF_UNIX_BPF_H
 #define SOCKLENS_BPF_UNIX_BPF_H

@@ -14,7 +14,8 @@
 
 #include "base/clock.h"
 
-/* A kernel that does not know the receiver of a packet refuses the program: its loss, not an error. */
+/* A kernel that does not know the receiver of a packet refuses the program: its loss, not an error.
+ */
 void drops_open(struct probe *p, const struct probe_options *o)
 {
 	struct err unused;
@@ -43,7 +44,8 @@ static void reason_name(const struct probe *p, uint32_t reason, char *out, size_
 {
 	static const char prefix[] = "SKB_DROP_REASON_";
 	int id = btf__find_by_name_kind(p->loader.kernel, "skb_drop_reason", BTF_KIND_ENUM);
-	const struct btf_type *type = id > 0 ? btf__type_by_id(p->loader.kernel, (uint32_t)id) : NULL;
+	const struct btf_type *type =
+		id > 0 ? btf__type_by_id(p->loader.kernel, (uint32_t)id) : NULL;
 	const struct btf_enum *e = type ? btf_enum(type) : NULL;
 	const char *name;
 

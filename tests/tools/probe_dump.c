@@ -2,10 +2,12 @@
  *
  * Print what the probe says, one tab-separated line an event, until SIGINT or SIGTERM.
  *
- *   probe_dump [-p n|s] [-r RING_BYTES] [-m SOCKETS] [-k PID] [-s KIND=VALUE]... [-a] [-c] [-d] [-t TOTALS_MS] [-z STALL_MS]
+ *   probe_dump [-p n|s] [-r RING_BYTES] [-m SOCKETS] [-k PID] [-s KIND=VALUE]... [-a] [-c] [-d] [-t
+ * TOTALS_MS] [-z STALL_MS]
  *
- * -s scope: pid, comm, uid, cgroup, netns or port, -a all families, -c calls level (of PID with -k), -d drop all privileges after opening, -z sleep between reads.
- * First line: "# ready PLAN ...". Last lines: "# loss NAME COUNT".
+ * -s scope: pid, comm, uid, cgroup, netns or port, -a all families, -c calls level (of PID with
+ * -k), -d drop all privileges after opening, -z sleep between reads. First line: "# ready PLAN
+ * ...". Last lines: "# loss NAME COUNT".
  */
 #include <errno.h>
 #include <poll.h>
@@ -34,8 +36,8 @@ static void on_signal(int sig)
 }
 
 static const char *const kinds[SOCK_EVENT_KINDS] = {
-	"NONE", "OPEN", "EXISTING", "ADDRESS", "OWNER", "PEER", "TOTALS", "CLOSE", "CALL",
-	"INFO", "FAILED", "UNIX", "DROPS",
+	"NONE",	 "OPEN", "EXISTING", "ADDRESS", "OWNER", "PEER",  "TOTALS",
+	"CLOSE", "CALL", "INFO",     "FAILED",	"UNIX",	 "DROPS",
 };
 
 static void print_end(const uint8_t bytes[16], uint16_t port)
@@ -221,7 +223,8 @@ static void print_loss(struct probe *p)
 		       (unsigned long long)loss.count[i]);
 	getrusage(RUSAGE_SELF, &used);
 	printf("# cpu %ld.%06ld %ld.%06ld\n", (long)used.ru_utime.tv_sec,
-	       (long)used.ru_utime.tv_usec, (long)used.ru_stime.tv_sec, (long)used.ru_stime.tv_usec);
+	       (long)used.ru_utime.tv_usec, (long)used.ru_stime.tv_sec,
+	       (long)used.ru_stime.tv_usec);
 }
 
 int main(int argc, char **argv)

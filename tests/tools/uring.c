@@ -147,7 +147,8 @@ int main(int argc, char **argv)
 	struct sockaddr_in a = {.sin_family = AF_INET};
 	struct ring r = {.flags = 0};
 
-	if (argc < 5 || atoi(argv[4]) > BYTES_MAX || inet_pton(AF_INET, argv[2], &a.sin_addr) != 1) {
+	if (argc < 5 || atoi(argv[4]) > BYTES_MAX ||
+	    inet_pton(AF_INET, argv[2], &a.sin_addr) != 1) {
 		fputs("use: uring connect|accept ADDR PORT BYTES [async]\n", stderr);
 		return 2;
 	}

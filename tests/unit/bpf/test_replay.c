@@ -289,6 +289,34 @@ static void test_damaged_records_are_named(void **state)
 	assert_second_refused(p, "record 2 has an impossible time");
 }
 
+static void test_names_end_where_unix_ends_them(void **state)
+{
+	const struct place *p = *state;
+	const long name = REPLAY_HEADER_BYTES + RECORD + (long)offsetof(struct sock_event, un);
+	const uint8_t kind = SOCK_EVENT_UNIX;
+	const uint16_t most = 108, more = 109;
+	const uint8_t at = 109;
+	struct replay_reader *r;
+	struct sock_event ev;
+	struct err e;
+
+	record(p->path, 0, 1, 1);
+	record(p->path, 0, 2, 2);
+	overwrite(p->path, REPLAY_HEADER_BYTES + RECORD + 16, &kind, 1);
+	overwrite(p->path, name + 12, &most, 2);
+	assert_int_equal(replay_open(&r, p->path, &e), 0);
+	assert_int_equal(replay_next(r, &ev, &e), 1);
+	assert_int_equal(replay_next(r, &ev, &e), 1);
+	assert_int_equal(ev.kind, SOCK_EVENT_UNIX);
+	assert_int_equal(ev.un.path_bytes, 108);
+	replay_close(r);
+	overwrite(p->path, name + 14, &at, 1);
+	assert_second_refused(p, "record 2 has an impossible name");
+	overwrite(p->path, name + 14, "", 1);
+	overwrite(p->path, name + 12, &more, 2);
+	assert_second_refused(p, "record 2 has an impossible name");
+}
+
 static void test_what_cannot_be_opened_says_why(void **state)
 {
 	const struct place *p = *state;
@@ -339,6 +367,7 @@ int main(void)
 		in_place(test_foreign_headers_are_refused_with_the_reason),
 		in_place(test_the_other_byte_order_is_named),
 		in_place(test_damaged_records_are_named),
+		in_place(test_names_end_where_unix_ends_them),
 		in_place(test_what_cannot_be_opened_says_why),
 		in_place(test_a_full_disk_shows_at_the_end),
 	};
