@@ -61,6 +61,18 @@ static void draw_hints(struct app *a, struct area line)
 	}
 }
 
+/* What is being typed comes first; but what is wrong with it has half of the line. */
+static int hint_room(const struct app *a, int line_width, int wanted)
+{
+	int typed = canvas_text_width(&a->canvas, questions[a->asking].label) +
+		    canvas_text_width(&a->canvas, a->prompts[a->asking].text) + 2;
+	int room = line_width - typed;
+
+	if (*a->wrong && room < line_width / 2)
+		room = line_width / 2;
+	return wanted < room ? wanted : room > 0 ? room : 0;
+}
+
 /* The line being typed, and at its right what it finds or what is wrong with it. */
 static void draw_prompt(struct app *a, struct area line)
 {
@@ -74,9 +86,7 @@ static void draw_prompt(struct app *a, struct area line)
 	else
 		q->hint(a, hint, sizeof(hint));
 	if (line.width >= 40)
-		width = canvas_text_width(&a->canvas, hint);
-	if (width > line.width / 2)
-		width = *a->wrong ? line.width / 2 : 0;
+		width = hint_room(a, line.width, canvas_text_width(&a->canvas, hint));
 	line.width -= width;
 	prompt_draw(&a->prompts[a->asking], &a->canvas, line, q->label);
 	canvas_text(&a->canvas, line.y, line.width, width, style, hint);

@@ -17,6 +17,12 @@
 	X(DOT, "·", "-")	   /* between facts */                                             \
 	X(ARROW, "→", ">")                                                                         \
 	X(RANGE, "–", "-")                                                                         \
+	X(FULL, "█", "#")	   /* parts of bars, from what is done to what is not */           \
+	X(DENSE, "▓", "%")                                                                         \
+	X(HALF, "▒", "=")                                                                          \
+	X(LIGHT, "░", "-")                                                                         \
+	X(FAINT, "·", ".")                                                                         \
+	X(CROSS, "×", "x")	   /* lost */                                                      \
 	X(MARK_HOLDER, "◌", "?")   /* carries a combining mark that follows nothing */             \
 	X(REPLACED, "�", "?")	   /* was no printable character */
 

@@ -226,10 +226,10 @@ void header_draw(struct app *a)
 		put_rates(&p, a);
 	p = (struct pen){.c = &a->canvas, .y = 1, .left = 1, .right = a->canvas.width - 1};
 	put_loss(&p, a);
+	put_shown(&p, a);
 	put_probe(&p, a);
 	if (header_height(a) < 3)
 		return;
 	p = (struct pen){.c = &a->canvas, .y = 2, .left = 1, .right = a->canvas.width - 1};
 	walk_tabs(&p, a, -1);
-	put_shown(&p, a);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * One flow: every field that is known, made from the table of fields. What both ends have stands
- * side by side.
+ * One flow: what it waits for and where its bytes are, then every field that is known, made from the
+ * table of fields. What both ends have stands side by side.
  */
 #include "tui/view.h"
 
@@ -10,6 +10,7 @@
 
 #include "flow/field.h"
 #include "tui/app.h"
+#include "tui/flow_story.h"
 #include "tui/glyph.h"
 #include "tui/words.h"
 
@@ -54,7 +55,7 @@ static enum style value_style(const char *text)
 
 /* --- parts ---------------------------------------------------------------------------------- */
 
-/* "curl 192.0.2.1:40000" */
+/* "curl 4021 192.0.2.1:40000" */
 static void end_text(const struct flow_end_row *end, char *out, size_t cap)
 {
 	struct endpoint e = {end->addr, (uint16_t)end->port};
@@ -64,7 +65,11 @@ static void end_text(const struct flow_end_row *end, char *out, size_t cap)
 		addr_format(text, &end->addr);
 	else
 		endpoint_format(text, &e);
-	snprintf(out, cap, "%s%s%s", end->process.name, *end->process.name ? " " : "", text);
+	if (end->process.pid == ROW_ABSENT)
+		snprintf(out, cap, "%s", text);
+	else
+		snprintf(out, cap, "%s %u %s", *end->process.name ? end->process.name : "?",
+			 (unsigned)end->process.pid, text);
 }
 
 /* What people know it by, before all the figures. */
@@ -86,7 +91,7 @@ static void write_names(struct page *p, const struct app *a)
 static void write_title(struct page *p, const struct app *a)
 {
 	const struct state_word *w = state_word(a->open.proto, a->open.state);
-	char from[ENDPOINT_TEXT_MAX + ROW_NAME_MAX], to[sizeof(from)], text[320];
+	char from[ENDPOINT_TEXT_MAX + ROW_NAME_MAX + 16], to[sizeof(from)], text[360];
 	const char *proto = proto_name(a->open.proto);
 
 	end_text(&a->open.src, from, sizeof(from));
@@ -224,6 +229,7 @@ static void draw(struct app *a, struct area area)
 	page_begin(p, area.width, a->canvas.utf8);
 	page_column(p, 1, area.width - 2, 0);
 	write_title(p, a);
+	story_write(p, &a->open, a->exact);
 	write_ends(p, a);
 	write_flow(p, a);
 	page_next(p);

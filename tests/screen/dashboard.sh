@@ -12,7 +12,7 @@ for size in "80 24" "200 60"; do
     check "$size: what was lost is always told" shows 'no loss'
     keys Enter
     check "$size: Enter opens the flow" shows '(→|->|-).*8000'
-    check "$size: with all that is known of it" shows 'pid.*4(021|077)'
+    check "$size: with all that is known of it" shows '(python3|curl) 4(021|077).*httpd 3990'
     keys Escape
     check "$size: Escape goes back" shows 'curl.*127\.0\.0\.1.*8000'
     keys 7

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "flow/ledger.h"
+#include "flow/verdict.h"
 #include "tui/app.h"
 
 /* Widths of characters are those of a UTF-8 locale. */
@@ -61,6 +62,7 @@ static inline void fake_flow(struct flow_row *row, unsigned n)
 	row->src.bytes = 100000 + n;
 	row->rtt_ns.handshake = row->rtt_ns.min = row->rtt_ns.max = ROW_ABSENT;
 	row->rtt_ns.avg = 3400000;
+	verdict_absent(&row->verdict);
 	row->icmp_type = row->icmp_code = row->icmp_errors = row->mptcp_token = ROW_ABSENT;
 	row->dns = (struct dns_row){ROW_ABSENT, ROW_ABSENT, ROW_ABSENT, ROW_ABSENT,
 				    ROW_ABSENT, ROW_ABSENT, ROW_ABSENT};

@@ -128,7 +128,7 @@ static void cursor_and_detail(void **state)
 	assert_int_equal(q.follow_id, 3);
 	fake_key(&a, INPUT_ENTER);
 	assert_ptr_equal(a.view, &view_detail);
-	assert_true(shows(&a, "tcp  proc3 192.0.2.3:40003 → 192.0.2.250:443"));
+	assert_true(shows(&a, "tcp  proc3 103 192.0.2.3:40003 → 192.0.2.250:443"));
 	assert_true(shows(&a, "established, not ended"));
 	assert_true(shows(&a, "host3.example"));
 	assert_int_equal(style_of(&a, "originator"), STYLE_UP);
@@ -210,14 +210,14 @@ static void filter_as_typed_and_undone(void **state)
 	fake_answer(&a, 10);
 	fake_keys(&a, "/cur");
 	assert_true(app_query(&a, &q));
-	assert_string_equal(q.filter, "cur");
+	assert_string_equal(q.filter, "(cur)");
 	assert_true(shows(&a, "filter: cur"));
 	fake_key(&a, 'q'); /* typed, not obeyed */
 	assert_false(a.quit);
 	fake_key(&a, INPUT_BACKSPACE);
 	fake_key(&a, INPUT_ENTER);
 	assert_string_equal(a.list->filter, "cur");
-	assert_true(shows(&a, "filter: cur")); /* now beside the tabs */
+	assert_true(shows(&a, "filter: cur")); /* now above the tabs */
 	fake_keys(&a, "/l");
 	assert_string_equal(a.list->filter, "curl");
 	fake_key(&a, INPUT_ESCAPE);

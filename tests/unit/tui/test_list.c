@@ -115,7 +115,7 @@ static void wrong_filters_change_nothing(void **state)
 	fake_keys(&a, "/port = 443");
 	assert_string_equal(a.list->filter, "port = 443");
 	fake_keys(&a, " and nosuch > 1");
-	assert_string_equal(a.list->filter, "port = 443 and nosuch"); /* a bare word, till the sign */
+	assert_string_equal(a.list->filter, "port = 443 and nosuch "); /* a bare word, till the sign */
 	assert_true(shows(&a, "nosuch"));
 	assert_true(*a.wrong);
 	fake_key(&a, INPUT_ENTER);
