@@ -92,6 +92,16 @@ static const struct exporter rows[] = {
 		.close = ecs_close,
 	},
 	{
+		.name = "html",
+		.help = "one page with charts and tables that sort, which needs nothing else",
+		.extension = "html",
+		.begin = no_begin,
+		.flow = html_flow,
+		.end = html_end,
+		.open = html_open,
+		.close = html_close,
+	},
+	{
 		.name = "ipfix",
 		.help = "IPFIX messages with ntop's process elements, for a file or a collector",
 		.extension = "ipfix",

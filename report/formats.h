@@ -53,4 +53,9 @@ int ipfix_close(struct exporter_options *o, struct err *e);
 void ipfix_flow(struct buf *out, const struct exporter_options *o, const struct flow_row *row);
 void ipfix_end(struct buf *out, const struct exporter_options *o, const struct summary_row *sum);
 
+int html_open(struct exporter_options *o, struct err *e);
+int html_close(struct exporter_options *o, struct err *e);
+void html_flow(struct buf *out, const struct exporter_options *o, const struct flow_row *row);
+void html_end(struct buf *out, const struct exporter_options *o, const struct summary_row *sum);
+
 #endif
