@@ -67,7 +67,8 @@ static void fill_verdict(struct correlator *c, struct flow_row *row, const struc
 
 	/* Asked for only when frames cannot tell. */
 	if (row->verdict.unknown_ns > 0)
-		s.listener = listener_at(c->sockets, &local, c->options.netns);
+		s.listener = listener_at(c->sockets, &local,
+					 s.dst ? s.dst->netns : c->options.netns);
 	s.settled = c->now_ns - SETTLED_NS >= row->end_ns;
 	verdict_sockets(row, &s);
 }

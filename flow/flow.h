@@ -143,7 +143,7 @@ struct flow_rare {
 	int64_t zero_ns[2], zero_since_ns[2]; /* the end's window was closed; since 0 = it is not */
 	int64_t full_ns[2], full_since_ns[2]; /* the end's window was filled by the peer */
 	uint64_t app_us[2], receiver_us[2];   /* waited for an end (flow/tcp_waits.h) */
-	uint64_t loss_us, unknown_us;	      /* ... and for other reasons */
+	uint64_t loss_us, unanswered_us, unsure_us; /* ... and for other reasons */
 	uint32_t history_count[2][COUNTS];
 	uint32_t fragments[2];
 	uint32_t fragmented[2]; /* datagrams in fragments that were looked into */

@@ -123,7 +123,8 @@ struct delay_row { /* ns; flow/delays.h; ROW_ABSENT without a socket that tells 
 struct verdict_row { /* flow/verdict.h; "" and ROW_ABSENT unless TCP */
 	char waits_for[12], evidence[20];
 	int64_t app_ns, receiver_ns, network_ns, peer_ns, unknown_ns;
-	int64_t loss_ns; /* of network_ns */
+	int64_t loss_ns;       /* of network_ns */
+	int64_t unanswered_ns; /* of unknown_ns; no field */
 };
 
 struct window_row { /* the receive window that an end offers; ROW_ABSENT when unknown */

@@ -12,8 +12,9 @@ enum {
 	PROMPT_US = 1000,  /* beyond round trips: delayed by somebody */
 	SMALL_BYTES = 536, /* RFC 9293 3.7.1: less than any full segment */
 	SMALL_GAP_US = 200,
+	RETRANSMIT_US = 200000, /* no common host sends again sooner; RFC 6298 2.4 wants a second */
 	ACK_DELAY_US =
-		200000, /* no host holds back an ack for longer (RFC 1122 4.2.3.2 allows 0.5 s) */
+		200000, /* no common host acks later; RFC 1122 4.2.3.2 allows half a second */
 };
 
 /* A gap and what it lies between: the segment that ends it comes from x. */
@@ -103,12 +104,24 @@ static int64_t half_path_us(const struct flow_cold *c, int end)
 /* --- charging
  * ------------------------------------------------------------------------------------- */
 
+/* Its segments get lost before we see them, and this is as long as it takes to send one again. */
+static bool may_be_loss(const struct wait *w, int end, int64_t us)
+{
+	const struct flow_rare *r = flow_rare_peek(w->table, w->flow);
+
+	return us >= RETRANSMIT_US && r && r->tcp[end][TCP_COUNT_LOST_SEGMENT];
+}
+
 static void charge_app(struct wait *w, int end, int64_t us)
 {
 	struct tcp_path *path = us ? tcp_path_of(w->table, w->cold) : NULL;
 
 	if (!path)
 		return;
+	if (may_be_loss(w, end, us)) {
+		flow_rare_of(w->table, w->flow)->unsure_us += (uint64_t)us;
+		return;
+	}
 	if (us > UINT32_MAX - path->app_us[end]) { /* an hour */
 		flow_rare_of(w->table, w->flow)->app_us[end] += (uint64_t)us + path->app_us[end];
 		path->app_us[end] = 0;
@@ -227,7 +240,7 @@ static void repeat(struct wait *w)
 {
 	struct flow_rare *r = flow_rare_of(w->table, w->flow);
 
-	*(is_unanswered(w) ? &r->unknown_us : &r->loss_us) += (uint64_t)w->gap->us;
+	*(is_unanswered(w) ? &r->unanswered_us : &r->loss_us) += (uint64_t)w->gap->us;
 }
 
 static bool is_new(const struct wait *w)
@@ -272,7 +285,8 @@ static void add_rare(struct tcp_waits *out, const struct flow_rare *r)
 		out->receiver[d] = (int64_t)r->receiver_us[d] * NS;
 	}
 	out->loss = (int64_t)r->loss_us * NS;
-	out->unknown = (int64_t)r->unknown_us * NS;
+	out->unanswered = (int64_t)r->unanswered_us * NS;
+	out->unknown = out->unanswered + (int64_t)r->unsure_us * NS;
 }
 
 /* The time since the last segment of a live connection. */
@@ -285,12 +299,14 @@ static void add_present(struct tcp_waits *out, const struct flow_table *t, const
 	if (ns <= 0)
 		return;
 	out->life += ns;
-	if (holds_back(t, f, 0) || holds_back(t, f, 1))
+	if (holds_back(t, f, 0) || holds_back(t, f, 1)) {
 		out->receiver[holds_back(t, f, 1)] += ns;
-	else if (!track->last_ack[0] || !track->last_ack[1])
+	} else if (!track->last_ack[0] || !track->last_ack[1]) {
 		out->unknown += ns;
-	else if (!outstanding(track, 0) && !outstanding(track, 1))
+		out->unanswered += ns;
+	} else if (!outstanding(track, 0) && !outstanding(track, 1)) {
 		out->app[expected(track)] += ns;
+	}
 }
 
 void tcp_waits_of(struct tcp_waits *out, const struct flow_table *t, const struct flow *f)

@@ -34,14 +34,15 @@ struct tcp_gap tcp_waits_gap(const struct flow_table *t, const struct flow *f, i
 void tcp_waits_segment(struct flow_table *t, struct flow *f, int d, const struct packet *p,
 		       const struct tcp_gap *gap, bool again);
 
-struct tcp_waits {	     /* ns */
+/* Times in ns. */
+struct tcp_waits {
 	int64_t app[2];	     /* for the application of that end */
 	int64_t receiver[2]; /* for that end to open its window */
 	int64_t network;
-	int64_t loss;	 /* of it: until something was sent again */
-	int64_t unknown; /* nothing tells whether network or host: no answer to a SYN, or to the
-			    first data */
-	int64_t life;	 /* all of them but loss */
+	int64_t loss;	    /* of it: until something was sent again */
+	int64_t unknown;    /* nothing tells network from host ... */
+	int64_t unanswered; /* of it: no answer to a SYN, or to the first data */
+	int64_t life;	    /* the shares' sum */
 };
 
 /* All of an open connection's time up to now, when it is live; else to its last segment. */

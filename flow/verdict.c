@@ -36,7 +36,7 @@ void verdict_absent(struct verdict_row *v)
 {
 	v->waits_for[0] = v->evidence[0] = '\0';
 	v->app_ns = v->receiver_ns = v->network_ns = v->peer_ns = v->unknown_ns = v->loss_ns =
-		ROW_ABSENT;
+		v->unanswered_ns = ROW_ABSENT;
 }
 
 /* --- deciding
@@ -86,6 +86,7 @@ void verdict_frames(struct flow_row *row, const struct tcp_waits *w, int origina
 	v->receiver_ns = w->receiver[0] + w->receiver[1];
 	v->network_ns = w->network;
 	v->unknown_ns = w->unknown;
+	v->unanswered_ns = w->unanswered;
 	v->loss_ns = w->loss;
 	decide(v, &by_frames);
 }
@@ -161,9 +162,9 @@ void verdict_sockets(struct flow_row *row, const struct verdict_sockets *s)
 		  raise_receiver(v, &v->app_ns, limited_ns(s->dst));
 	queue = 0;
 	if (s->listener && tcp_info_was_full(&s->listener->info, row->start_ns, row->end_ns))
-		queue = move(&v->unknown_ns, &v->peer_ns, v->unknown_ns);
+		queue = move(&v->unknown_ns, &v->peer_ns, v->unanswered_ns);
 	else if (s->listener && s->listener->info.time_ns && s->settled)
-		v->loss_ns += move(&v->unknown_ns, &v->network_ns, v->unknown_ns);
+		v->loss_ns += move(&v->unknown_ns, &v->network_ns, v->unanswered_ns);
 	if (unread > v->receiver_ns / 2)
 		e.receiver = VERDICT_UNREAD;
 	else if (limited > v->receiver_ns / 2)

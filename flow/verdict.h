@@ -32,7 +32,8 @@
 	  "the sending socket counts this as limited by the peer's window")                        \
 	X(LOSS, "loss", "segments had to be sent again")                                           \
 	X(TRANSIT, "in_transit", "data or acks were on their way")                                 \
-	X(UNANSWERED, "unanswered", "no answer to a SYN or to the first data: network or host")    \
+	X(UNANSWERED, "unanswered",                                                                \
+	  "no answer, or silence where segments get lost: network or host")                        \
 	X(MIXED, "mixed", "no cause has more than half of the time")
 
 enum verdict_rule {

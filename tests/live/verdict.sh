@@ -58,7 +58,7 @@ probe_setup
 trap 'kill "${relays[@]}" 2>/dev/null; probe_cleanup' EXIT
 "$tools/waiting" list >"$work/cases"
 slow_wire delay0 10.78.0 40 0
-slow_wire loss0 10.79.0 5 8
+slow_wire loss0 10.79.0 5 5
 for addr in 10.77.0.2 10.78.0.2 10.79.0.2; do
     ip netns exec $net_b "$tools/waiting" serve $addr 7200 >"$work/server.$addr" &
     servers="$servers $!"

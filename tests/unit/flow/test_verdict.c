@@ -184,6 +184,24 @@ static void a_loss_out_of_sight(void **state)
 	assert_verdict(&v, "network", "in_transit");
 }
 
+/* Segments of B were lost before: this may be one that was sent again. */
+static void silence_where_segments_get_lost(void **state)
+{
+	static const struct segment_row rows[] = {
+		NEAR_HANDSHAKE,
+		{3, A, ACK | PSH, 100, 500, 10, 64000, 0},
+		{4, B, ACK | PSH, 600, 110, 100, 64000, 0}, /* 100 bytes before it are missing */
+		{4.5, B, ACK | PSH, 500, 110, 100, 64000, 0},
+		{5, A, ACK, 110, 700, 0, 64000, 0},
+		{305, B, ACK | PSH, 700, 110, 10, 64000, 0},
+	};
+	struct verdict_row v = VERDICT_AFTER(rows);
+
+	(void)state;
+	assert_verdict(&v, "unknown", "unanswered");
+	assert_int_equal(v.peer_ns, 0);
+}
+
 static void nobody_answers(void **state)
 {
 	static const struct segment_row rows[] = {
@@ -224,7 +242,8 @@ static struct flow_row row_with(int64_t app_ms, int64_t peer_ms, int64_t network
 	row.verdict = (struct verdict_row){.app_ns = app_ms * MS,
 					   .peer_ns = peer_ms * MS,
 					   .network_ns = network_ms * MS,
-					   .unknown_ns = unknown_ms * MS};
+					   .unknown_ns = unknown_ms * MS,
+					   .unanswered_ns = unknown_ms * MS};
 	return row;
 }
 
@@ -317,6 +336,7 @@ int main(void)
 		cmocka_unit_test(a_filled_window),
 		cmocka_unit_test(a_lost_segment),
 		cmocka_unit_test(a_loss_out_of_sight),
+		cmocka_unit_test(silence_where_segments_get_lost),
 		cmocka_unit_test(nobody_answers),
 		cmocka_unit_test(no_cause_has_most),
 		cmocka_unit_test(unread_data_is_the_receivers),
