@@ -15,7 +15,6 @@
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
-const volatile __u32 scope_pid = 0;	      /* 0 = every process */
 const volatile bool lengths_are_seen = false; /* the two tracepoints are there */
 
 struct call_slot {
@@ -73,8 +72,7 @@ static __always_inline bool is_among(__u32 call, __u64 set)
 
 static __always_inline bool in_scope(struct task_struct *task)
 {
-	return (!scope_pid || task->tgid == scope_pid) && !is_compat(task) &&
-	       scope_has_process(task);
+	return scope_has_process(task) && !is_compat(task);
 }
 
 static __always_inline struct call_slot *slot_get(__u32 thread)
@@ -230,6 +228,18 @@ static __always_inline void set_range(struct call_event *c, __u32 end, __s64 byt
 	c->flags |= CALL_FLAG_BYTES;
 }
 
+/* A scope of ports or namespaces asks for a socket; a datagram's port may be in the call's address. */
+static __always_inline bool is_socket_in_scope(const struct call_event *c)
+{
+	__u16 named = c->flags & CALL_FLAG_NAME ? c->name[2] << 8 | c->name[3] : 0;
+
+	if (!(c->flags & CALL_FLAG_SOCKET))
+		return !scope.port_count && !scope.netns_count;
+	return scope_has_netns(c->ev.netns) &&
+	       (scope_has_ports(c->ev.local_port, c->ev.remote_port) ||
+		(is_inet(c->ev.family) && scope_has_ports(named, named)));
+}
+
 /* --- sends and receives, inside the call: this socket, these bytes --- */
 
 static __always_inline bool is_same_socket(const struct call_slot *s, struct sock *sk)
@@ -281,7 +291,7 @@ static __always_inline void moved(struct sock *sk, long ret, bool sending, bool 
 		set_range(&s->c, sending ? BPF_CORE_READ(tp, write_seq) : BPF_CORE_READ(tp, copied_seq),
 			  ret);
 	}
-	if (!inside)
+	if (!inside && is_socket_in_scope(&s->c))
 		send_async(s, task, sending, ret);
 }
 
@@ -436,6 +446,8 @@ static __always_inline void finish(struct call_slot *s, struct task_struct *task
 		note_watch(c, task->tgid, ev->call.args, ret);
 	else if (s->call != CALL_SOCKETPAIR)
 		note_values(c, s->call, ev->call.args, ret);
+	if (!is_socket_in_scope(c))
+		return;
 	fill_owner(ev, task);
 	ev->call.call = s->call;
 	ev->call.result = ret;
@@ -464,10 +476,10 @@ int BPF_PROG(call_exited, struct pt_regs *regs, long ret)
 	if (!s) {
 		/* Under way since before the tracing, or in a thread that found the map full. */
 		s = slot_of(task->pid);
-		if (!s || call == CALL_CLOSE) {
+		if (!s)
 			count_lost();
+		if (!s || call == CALL_CLOSE)
 			return 0;
-		}
 		s->call = call;
 		call_args(regs, s->c.ev.call.args);
 	}
@@ -512,6 +524,8 @@ int unfinished(struct bpf_iter__task *ctx)
 	fill_socket(s, sk);
 	fill_owner(&c->ev, task);
 	c->flags = CALL_FLAG_UNFINISHED | CALL_FLAG_SOCKET;
+	if (!is_socket_in_scope(c))
+		return 0;
 	c->ev.call.call = s->call;
 	c->ev.call.result = 0;
 	c->ev.time_ns = bpf_ktime_get_ns();

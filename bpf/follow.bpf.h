@@ -17,6 +17,7 @@ int BPF_PROG(scope_forked, struct task_struct *parent, struct task_struct *child
 
 	if (from == to || !bpf_map_lookup_elem(&scope_pids, &from))
 		return 0;
+	scope_mark_pid(to);
 	if (bpf_map_update_elem(&scope_pids, &to, &one, BPF_ANY) == 0)
 		return 0;
 	c = control_get();

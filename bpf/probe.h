@@ -27,7 +27,6 @@ struct probe_options {
 	enum probe_plan plan;
 	bool calls;		/* the calls level too */
 	bool all_families;	/* Unix, netlink, packet, vsock, ... sockets, beside IP */
-	uint32_t scope_pid;	/* calls of this process only; 0 = all */
 	struct probe_scope scope; /* of both levels */
 	uint32_t ring_bytes;	/* power of two; 0 = default */
 	uint32_t max_sockets;	/* 0 = default */

@@ -20,6 +20,31 @@ struct {
 	__type(value, __u8);
 } scope_pids SEC(".maps");
 
+/* By the low bits of a pid: 0 = surely none of them, at the price of a load. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, SCOPE_MARKS_MAX);
+	__type(key, __u32);
+	__type(value, __u8);
+} scope_marks SEC(".maps");
+
+static __always_inline bool scope_may_have_pid(__u32 pid)
+{
+	__u32 i = pid % SCOPE_MARKS_MAX;
+	__u8 *mark = bpf_map_lookup_elem(&scope_marks, &i);
+
+	return mark && *mark;
+}
+
+static __always_inline void scope_mark_pid(__u32 pid)
+{
+	__u32 i = pid % SCOPE_MARKS_MAX;
+	__u8 *mark = bpf_map_lookup_elem(&scope_marks, &i);
+
+	if (mark)
+		*mark = 1;
+}
+
 static __always_inline bool scope_has_process_kinds(void)
 {
 	return scope.pid_count || scope.uid_count || scope.comm_count || scope.cgroup_count;
@@ -29,7 +54,9 @@ static __always_inline bool scope_has_pid(struct task_struct *task)
 {
 	__u32 pid = task->tgid;
 
-	return !scope.pid_count || bpf_map_lookup_elem(&scope_pids, &pid);
+	if (!scope.pid_count)
+		return true;
+	return scope_may_have_pid(pid) && bpf_map_lookup_elem(&scope_pids, &pid);
 }
 
 static __always_inline bool scope_has_uid(struct task_struct *task)

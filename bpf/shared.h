@@ -70,6 +70,7 @@ enum {
 	LISTENERS_MAX = 4096,
 	DROPS_MAX = 4096, /* pairs of socket and reason */
 	SCOPE_PROCESSES_MAX = 16384,
+	SCOPE_MARKS_MAX = 65536,
 	CGROUP_DEPTH_MAX = 16,
 	RETURNS_MAX = 8192, /* threads whose connect() may be under way */
 	CALLERS_MAX = 8192,	/* threads whose calls are paired with their beginnings */

@@ -26,7 +26,6 @@ int calls_open(struct probe *p, const struct probe_options *o, struct err *e)
 	p->calls->rodata->cookie_is_address = p->plan == PROBE_PLAN_S;
 	p->calls->rodata->address_secret = p->secret;
 	p->calls->rodata->lengths_are_seen = p->plan == PROBE_PLAN_N;
-	p->calls->rodata->scope_pid = o->scope_pid;
 	p->calls->rodata->scope = o->scope;
 	if (p->plan == PROBE_PLAN_S) {
 		bpf_program__set_autoload(p->calls->progs.call_sent, false);

@@ -179,12 +179,16 @@ static int choose_plan(struct probe *p, enum probe_plan wanted, struct err *e)
 /* After the hooks are attached, which follow what these start. */
 static int set_scope_pids(struct probe *p, const struct probe_options *o, struct err *e)
 {
-	int fd = map_fd(p, "scope_pids"), i;
+	int fd = map_fd(p, "scope_pids"), marks = map_fd(p, "scope_marks"), i;
 	uint8_t one = 1;
 
-	for (i = 0; i < o->scope.pid_count; i++)
-		if (bpf_map_update_elem(fd, &o->scope.pids[i], &one, BPF_ANY))
+	for (i = 0; i < o->scope.pid_count; i++) {
+		uint32_t mark = o->scope.pids[i] % SCOPE_MARKS_MAX;
+
+		if (bpf_map_update_elem(fd, &o->scope.pids[i], &one, BPF_ANY) ||
+		    bpf_map_update_elem(marks, &mark, &one, BPF_ANY))
 			return err_set(e, -errno, "probe: cannot set its scope: %s", strerror(errno));
+	}
 	return 0;
 }
 

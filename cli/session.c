@@ -101,7 +101,6 @@ static int open_probe(struct engine *en, const struct settings *s, const struct 
 	struct probe *probe;
 	int status;
 
-
 	if (s->plan == PROBE_OFF) {
 		engine_set_probe_absent(en, "off (--probe off)");
 		return 0;

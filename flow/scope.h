@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Is a socket, or a call, of those that were asked for (bpf/scope.h)? The same rules as in the
+ * Is a socket of those that were asked for (bpf/scope.h)? The same rules as in the
  * kernel, for what was known before them and for captures, where no kernel has asked.
  */
 #ifndef SOCKLENS_FLOW_SCOPE_H

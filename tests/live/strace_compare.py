@@ -59,7 +59,7 @@ def of_trace(path):
 def main():
     theirs, ours = of_strace(sys.argv[1]), of_trace(sys.argv[2])
     calls = bad = 0
-    for thread in sorted(theirs):  # the trace was of the whole machine
+    for thread in sorted(set(theirs) | set(ours)):
         a, b = theirs.get(thread, []), ours.get(thread, [])
         calls += len(a)
         for i in range(max(len(a), len(b))):

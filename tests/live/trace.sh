@@ -52,9 +52,8 @@ traced() { # OPTIONS...
 # strace sees the end of the program as well: what it then says is cut at the last thing done.
 straced() { # PLAN
     start_calls strace -f -e trace=%network,write -o "$work/strace"
-    start_trace --probe "$1"
+    start_trace --pid $pid --probe "$1"
     let_go
-    sed -i '/ python3\[/!d' "$work/trace"
     sed -i '/write(1, "done/,$d' "$work/strace"
 }
 
@@ -62,8 +61,8 @@ line() { # PATTERN
     grep -qE "^[0-9:.]+ python3\[[0-9/]+\] $1" "$work/trace" || { cat "$work/trace" "$work/err"; return 1; }
 }
 
-of_one_process() {
-    [ "$(sed -E 's/^\S+ (python3\[[0-9]+).*/\1/' "$work/trace" | sort -u | wc -l)" = 1 ]
+of_two_processes() {
+    [ "$(sed -E 's/^\S+ (python3\[[0-9]+).*/\1/' "$work/trace" | sort -u | wc -l)" = 2 ]
 }
 
 as_strace() {
@@ -102,7 +101,7 @@ for plan in n s; do
     check "plan $plan: a duplicate" line "fcntl\([0-9]+, F_DUPFD_CLOEXEC, 0\) = [0-9]+ <.*>  $tcp"
     check "plan $plan: write on the duplicate" line "write\([0-9]+, \.\.\., 1000\) = 1000 <.*>  $tcp  → 1 frame"
     check "plan $plan: shutdown and its FIN" line "shutdown\([0-9]+, SHUT_WR\) = 0 <.*> .*→ 1 frame"
-    check "plan $plan: no other process" of_one_process
+    check "plan $plan: no other process than its own and its child" of_two_processes
     if command -v strace >/dev/null; then
         straced $plan
         check "plan $plan: line by line what strace says" as_strace
@@ -113,6 +112,37 @@ done
 
 check "ndjson: runs" traced --format ndjson
 check "ndjson: every line has its fields" ndjson_is_whole
+commanded() {
+    "$build/socklens" trace -- python3 -c 'import os, socket
+a, b = socket.socketpair()
+if os.fork() == 0:
+    b.send(b"child")
+    os._exit(0)
+a.recv(10)
+os._exit(7)' >"$work/trace" 2>"$work/err"
+    [ $? = 7 ]
+}
+
+check "a command is run, followed with its child, and its exit code is ours" commanded
+check "its calls from the first on" line 'socketpair\(AF_UNIX, .*\) = 0'
+check "its child's" line 'sendto\([0-9]+, \.\.\., 5, 0, NULL, 0\) = 5'
+
+by_port() {
+    start_trace --port 7091
+    python3 -c 'import socket
+l = socket.create_server(("127.0.0.1", 7091))
+for port in (7091, 1):
+    try:
+        socket.create_connection(("127.0.0.1", port)).send(b"x")
+    except OSError:
+        pass
+socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b"datagram", ("127.0.0.1", 7091))'
+    stop_trace
+    grep -q 'sendto.* = 8 <' "$work/trace" && grep -q 'connect(.* = 0 <' "$work/trace" &&
+        ! grep -v 7091 "$work/trace"
+}
+
+check "a scope of one port: its sockets and no others" by_port
 check "an unknown format is wrong usage" bash -c "$build/socklens trace --format csv; [ \$? = 2 ]"
 
 # A call that does not return before the end is told as such.

@@ -5,8 +5,8 @@
  *   probe_dump [-p n|s] [-r RING_BYTES] [-m SOCKETS] [-k PID] [-s KIND=VALUE]... [-a] [-c] [-d] [-t
  * TOTALS_MS] [-z STALL_MS]
  *
- * -s scope: pid, comm, uid, cgroup, netns or port, -a all families, -c calls level (of PID with
- * -k), -d drop all privileges after opening, -z sleep between reads. First line: "# ready PLAN
+ * -s scope: pid, comm, uid, cgroup, netns or port, -a all families, -c calls level, -k scope:
+ * PID and its children, -d drop all privileges after opening, -z sleep between reads. First line: "# ready PLAN
  * ...". Last lines: "# loss NAME COUNT".
  */
 #include <errno.h>
@@ -164,7 +164,10 @@ static int read_options(struct settings *s, int argc, char **argv)
 		case 'p': s->probe.plan = *optarg == 's' ? PROBE_PLAN_S : PROBE_PLAN_N; break;
 		case 'r': s->probe.ring_bytes = (uint32_t)strtoul(optarg, NULL, 0); break;
 		case 'm': s->probe.max_sockets = (uint32_t)strtoul(optarg, NULL, 0); break;
-		case 'k': s->probe.scope_pid = (uint32_t)strtoul(optarg, NULL, 0); break;
+		case 'k':
+			s->probe.scope.pids[0] = (uint32_t)strtoul(optarg, NULL, 0);
+			s->probe.scope.pid_count = 1;
+			break;
 		case 's':
 			if (!add_scope(&s->probe.scope, optarg))
 				return -EINVAL;
