@@ -5,7 +5,13 @@
 
 SAN     ?=
 BPF     ?= 1
-# A format more, where the library is.
+# Formats more, where their libraries are: a report's, and those of compressed captures.
+ifndef ZSTD
+ZSTD    := $(shell pkg-config --exists libzstd 2>/dev/null && echo 1 || echo 0)
+endif
+ifndef LZ4
+LZ4     := $(shell pkg-config --exists liblz4 2>/dev/null && echo 1 || echo 0)
+endif
 ifndef SQLITE
 SQLITE  := $(shell pkg-config --exists sqlite3 2>/dev/null && echo 1 || echo 0)
 endif
@@ -18,7 +24,8 @@ Q       := $(if $(V),,@)
 
 rooms   := base capture decode bpf flow report tui cli
 pkgs    := libpcap libpcre2-8 ncursesw libcap-ng libxxhash libgcrypt zlib \
-           $(if $(filter 0,$(BPF)),,libbpf) $(if $(filter 0,$(SQLITE)),,sqlite3)
+           $(if $(filter 0,$(BPF)),,libbpf) $(if $(filter 0,$(SQLITE)),,sqlite3) \
+           $(if $(filter 0,$(ZSTD)),,libzstd) $(if $(filter 0,$(LZ4)),,liblz4)
 
 warnings := -Wall -Wextra -Wshadow -Wvla -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 \
             -Wcast-qual -Wundef $(if $(WERROR),-Werror)
@@ -31,12 +38,14 @@ CFLAGS  ?= $(OPT) -g
 # The program is optimised as a whole; the objects hold plain code as well, for the tests.
 lto     := $(if $(SAN)$(findstring clang,$(CC)),,-flto=auto -ffat-lto-objects)
 all_cflags = -std=gnu11 $(warnings) $(CFLAGS) $(lto) $(san_$(SAN)) -D_GNU_SOURCE -I. -isystem $(BUILD) \
-             -DSOCKLENS_VERSION='"$(VERSION)"' -DSOCKLENS_BPF=$(BPF) $(pkg_cflags)
+             -DSOCKLENS_VERSION='"$(VERSION)"' -DSOCKLENS_BPF=$(BPF) \
+             -DSOCKLENS_ZSTD=$(ZSTD) -DSOCKLENS_LZ4=$(LZ4) $(pkg_cflags)
 all_ldflags = $(LDFLAGS) $(san_$(SAN)) -pthread
 libs = $(pkg_libs)
 
 room_src = $(filter-out %.bpf.c $(if $(filter 0,$(BPF)),bpf/with_%.c,bpf/without_%.c) \
-           $(if $(filter 0,$(SQLITE)),report/with_%.c,report/without_%.c),$(wildcard $(1)/*.c))
+           $(if $(filter 0,$(SQLITE)),report/with_%.c,report/without_%.c) \
+           $(if $(filter 0,$(ZSTD)),capture/unzstd.c) $(if $(filter 0,$(LZ4)),capture/unlz4.c),$(wildcard $(1)/*.c))
 room_obj = $(patsubst %.c,$(BUILD)/%.o,$(call room_src,$(1)))
 room_lib = $(BUILD)/lib$(1).a
 # Upper rooms first, as the linker wants them.
@@ -139,8 +148,8 @@ $(addprefix $(BUILD)/deps-,build check full): $(BUILD)/deps-%: .ci/deps
 
 $(BUILD)/flags: FORCE
 	$(Q)mkdir -p $(@D)
-	$(Q)echo '$(CC) $(OPT) $(CFLAGS) $(warnings) $(SAN) $(BPF) $(SQLITE) $(VERSION)' | cmp -s - $@ || \
-		echo '$(CC) $(OPT) $(CFLAGS) $(warnings) $(SAN) $(BPF) $(SQLITE) $(VERSION)' > $@
+	$(Q)echo '$(CC) $(OPT) $(CFLAGS) $(warnings) $(SAN) $(BPF) $(SQLITE) $(ZSTD) $(LZ4) $(VERSION)' | cmp -s - $@ || \
+		echo '$(CC) $(OPT) $(CFLAGS) $(warnings) $(SAN) $(BPF) $(SQLITE) $(ZSTD) $(LZ4) $(VERSION)' > $@
 
 compile_commands.json: Makefile
 	$(Q){ echo '['; sep=; for f in $(foreach r,$(rooms),$(call room_src,$(r))); do \

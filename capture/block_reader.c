@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "capture/gunzip.h"
+#include "capture/unpack.h"
 
 enum { BLOCK_BYTES = 256 << 10, PIPE_WAIT_MS = 100 };
 
@@ -26,7 +26,7 @@ int block_reader_init(struct block_reader *r, int fd, bool may_block)
 void block_reader_done(struct block_reader *r)
 {
 	close(r->fd);
-	gunzip_free(r->gunzip);
+	unpacker_free(r->unpacker);
 	free(r->data);
 }
 
@@ -85,18 +85,18 @@ static size_t room(const struct block_reader *r)
 	return n < BLOCK_BYTES ? n : BLOCK_BYTES;
 }
 
-int block_reader_gunzip(struct block_reader *r)
+int block_reader_unpack(struct block_reader *r, const struct unpack_format *format)
 {
 	size_t input_room;
 	uint8_t *input;
 
-	r->gunzip = gunzip_new();
-	if (!r->gunzip)
+	r->unpacker = unpacker_new(format);
+	if (!r->unpacker)
 		return -ENOMEM;
-	input = gunzip_room(r->gunzip, &input_room);
+	input = unpacker_room(r->unpacker, &input_room);
 	assert(input_room >= block_reader_left(r)); /* both hold one block */
 	memcpy(input, r->data + r->start, block_reader_left(r));
-	gunzip_add(r->gunzip, block_reader_left(r));
+	unpacker_add(r->unpacker, block_reader_left(r));
 	r->start = r->end = 0;
 	return 0;
 }
@@ -115,28 +115,28 @@ static ssize_t read_raw(struct block_reader *r, void *to, size_t size)
 	return n;
 }
 
-/* The same for what a gzip stream holds. */
+/* The same for what a compressed stream holds. */
 static ssize_t read_unpacked(struct block_reader *r, void *to, size_t size)
 {
 	for (;;) {
 		size_t unpacked, input_room;
-		enum gunzip_status status = gunzip_run(r->gunzip, to, size, &unpacked);
+		enum unpack_status status = unpacker_run(r->unpacker, to, size, &unpacked);
 		uint8_t *input;
 		ssize_t n;
 
 		if (unpacked)
 			return (ssize_t)unpacked;
-		if (status == GUNZIP_BAD)
+		if (status == UNPACK_BAD)
 			return -EBADMSG;
-		if (status == GUNZIP_OK)
+		if (status == UNPACK_OK)
 			continue;
-		input = gunzip_room(r->gunzip, &input_room);
+		input = unpacker_room(r->unpacker, &input_room);
 		n = read_raw(r, input, input_room);
 		if (n == 0)
-			return status == GUNZIP_END ? 0 : -EBADMSG;
+			return status == UNPACK_END ? 0 : -EBADMSG;
 		if (n < 0)
 			return n;
-		gunzip_add(r->gunzip, (size_t)n);
+		unpacker_add(r->unpacker, (size_t)n);
 	}
 }
 
@@ -147,7 +147,7 @@ int block_reader_fill(struct block_reader *r, size_t need)
 
 	if (rc)
 		return rc;
-	n = r->gunzip ? read_unpacked(r, r->data + r->end, room(r))
+	n = r->unpacker ? read_unpacked(r, r->data + r->end, room(r))
 		      : read_raw(r, r->data + r->end, room(r));
 	if (n < 0)
 		return (int)n;

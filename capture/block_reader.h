@@ -14,7 +14,8 @@
 
 #include "base/cursor.h"
 
-struct gunzip;
+struct unpack_format;
+struct unpacker;
 
 struct block_reader {
 	int fd;		       /* owned */
@@ -25,7 +26,7 @@ struct block_reader {
 	uint64_t offset;       /* of data[start] in the file */
 	uint64_t skip;	       /* bytes still to be dropped unseen */
 	uint64_t raw;	       /* bytes read from fd */
-	struct gunzip *gunzip; /* owned; NULL = the file is not compressed */
+	struct unpacker *unpacker; /* owned; NULL = the file is not compressed */
 };
 
 /* Takes fd on success. 0 or -ENOMEM. */
@@ -49,13 +50,13 @@ void block_reader_consume(struct block_reader *r, const struct cursor *c);
 /* Drop the next n bytes, at hand or not. */
 void block_reader_skip(struct block_reader *r, uint64_t n);
 
-/* What was read so far, and all that follows, is a gzip stream: 0 or -ENOMEM. */
-int block_reader_gunzip(struct block_reader *r);
+/* What was read so far, and all that follows, is compressed: 0 or -ENOMEM. */
+int block_reader_unpack(struct block_reader *r, const struct unpack_format *format);
 
 /*
  * Read once, with room for a record of `need` bytes. Moves what is at hand, so earlier pointers
  * end here. 1 = there is more now, 0 = the end of the file, -EAGAIN = a pipe had nothing for 100 ms
- * (or a signal came), -EBADMSG = a gzip stream is damaged or cut, another negative errno = the read
+ * (or a signal came), -EBADMSG = a compressed stream is damaged or cut, another negative errno = the read
  * failed.
  */
 int block_reader_fill(struct block_reader *r, size_t need);

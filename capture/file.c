@@ -22,6 +22,7 @@
 #include "capture/foreign.h"
 #include "capture/format.h"
 #include "capture/source_ops.h"
+#include "capture/unpack.h"
 
 /* Give the caller a turn after so many frames, even when the filter passes none of them. */
 enum { FRAMES_PER_READ = 1 << 16 };
@@ -99,9 +100,9 @@ static int fail_read(struct file_source *f, int rc, struct err *e)
 	note_unread(f);
 	if (rc == -EBADMSG)
 		return err_set(e, rc,
-			       "%s: its gzip stream is damaged or cut off at byte %" PRIu64
+			       "%s: its %s stream is damaged or cut off at byte %" PRIu64
 			       "; everything before it was read",
-			       f->base.label, f->reader.raw);
+			       f->base.label, unpacker_name(f->reader.unpacker), f->reader.raw);
 	return err_set(e, rc, "%s: cannot read at byte %" PRIu64 ": %s", f->base.label,
 		       f->reader.raw, strerror(-rc));
 }
@@ -123,22 +124,17 @@ static int peek(struct file_source *f, struct cursor *c, struct err *e)
 	return 1;
 }
 
-static bool is_gzip(const struct cursor *c)
-{
-	const uint8_t *magic = cursor_peek(c, 3);
-
-	return magic && magic[0] == 0x1f && magic[1] == 0x8b && magic[2] == 8;
-}
-
 /* Find the format; returns as peek. */
 static int identify(struct file_source *f, struct err *e)
 {
+	const struct unpack_format *packed;
 	struct cursor c;
 	const uint8_t *magic;
 	int rc = peek(f, &c, e);
 
-	if (rc > 0 && is_gzip(&c) && !f->reader.gunzip) {
-		if (block_reader_gunzip(&f->reader))
+	packed = rc > 0 && !f->reader.unpacker ? unpack_format_of(&c) : NULL;
+	if (packed) {
+		if (block_reader_unpack(&f->reader, packed))
 			return fail_memory(f, e);
 		rc = peek(f, &c, e);
 	}

@@ -10,6 +10,7 @@ static const struct {
 	size_t len;
 	const char *what, *remedy;
 } kinds[] = {
+	/* What is read when it is compressed once (capture/unpack.c), if the libraries were there. */
 	{"\x1f\x8b", 2, "compressed with gzip twice", "unpack it once with gzip -d"},
 	{"\x28\xb5\x2f\xfd", 4, "compressed with zstd", "pipe it in through zstd -dc"},
 	{"\x04\x22\x4d\x18", 4, "compressed with lz4", "pipe it in through lz4 -dc"},

@@ -1,76 +1,51 @@
 /* SPDX-License-Identifier: MIT
  *
- * Memory is bounded: zlib's window, one block of input, and the caller's block of output, however
- * far the stream unfolds.
+ * gzip (RFC 1952), one or several members, by zlib.
  */
-#include "capture/gunzip.h"
-
 #include <stdlib.h>
-#include <string.h>
+#define ZLIB_CONST
 #include <zlib.h>
 
-enum { INPUT_BYTES = 256 << 10, GZIP_ONLY = 16, MEMBER_FIRST_BYTE = 0x1f };
+#include "capture/unpack.h"
 
-struct gunzip {
-	z_stream z;
-	bool between; /* a member has ended, the next has not begun */
-	uint8_t input[INPUT_BYTES];
-};
+enum { GZIP_ONLY = 16 };
 
-struct gunzip *gunzip_new(void)
+static void *make(void)
 {
-	struct gunzip *g = calloc(1, sizeof(*g));
+	z_stream *z = calloc(1, sizeof(*z));
 
-	if (!g)
-		return NULL;
-	if (inflateInit2(&g->z, MAX_WBITS + GZIP_ONLY) != Z_OK) {
-		free(g);
-		return NULL;
-	}
-	g->z.next_in = g->input;
-	return g;
+	if (!z || inflateInit2(z, MAX_WBITS + GZIP_ONLY) == Z_OK)
+		return z;
+	free(z);
+	return NULL;
 }
 
-void gunzip_free(struct gunzip *g)
+static void done(void *state)
 {
-	if (!g)
-		return;
-	inflateEnd(&g->z);
-	free(g);
+	inflateEnd(state);
+	free(state);
 }
 
-uint8_t *gunzip_room(struct gunzip *g, size_t *room)
+static enum unpack_status run(void *state, struct unpack_io *io)
 {
-	memmove(g->input, g->z.next_in, g->z.avail_in);
-	g->z.next_in = g->input;
-	*room = sizeof(g->input) - g->z.avail_in;
-	return g->input + g->z.avail_in;
-}
-
-void gunzip_add(struct gunzip *g, size_t n)
-{
-	g->z.avail_in += (unsigned)n;
-}
-
-enum gunzip_status gunzip_run(struct gunzip *g, void *out, size_t size, size_t *n)
-{
+	z_stream *z = state;
+	size_t in_left = io->in_left;
 	int rc;
 
-	*n = 0;
-	if (!g->z.avail_in)
-		return g->between ? GUNZIP_END : GUNZIP_MORE;
-	if (g->between) {
-		if (*g->z.next_in != MEMBER_FIRST_BYTE) { /* padding, as gzip(1) does */
-			g->z.avail_in = 0;
-			return GUNZIP_END;
-		}
-		inflateReset(&g->z);
-		g->between = false;
+	z->next_in = io->in;
+	z->avail_in = (unsigned)in_left; /* both are blocks */
+	z->next_out = io->out;
+	z->avail_out = (unsigned)io->out_left;
+	rc = inflate(z, Z_NO_FLUSH);
+	io->in += in_left - z->avail_in;
+	io->in_left = z->avail_in;
+	io->out += io->out_left - z->avail_out;
+	io->out_left = z->avail_out;
+	if (rc == Z_STREAM_END) {
+		inflateReset(z);
+		return UNPACK_END;
 	}
-	g->z.next_out = out;
-	g->z.avail_out = (unsigned)size;
-	rc = inflate(&g->z, Z_NO_FLUSH);
-	*n = size - g->z.avail_out;
-	g->between = rc == Z_STREAM_END;
-	return rc == Z_OK || rc == Z_STREAM_END || rc == Z_BUF_ERROR ? GUNZIP_OK : GUNZIP_BAD;
+	return rc == Z_OK || rc == Z_BUF_ERROR ? UNPACK_OK : UNPACK_BAD;
 }
+
+const struct unpack_format unpack_gzip = {"gzip", {0x1f, 0x8b, 8}, 3, make, done, run};

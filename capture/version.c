@@ -3,7 +3,14 @@
 
 #include <pcap/pcap.h>
 
+#include "capture/unpack.h"
+
 const char *capture_library_version(void)
 {
 	return pcap_lib_version();
+}
+
+void capture_compressions(char *out, size_t cap)
+{
+	unpack_names(out, cap);
 }

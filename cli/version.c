@@ -3,10 +3,15 @@
 
 #include "capture/version.h"
 
+enum { NAMES_MAX = 64 };
+
 void version_libraries(FILE *out)
 {
-	fprintf(out, "built with %s, eBPF probe %s\n", capture_library_version(),
-		SOCKLENS_BPF ? "(libbpf)" : "left out (BPF=0)");
+	char packed[NAMES_MAX];
+
+	capture_compressions(packed, sizeof(packed));
+	fprintf(out, "built with %s, eBPF probe %s, compressed captures: %s\n",
+		capture_library_version(), SOCKLENS_BPF ? "(libbpf)" : "left out (BPF=0)", packed);
 }
 
 void version_print(FILE *out)

@@ -8,6 +8,7 @@ import glob
 import gzip
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -90,6 +91,22 @@ def gzipped(frames):
     return [gzip.compress(data[:half]) + gzip.compress(data[half:])]  # two members are one file (RFC 1952)
 
 
+def packed_by(*command):
+    """In two frames, by the format's own program; None where that is missing, or this build cannot read it."""
+    def write(frames):
+        if command[0] not in readable() or not shutil.which(command[0]):
+            return None
+        data = reshape.pcapng(frames)
+        half = len(data) // 2
+        return [b"".join(subprocess.run(command, input=part, stdout=subprocess.PIPE, check=True).stdout
+                         for part in (data[:half], data[half:]))]
+    return write
+
+
+def readable():
+    return subprocess.run([sys.argv[1], "--version"], stdout=subprocess.PIPE, text=True).stdout
+
+
 RELATIONS = {
     "pcap": (container("pcap"), ALL),
     "pcap of the other byte order": (container("pcap-swapped"), ALL),
@@ -98,6 +115,8 @@ RELATIONS = {
     "pcapng": (container("pcapng"), ALL),
     "pcapng of the other byte order": (container("pcapng-swapped"), ALL),
     "gzip": (gzipped, ALL),
+    "zstd": (packed_by("zstd", "-qc"), ALL),
+    "lz4": (packed_by("lz4", "-qc"), ALL),
     "in 2 files": (in_files(2), ALL),
     "in 7 files": (in_files(7), ALL),
     "standard input in small pieces": (container("pcapng"), ALL),
