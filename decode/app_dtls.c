@@ -7,12 +7,13 @@
  * body
  *
  * A hello may come in fragments. Those of one datagram are joined; of a hello spread over datagrams
- * the first tells what it can.
+ * the first tells what it can, and whoever keeps a struct dtls_hello learns the rest.
  */
 #include <string.h>
 
 #include "decode/app_rows.h"
 #include "decode/app_tls.h"
+#include "decode/dtls.h"
 
 enum { RECORD_HANDSHAKE = 22, RECORD_MIN = 20, RECORD_MAX_TYPE = 26 };
 
@@ -82,6 +83,50 @@ static void hello(const struct fragment *f, struct cursor rest, const struct app
 		tls_client_hello(body, TLS_OVER_UDP, sink);
 	else
 		tls_server_hello(body, sink);
+}
+
+/* --- over several datagrams ------------------------------------------------------------------- */
+
+/* In order; what comes again is the same. Another length is another hello, with a cookie. */
+static void join(struct dtls_hello *h, const struct fragment *f)
+{
+	size_t n = cursor_left(&f->bytes);
+
+	if (f->type != TLS_CLIENT_HELLO || f->len > DTLS_HELLO_MAX)
+		return;
+	if (f->offset == 0 && f->len != h->len) {
+		h->len = (uint16_t)f->len;
+		h->have = 0;
+	}
+	if (f->len != h->len || f->offset > h->have || f->offset + n <= h->have)
+		return;
+	memcpy(h->bytes + f->offset, f->bytes.p, n);
+	h->have = (uint16_t)(f->offset + n);
+}
+
+bool dtls_hello_feed(struct dtls_hello *h, struct cursor datagram)
+{
+	struct cursor body;
+	struct fragment f;
+	uint8_t type;
+
+	while (cursor_left(&datagram) && record(&datagram, &type, &body))
+		if (type == RECORD_HANDSHAKE && fragment(body, &f))
+			join(h, &f);
+	return h->len && h->have == h->len;
+}
+
+bool dtls_hello_begins(struct cursor datagram)
+{
+	struct dtls_hello h;
+
+	h.len = h.have = 0;
+	return !dtls_hello_feed(&h, datagram) && h.have;
+}
+
+void dtls_hello_emit(const struct dtls_hello *h, const struct app_sink *sink)
+{
+	tls_client_hello(cursor_init(h->bytes, h->len), TLS_OVER_UDP, sink);
 }
 
 enum app_status app_dtls(const struct app_input *in, const struct app_sink *sink)

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "decode/app_rows.h"
+#include "decode/dtls.h"
 #include "decode/quic.h"
 #include "flow/inspect_private.h"
 
@@ -219,6 +220,41 @@ static void gather_hello(struct look *l)
 		inspect_leave(l->in, l->cold);
 }
 
+/* NULL without memory. */
+static struct dtls_hello *dtls_of(struct look *l)
+{
+	struct progress *pr = inspect_progress_of(l->in, l->cold);
+
+	if (!pr || !budget_take(&l->in->streams, sizeof(*pr->dtls)))
+		return NULL;
+	pr->dtls = calloc(1, sizeof(*pr->dtls));
+	if (!pr->dtls)
+		budget_give(&l->in->streams, sizeof(*pr->dtls));
+	return pr->dtls;
+}
+
+/* A DTLS client hello that one datagram did not hold. */
+static void gather_dtls(struct look *l)
+{
+	const struct app_sink sink = {.fact = hear, .ctx = l->in};
+	struct progress *pr = inspect_progress(l->in, l->cold);
+	struct dtls_hello *h = pr ? pr->dtls : NULL;
+
+	if (!h && (has_fact(l, FACT_JA4) || !dtls_hello_begins(l->input.data)))
+		return;
+	if (!h)
+		h = dtls_of(l);
+	if (h && !dtls_hello_feed(h, l->input.data))
+		return;
+	if (h) {
+		forget(l->in);
+		dtls_hello_emit(h, &sink);
+		believe(l);
+	}
+	if (inspect_progress(l->in, l->cold))
+		inspect_leave(l->in, l->cold);
+}
+
 static void inspect_datagram(struct look *l, const struct packet *p)
 {
 	struct flow *f = l->flow;
@@ -233,6 +269,8 @@ static void inspect_datagram(struct look *l, const struct packet *p)
 	learn_names(l);
 	if (f->app == APP_ID_quic + 1)
 		gather_hello(l);
+	if (f->app == APP_ID_dtls + 1)
+		gather_dtls(l);
 	if (l->told)
 		return;
 	if (l->nth >= (f->app ? DATAGRAMS : DATAGRAMS_UNKNOWN))

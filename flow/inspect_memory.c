@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "decode/dtls.h"
 #include "decode/quic.h"
 
 enum {
@@ -34,8 +35,10 @@ static void free_progress(struct inspector *in, uint32_t slot)
 
 	stream_done(&pr->side[0].stream, &in->streams);
 	stream_done(&pr->side[1].stream, &in->streams);
-	budget_give(&in->streams, sizeof(*pr) + (pr->hello ? sizeof(*pr->hello) : 0));
+	budget_give(&in->streams, sizeof(*pr) + (pr->hello ? sizeof(*pr->hello) : 0) +
+					  (pr->dtls ? sizeof(*pr->dtls) : 0));
 	free(pr->hello);
+	free(pr->dtls);
 	slab_free(&in->progress, slab_id_of(&in->progress, slot));
 }
 

@@ -22,6 +22,7 @@ struct progress {
 	struct facts *facts; /* owned */
 	struct side side[2];
 	struct quic_hello *hello; /* owned; of QUIC, when it spans datagrams */
+	struct dtls_hello *dtls;  /* the same of DTLS */
 };
 
 /* In flow_cold.inspection: the number is one of `progress`, else of `facts`. */

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "decode/app_tls.h"
+#include "decode/dtls.h"
 #include "unit/decode/app_run.h"
 #include "unit/decode/app_samples.h"
 
@@ -160,6 +161,37 @@ static void datagram_fragments_are_joined(void **state)
 	assert_non_null(strstr(r.facts, "names.ja3=b0481bbf0ee1c2da9690c98ba75d1848\n"));
 }
 
+/* The same, a record a datagram; the second comes twice, and before all a hello of another length began. */
+static void fragments_of_several_datagrams_are_joined(void **state)
+{
+	static const char *const hex[] = {
+		"16 fefd 0000 000000000000 0010 01 00003b 0000 000000 000004 fefd 0001",
+		"16 fefd 0000 000000000000 0034 01 00003a 0000 000000 000028"
+		"fefd 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f 00 00 0002 c02b",
+		"16 fefd 0000 000000000001 001a 01 00003a 0000 000028 00000e 0100 000e 0000 000a 0008 00 0005 61",
+		"16 fefd 0000 000000000001 001a 01 00003a 0000 000028 00000e 0100 000e 0000 000a 0008 00 0005 61",
+		"16 fefd 0000 000000000002 000f 01 00003a 0000 000036 000003 2e6f72",
+		"16 fefd 0000 000000000002 0010 02 00003a 0000 000039 000001 67 000000",
+		"16 fefd 0000 000000000002 000d 01 00003a 0000 000039 000001 67",
+	};
+	enum { COUNT = sizeof(hex) / sizeof(*hex) };
+	struct dtls_hello h = {.len = 0};
+	struct app_run r = {.len = 0};
+	struct app_sink sink = {.fact = app_run_fact, .ctx = &r};
+	uint8_t bytes[BYTES_MAX];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT; i++) {
+		size_t len = app_unhex(bytes, sizeof(bytes), hex[i]);
+
+		assert_int_equal(dtls_hello_begins(cursor_init(bytes, len)), i < 2);
+		assert_int_equal(dtls_hello_feed(&h, cursor_init(bytes, len)), i == COUNT - 1);
+	}
+	dtls_hello_emit(&h, &sink);
+	assert_non_null(strstr(r.facts, "names.sni=a.org\n"));
+	assert_non_null(strstr(r.facts, "names.ja3=b0481bbf0ee1c2da9690c98ba75d1848\n"));
+}
+
 /* --- published fingerprints --- */
 
 static uint8_t *put16(uint8_t *p, unsigned v)
@@ -260,6 +292,7 @@ int main(void)
 		cmocka_unit_test(others_are_refused),
 		cmocka_unit_test(ssl2_server),
 		cmocka_unit_test(datagram_fragments_are_joined),
+		cmocka_unit_test(fragments_of_several_datagrams_are_joined),
 		cmocka_unit_test(tls_cut_inside_a_datagram_is_over),
 		cmocka_unit_test(ja3_as_published),
 		cmocka_unit_test(ja4_as_published),
