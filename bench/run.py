@@ -25,7 +25,7 @@ PEERS = [
 ]
 # Archives of BUILD, upper rooms first, and the libraries under them; libbpf is left out of some builds.
 ROOMS = ["report", "flow", "bpf", "decode", "capture", "base"]
-LIBRARIES = ["libpcap", "libxxhash", "libgcrypt", "zlib", "libbpf"]
+LIBRARIES = ["libpcap", "libpcre2-8", "libxxhash", "libgcrypt", "zlib", "libbpf", "sqlite3"]
 
 
 def build_exporters(build_dir, where):

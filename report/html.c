@@ -154,7 +154,7 @@ static void put_label(struct buf *out, const char *key)
 {
 	enum { LABEL = 30 };
 	char text[LABEL + 1];
-	size_t n = strnlen(key, LABEL + 1);
+	size_t n = strlen(key);
 
 	if (n > LABEL)
 		for (n = LABEL; n && ((uint8_t)key[n] & 0xc0) == 0x80;)

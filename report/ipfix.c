@@ -36,7 +36,7 @@ static uint64_t known(int64_t v)
 /* Length, then bytes, cut at a whole character (RFC 7011 7). */
 static uint8_t *put_text(uint8_t *w, const char *text)
 {
-	size_t n = strnlen(text, NAME_MAX_BYTES + 1);
+	size_t n = strlen(text);
 
 	if (n > NAME_MAX_BYTES)
 		for (n = NAME_MAX_BYTES; n && ((uint8_t)text[n] & 0xc0) == 0x80;)

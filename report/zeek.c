@@ -22,8 +22,10 @@ typedef size_t (*cell_fn)(char *out, const struct flow_row *row);
 
 static size_t put_text(char *out, const char *text)
 {
-	size_t n = strnlen(text, CELL_MAX - 1);
+	size_t n = strlen(text);
 
+	if (n >= CELL_MAX)
+		n = CELL_MAX - 1;
 	memcpy(out, text, n);
 	out[n] = '\0';
 	return n;
