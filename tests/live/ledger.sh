@@ -43,7 +43,7 @@ closes() {
 
 # Connections that were there before the probe: what they did until then follows from sequence numbers.
 older() {
-    ip netns exec $net_a "$tools/transfer" run 10.77.0.2 7100 --count 8 --parallel 8 --max-bytes 30000000 --slow 30 \
+    ip netns exec $net_a "$tools/transfer" run 10.77.0.2 7100 --count 8 --parallel 8 --max-bytes 30000000 --slow 120 \
         --seed ${SEED:-1} >>"$work/client.log" &
     local client=$!
     sleep 0.2
