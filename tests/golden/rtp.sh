@@ -46,7 +46,7 @@ for line in os.environ["OURS"].splitlines():
 sys.exit(bad or not os.environ["OURS"])'
 }
 
-for capture in $(awk -F'\t' '/RTP/ {print $1}' $corpus/MANIFEST.tsv); do
+for capture in $(awk -F'\t' '/RTP|gtp-iphone/ {print $1}' $corpus/MANIFEST.tsv); do
     tshark -r $corpus/"$capture" -o rtp.heuristic_rtp:TRUE -q -z rtp,streams 2>/dev/null | grep -q 0x || continue
     check "rtp: $capture" same $corpus/"$capture"
 done
