@@ -4,7 +4,10 @@
  */
 #include <errno.h>
 #include <stdio.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
+#include "base/clock.h"
 #include "bpf/probe.h"
 #include "capture/source.h"
 #include "cli/command.h"
@@ -48,6 +51,44 @@ static bool check_plan(enum probe_plan plan, const char *name)
 	return true;
 }
 
+/* Nanoseconds that a system call which is about no socket takes here: the best of some rounds. */
+static int64_t call_cost_ns(void)
+{
+	enum { ROUNDS = 400, CALLS = 500 }; /* short ones: some are not disturbed */
+	int64_t best_ns = INT64_MAX;
+
+	for (int i = 0; i < ROUNDS; i++) {
+		int64_t began_ns = clock_now_mono_ns(), took_ns;
+
+		for (int n = 0; n < CALLS; n++)
+			syscall(SYS_getppid);
+		took_ns = (clock_now_mono_ns() - began_ns) / CALLS;
+		best_ns = took_ns < best_ns ? took_ns : best_ns;
+	}
+	return best_ns;
+}
+
+/* What every process pays for each of its system calls while a trace of another one runs. */
+static void check_tax(void)
+{
+	struct probe_options o = {.calls = true, .scope = {.pids = {1}, .pid_count = 1}};
+	int64_t free_ns = call_cost_ns(), taxed_ns;
+	char detail[96];
+	struct probe *p;
+	struct err e;
+
+	if (probe_open(&p, &o, &e) < 0) {
+		line(false, "trace", e.text, "");
+		return;
+	}
+	taxed_ns = call_cost_ns();
+	probe_free(p);
+	snprintf(detail, sizeof(detail),
+		 "while it runs, each system call of every process takes %lld ns more (%lld without)",
+		 (long long)(taxed_ns > free_ns ? taxed_ns - free_ns : 0), (long long)free_ns);
+	line(true, "trace", detail, "");
+}
+
 int cmd_doctor(const struct settings *s)
 {
 	struct probe_check checks[CHECKS_MAX];
@@ -60,6 +101,8 @@ int cmd_doctor(const struct settings *s)
 	capture = check_capture();
 	probe = check_plan(PROBE_PLAN_N, "probe plan N");
 	probe |= check_plan(PROBE_PLAN_S, "probe plan S (fallback)");
+	if (probe)
+		check_tax();
 	version_libraries(stdout);
 	return capture && probe ? EXIT_DONE : EXIT_FAILED;
 }
