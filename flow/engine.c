@@ -91,6 +91,10 @@ static int engine_init_tables(struct engine *en)
 	};
 
 	clock_map_measure(&en->clock);
+	if (o->keep_frames)
+		fo.recent = en->recent = recent_new(0);
+	if (o->keep_frames && !en->recent)
+		return -ENOMEM;
 	en->flows = flow_table_new(&fo);
 	en->duplicates = duplicates_new(o->key_vlan, o->key_tunnel);
 	if (!en->flows || !en->duplicates)
@@ -142,6 +146,7 @@ void engine_free(struct engine *en)
 	correlator_free(en->correlator);
 	proc_reader_free(en->options.proc_reader);
 	flow_table_free(en->flows);
+	recent_free(en->recent);
 	duplicates_free(en->duplicates);
 	rates_done(&en->rates);
 	free(atomic_exchange(&en->question, NULL));

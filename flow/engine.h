@@ -34,6 +34,7 @@ struct engine_options {
 	bool key_vlan, key_tunnel; /* part of what tells flows apart */
 	bool checksums;		 /* verify those of TCP, UDP and ICMP: reads every byte */
 	int64_t keep_closed_ns;	 /* closed flows stay so long for the dashboard; 0 = leave at once */
+	bool keep_frames;	 /* remember some of every flow's frames, for the screen (flow/recent.h) */
 	bool stay;		 /* answer questions after the data has ended, until engine_stop */
 	struct window_options window; /* of the frames that count; all zero = all */
 	struct probe_scope scope; /* flows without a socket in it are left out, and counted */

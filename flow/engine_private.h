@@ -15,6 +15,7 @@
 #include "flow/duplicate.h"
 #include "flow/engine.h"
 #include "flow/rates.h"
+#include "flow/recent.h"
 #include "flow/table.h"
 
 enum { ENGINE_SOURCES_MAX = 64 };
@@ -47,6 +48,7 @@ struct engine {
 	struct duplicates *duplicates;
 	struct clock_map clock;
 	struct rates rates;
+	struct recent *recent; /* with keep_frames */
 	uint64_t seed; /* of what answers to the screen add up */
 	struct packet packets[SOURCE_BATCH];
 	struct window window;

@@ -32,6 +32,8 @@ void snapshot_free(struct snapshot *s)
 	free(s->sockets);
 	free(s->processes);
 	free(s->groups);
+	free(s->open);
+	free(s->frames);
 	free(s);
 }
 
@@ -204,6 +206,41 @@ out_free:
 	return status;
 }
 
+/* --- the flow that is open ---------------------------------------------------------------------- */
+
+static struct flow_frames *copy_frames(struct engine *en, const struct flow *f, uint64_t id)
+{
+	uint32_t count = en->recent ? recent_count(en->recent, f->slot, id) : 0;
+	struct flow_frames *out = malloc(sizeof(*out) + count * sizeof(out->notes[0]));
+
+	if (!out)
+		return NULL;
+	out->id = id;
+	out->count = count;
+	if (count)
+		recent_copy(en->recent, f->slot, id, out->notes);
+	for (uint32_t i = 0; i < count; i++)
+		out->notes[i].end ^= f->originator;
+	return out;
+}
+
+/* Without memory for it the rest is an answer, too. */
+static void copy_open(struct engine *en, struct snapshot *s, const struct query *q)
+{
+	struct flow *f = q->open_id ? flow_table_get(en->flows, q->open_id) : NULL;
+
+	s->open_id = q->open_id;
+	if (en->recent)
+		recent_open(en->recent, q->open_id);
+	if (!f)
+		return;
+	s->open = malloc(sizeof(*s->open));
+	if (s->open)
+		engine_fill_row(en, s->open, f);
+	if (q->frames)
+		s->frames = copy_frames(en, f, q->open_id);
+}
+
 struct snapshot *engine_snapshot(struct engine *en, const struct query *q)
 {
 	struct snapshot *s = calloc(1, sizeof(*s));
@@ -224,6 +261,7 @@ struct snapshot *engine_snapshot(struct engine *en, const struct query *q)
 		snapshot_free(s);
 		return NULL;
 	}
+	copy_open(en, s, q);
 	describe(en, s);
 	return s;
 }

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "flow/group.h"
+#include "flow/recent.h"
 #include "flow/row.h"
 #include "flow/socket_row.h"
 
@@ -27,7 +28,16 @@ struct query {
 	uint32_t offset, limit;	       /* window of the sorted rows */
 	uint64_t follow_id;	       /* a row whose position is asked for; 0 = none */
 	int64_t fade_ns;	       /* closed flows and sockets stay this long; < 0 = for ever */
+	uint64_t open_id;	       /* the flow that is open; 0 = none */
+	bool frames;		       /* its frames are wanted */
 	uint32_t ticket;	       /* comes back with the answer */
+};
+
+/* What is remembered of a flow's frames, oldest first; some in the middle may be missing. */
+struct flow_frames {
+	uint64_t id; /* of the flow */
+	uint32_t count;
+	struct recent_note notes[]; /* `end` is 0 for src, 1 for dst */
 };
 
 struct snapshot {
@@ -38,6 +48,9 @@ struct snapshot {
 	struct socket_row *sockets;
 	struct usage_row *processes;
 	struct group_row *groups;
+	uint64_t open_id;	    /* of the query */
+	struct flow_row *open;	    /* owned; that flow; NULL when it is gone */
+	struct flow_frames *frames; /* owned; NULL when they were not wanted, or it is gone */
 	uint32_t row_count;
 	uint32_t offset;
 	uint32_t matched;     /* rows that pass the filter */

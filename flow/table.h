@@ -19,6 +19,7 @@
 #include "flow/flow.h"
 
 struct flow_table;
+struct recent;
 
 enum flow_end {
 	FLOW_END_FIN,
@@ -59,6 +60,7 @@ struct flow_table_options {
 	 */
 	void (*on_answer)(void *ctx, const struct flow *f, int end, int64_t ns);
 	void *ctx;
+	struct recent *recent; /* borrowed: gets a note of every frame; NULL = nobody looks */
 };
 
 struct flow_table *flow_table_new(const struct flow_table_options *o); /* NULL = out of memory */

@@ -9,6 +9,7 @@
 #include "decode/decode.h"
 #include "flow/follow.h"
 #include "flow/originator.h"
+#include "flow/recent.h"
 #include "flow/table_private.h"
 #include "flow/tcp.h"
 
@@ -227,6 +228,27 @@ static void account(struct flow_table *t, struct flow *f, const struct lane *l,
 		charge_error(t, &l->key, p);
 }
 
+/* For the screen. Not inline: where there is none a flag test is all that it costs. */
+__attribute__((noinline)) static void note_recent(struct flow_table *t, const struct flow *f, int d,
+						  const struct packet *p)
+{
+	struct recent_note n = {
+		.time_ns = p->time_ns,
+		.number = f->packets[0] + f->packets[1],
+		.bytes = p->payload_bytes,
+		.end = (uint8_t)d,
+	};
+
+	if (p->has_tcp) {
+		n.seq = p->tcp.seq;
+		n.ack = p->tcp.ack;
+		n.window = p->tcp.window;
+		n.flags = p->tcp.flags;
+		n.marks = (uint16_t)t->tcp_marks;
+	}
+	recent_add(t->o.recent, f->slot, flow_id(t, f), &n);
+}
+
 /* The guess can be another flow of the same tag, or one that has ended (or was freed) since. */
 static struct flow *find(struct flow_table *t, const struct lane *l)
 {
@@ -263,6 +285,8 @@ static void charge(struct flow_table *t, const struct lane *l, const struct pack
 		return;
 	}
 	account(t, f, l, p, alone);
+	if (t->o.recent)
+		note_recent(t, f, l->sender, p);
 	if (is_new && t->o.on_new)
 		t->o.on_new(t->o.ctx, f);
 }

@@ -36,6 +36,7 @@ struct flow_table {
 	struct tokens mptcp, sctp_tags;
 	struct inspector inspector;
 	uint64_t seed;
+	uint32_t tcp_marks; /* of the segment at hand: 1 << enum tcp_counter */
 	bool patient; /* flow_table_be_patient() */
 	int64_t now_ns;	       /* latest time seen */
 	int64_t before_ns;     /* when the flow of the packet at hand had its last one */

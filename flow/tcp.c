@@ -387,6 +387,7 @@ void tcp_segment(struct flow_table *table, struct flow *f, int d, const struct p
 	if (s.end != s.seq || s.t->flags[s.r] & TCP_SAMPLING)
 		tcp_rtt_segment(c, d, p, s.end, marks & MARK(RETRANSMISSION));
 	count(&s, marks);
+	table->tcp_marks = marks;
 	if (gap.us)
 		tcp_waits_segment(table, f, d, p, &gap, marks & MARK(RETRANSMISSION));
 	if (marks & MARK(WINDOW_FULL))

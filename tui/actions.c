@@ -28,6 +28,25 @@ static const char *need_row(const struct app *a)
 	return reason ? reason : list_row(a) ? NULL : "nothing is under the cursor";
 }
 
+static const char *need_open_flow(const struct app *a)
+{
+	bool open = a->view == &view_detail || a->view == &view_ladder;
+
+	return open ? NULL : "only of a flow that is open: Enter opens one";
+}
+
+static const char *need_text(const struct app *a)
+{
+	return a->view->find ? NULL : need_flowing_list(a);
+}
+
+static const char *need_sought(const struct app *a)
+{
+	if (!a->view->find)
+		return "there is nothing to find in: in a ladder there is";
+	return *a->sought ? NULL : "nothing was to be found yet: / asks";
+}
+
 static const char *need_sort(const struct app *a)
 {
 	const char *reason = need_flowing_list(a);
@@ -71,6 +90,28 @@ static void do_back(struct app *a, int arg)
 static void do_ask(struct app *a, int question)
 {
 	app_ask(a, (enum question_id)question);
+}
+
+/* One key for both: rows are chosen where there are rows, text is found where there is text. */
+static void do_filter(struct app *a, int arg)
+{
+	(void)arg;
+	app_ask(a, a->view->find ? QUESTION_FIND : QUESTION_FILTER);
+}
+
+static void do_find(struct app *a, int step)
+{
+	if (!a->view->find(a, a->sought, step))
+		app_say(a, "nothing has this");
+}
+
+static void do_ladder(struct app *a, int arg)
+{
+	(void)arg;
+	if (a->view == &view_ladder)
+		app_back(a);
+	else
+		app_show(a, &view_ladder);
 }
 
 static void do_clear_filter(struct app *a, int arg)
@@ -154,8 +195,14 @@ static const struct action all_actions[] = {
 	/* name, group, label, help, keys, pinned, why not, run, argument */
 	{"open", "Look", "open", "what is under the cursor: all of a flow, the flows of a process",
 	 {INPUT_ENTER}, false, need_row, do_open, 0},
-	{"filter", "Find", "filter", "show only some rows, as you type: curl, port = 443, rtt > 50ms ...",
-	 {'/', 'f'}, false, need_flowing_list, do_ask, QUESTION_FILTER},
+	{"ladder", "Look", "ladder", "the frames of the open flow, from end to end in their order; or back",
+	 {'l'}, false, need_open_flow, do_ladder, 0},
+	{"filter", "Find", "filter", "show only some rows, as you type: curl, port = 443, rtt > 50ms ...; in a ladder, find",
+	 {'/', 'f'}, false, need_text, do_filter, 0},
+	{"find-next", "Find", NULL, "the next frame of the ladder that has what was found",
+	 {'n'}, false, need_sought, do_find, 1},
+	{"find-previous", "Find", NULL, "the one before",
+	 {'N'}, false, need_sought, do_find, -1},
 	{"clear-filter", "Find", NULL, "show all rows again",
 	 {'c'}, false, need_filter, do_clear_filter, 0},
 	{"sort-next", "Look", "sort", "sort by the next column",

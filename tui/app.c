@@ -31,7 +31,6 @@ int app_init(struct app *a, const struct app_options *o, int width, int height)
 {
 	*a = (struct app){
 		.view = &view_flows,
-		.back = &view_flows,
 		.asking = -1,
 		.usage = {ROW_ABSENT, ROW_ABSENT},
 		.live = o->live,
@@ -39,6 +38,7 @@ int app_init(struct app *a, const struct app_options *o, int width, int height)
 	};
 	snprintf(a->source, sizeof(a->source), "%s", o->source ? o->source : "");
 	init_lists(a);
+	ladder_init(&a->ladder);
 	if (o->keys)
 		a->keys = *o->keys;
 	else
@@ -52,6 +52,7 @@ int app_init(struct app *a, const struct app_options *o, int width, int height)
 void app_done(struct app *a)
 {
 	snapshot_free(a->snapshot);
+	ladder_done(&a->ladder);
 	page_done(&a->page);
 	canvas_done(&a->canvas);
 }
@@ -65,13 +66,22 @@ static uint32_t held_offset(const struct app *a)
 	return cursor > HELD_ROWS / 2 ? cursor - HELD_ROWS / 2 : 0;
 }
 
+/* Those that the view shows, if it shows any. */
+static bool has_frames(const struct app *a)
+{
+	return a->view != &view_ladder ||
+	       (a->ladder.frames && a->ladder.frames->id == a->open.id);
+}
+
 bool app_query(const struct app *a, struct query *q)
 {
-	if (a->held)
+	if (a->held && has_frames(a))
 		return false;
 	memset(q, 0, sizeof(*q));
 	q->fade_ns = a->fade_ns;
 	q->ticket = a->ticket;
+	q->open_id = a->view == &view_detail || a->view == &view_ladder ? a->open.id : 0;
+	q->frames = a->view == &view_ladder;
 	list_query(a, q);
 	if (a->paused) {
 		q->offset = held_offset(a);
@@ -96,10 +106,25 @@ static bool is_wanted(const struct app *a, const struct snapshot *s)
 	       s->row_count == (rest < HELD_ROWS ? rest : HELD_ROWS);
 }
 
+/* What is open does not depend on the list; paused, it is taken once. */
+static void take_open(struct app *a, struct snapshot *s)
+{
+	if (s->open_id && s->open_id == a->open.id && !a->held) {
+		a->open_gone = !s->open;
+		if (s->open)
+			a->open = *s->open;
+	}
+	if (!s->frames || s->frames->id != a->open.id || (a->held && has_frames(a)))
+		return;
+	ladder_take(&a->ladder, s->frames);
+	s->frames = NULL;
+}
+
 void app_take(struct app *a, struct snapshot *s)
 {
 	struct table_source source;
 
+	take_open(a, s);
 	if (!is_wanted(a, s)) {
 		snapshot_free(s);
 		return;
@@ -138,9 +163,10 @@ const char *app_source_name(const struct app *a)
 
 /* --- state ---------------------------------------------------------------------------------- */
 
-static bool is_detail(const struct view *v)
+/* They are left for where they were asked; everything else for the first list. */
+static bool is_aside(const struct view *v)
 {
-	return v == &view_detail || v == &view_socket;
+	return v == &view_help || v == &view_detail || v == &view_ladder || v == &view_socket;
 }
 
 /* Other rows are wanted: what was held or is on its way answers another question. */
@@ -150,21 +176,39 @@ static void ask_anew(struct app *a)
 	a->held = false;
 }
 
-void app_show(struct app *a, const struct view *v)
+static void turn_to(struct app *a, const struct view *v)
 {
-	if (v == a->view)
-		return;
-	/* Help and a detail are left for where they were asked; everything else for the first list.
-	 */
-	a->back = v == &view_help || is_detail(v) ? a->view : &view_flows;
 	a->view = v;
 	a->page.top = 0;
 	if (v->list && a->list != &a->lists[view_index(v)]) {
 		a->list = &a->lists[view_index(v)];
 		ask_anew(a);
 	}
-	if (v->update)
+	if (v->update && a->snapshot)
 		v->update(a);
+}
+
+/* A view that was on the way here is gone back to. */
+static void leave_trail(struct app *a, const struct view *to)
+{
+	int at = 0;
+
+	while (at < a->trail_len && a->trail[at] != to)
+		at++;
+	if (!is_aside(to))
+		a->trail_len = 0;
+	else if (at < a->trail_len)
+		a->trail_len = at;
+	else if (a->trail_len < APP_TRAIL_MAX)
+		a->trail[a->trail_len++] = a->view;
+}
+
+void app_show(struct app *a, const struct view *v)
+{
+	if (v == a->view)
+		return;
+	leave_trail(a, v);
+	turn_to(a, v);
 }
 
 void app_open(struct app *a)
@@ -179,6 +223,7 @@ void app_open(struct app *a)
 void app_open_flow(struct app *a, const struct flow_row *row)
 {
 	a->open = *row;
+	a->open_gone = false;
 	app_show(a, &view_detail);
 }
 
@@ -212,8 +257,10 @@ void app_back(struct app *a)
 {
 	if (a->view->list && *a->scope.name) {
 		leave_scope(a);
+	} else if (a->trail_len) {
+		turn_to(a, a->trail[--a->trail_len]);
 	} else if (a->view != &view_flows) {
-		app_show(a, a->back);
+		app_show(a, &view_flows);
 	} else if (!a->paused) {
 		app_set_filter(a, "");
 	}

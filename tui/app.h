@@ -13,6 +13,7 @@
 #include "tui/canvas.h"
 #include "tui/input.h"
 #include "tui/keymap.h"
+#include "tui/ladder.h"
 #include "tui/list.h"
 #include "tui/page.h"
 #include "tui/prompt.h"
@@ -20,6 +21,8 @@
 #include "tui/view.h"
 
 struct action;
+
+enum { APP_TRAIL_MAX = 8 };
 
 struct app_options {
 	const char *source; /* interface or file, shown until the first snapshot */
@@ -47,7 +50,8 @@ struct app {
 	struct canvas canvas;
 	struct snapshot *snapshot; /* owned; NULL before the first */
 	const struct view *view;
-	const struct view *back;      /* where Escape leads from view */
+	const struct view *trail[APP_TRAIL_MAX]; /* where Escape leads from asides, last one first */
+	int trail_len;
 	struct list lists[VIEWS_MAX]; /* by view_index; of views that list */
 	struct list *list;	      /* shown, or behind the page that is */
 	struct app_scope scope;
@@ -60,6 +64,8 @@ struct app {
 	char filter_before[PROMPT_MAX]; /* what Escape brings back */
 	struct flow_row open;		/* last known values of the flow in detail */
 	struct socket_row open_socket;	/* the same of a socket */
+	struct ladder ladder;		/* its frames */
+	char sought[PROMPT_MAX];	/* text that was to be found last */
 	bool open_gone;			/* it is no longer in the engine's table */
 	bool paused;
 	bool held;		     /* paused, and the rows to look at meanwhile have come */

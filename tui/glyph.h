@@ -22,6 +22,10 @@
 	X(HALF, "▒", "=")                                                                          \
 	X(LIGHT, "░", "-")                                                                         \
 	X(FAINT, "·", ".")                                                                         \
+	X(LINE, "─", "-")                                                                          \
+	X(RAIL, "│", "|")                                                                          \
+	X(TO_RIGHT, "▶", ">")                                                                      \
+	X(TO_LEFT, "◀", "<")                                                                       \
 	X(CROSS, "×", "x")	   /* lost */                                                      \
 	X(MARK_HOLDER, "◌", "?")   /* carries a combining mark that follows nothing */             \
 	X(REPLACED, "�", "?")	   /* was no printable character */

@@ -8,6 +8,26 @@
 #include "tui/action.h"
 #include "tui/app.h"
 
+/* --- shared --------------------------------------------------------------------------------- */
+
+static void begin_empty(struct app *a, char *text, int cap)
+{
+	(void)a;
+	snprintf(text, (size_t)cap, "%s", "");
+}
+
+static void say_wrong(struct app *a, const char *text)
+{
+	(void)text;
+	if (*a->wrong)
+		app_say(a, a->wrong);
+}
+
+static void cancelled(struct app *a)
+{
+	(void)a;
+}
+
 /* --- filter --------------------------------------------------------------------------------- */
 
 static void filter_begin(struct app *a, char *text, int cap)
@@ -30,13 +50,6 @@ static void filter_changed(struct app *a, const char *text)
 	filter_free(f);
 }
 
-static void filter_done(struct app *a, const char *text)
-{
-	(void)text;
-	if (*a->wrong)
-		app_say(a, a->wrong);
-}
-
 static void filter_cancelled(struct app *a)
 {
 	app_set_filter(a, a->filter_before);
@@ -50,12 +63,6 @@ static void filter_hint(const struct app *a, char *text, int cap)
 }
 
 /* --- jump ----------------------------------------------------------------------------------- */
-
-static void jump_begin(struct app *a, char *text, int cap)
-{
-	(void)a;
-	snprintf(text, (size_t)cap, "%s", "");
-}
 
 /* The view whose name begins so; a detail cannot be jumped to. */
 static const struct view *view_named(const char *text)
@@ -102,11 +109,6 @@ static void jump_done(struct app *a, const char *text)
 		app_say(a, "there is no such view or action: ? lists them");
 }
 
-static void jump_cancelled(struct app *a)
-{
-	(void)a;
-}
-
 /* What Enter would do now. */
 static void jump_hint(const struct app *a, char *text, int cap)
 {
@@ -122,9 +124,27 @@ static void jump_hint(const struct app *a, char *text, int cap)
 		snprintf(text, (size_t)cap, " a view or an action, by its first letters ");
 }
 
+/* --- find ----------------------------------------------------------------------------------- */
+
+static void find_changed(struct app *a, const char *text)
+{
+	snprintf(a->sought, sizeof(a->sought), "%s", text);
+	a->wrong[0] = '\0';
+	if (*text && !a->view->find(a, text, 0))
+		snprintf(a->wrong, sizeof(a->wrong), "nothing has this");
+}
+
+static void find_hint(const struct app *a, char *text, int cap)
+{
+	(void)a;
+	snprintf(text, (size_t)cap, " Enter, then n and N: the next and the one before ");
+}
+
 const struct question questions[QUESTION_COUNT] = {
-	[QUESTION_FILTER] = {" filter: ", filter_begin, filter_changed, filter_done,
+	[QUESTION_FILTER] = {" filter: ", filter_begin, filter_changed, say_wrong,
 			     filter_cancelled, filter_hint},
-	[QUESTION_JUMP] = {" go to: ", jump_begin, jump_changed, jump_done, jump_cancelled,
+	[QUESTION_JUMP] = {" go to: ", begin_empty, jump_changed, jump_done, cancelled,
 			   jump_hint},
+	[QUESTION_FIND] = {" find: ", begin_empty, find_changed, say_wrong, cancelled,
+			   find_hint},
 };

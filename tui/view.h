@@ -28,10 +28,13 @@ struct view {
 	void (*draw)(struct app *a, struct area area);
 	void (*move)(struct app *a, enum move how);
 	void (*click)(struct app *a, int y, int x); /* may be NULL */
+	/* Go to the next place that has this text (step 1), the one before (-1), or from here on (0); false
+	 * = there is none. NULL = there is nothing to find in. */
+	bool (*find)(struct app *a, const char *text, int step);
 };
 
 extern const struct view view_flows, view_processes, view_sockets, view_hosts, view_names, view_problems;
-extern const struct view view_detail, view_socket, view_health, view_help;
+extern const struct view view_detail, view_ladder, view_socket, view_health, view_help;
 
 enum { VIEWS_MAX = 16 };
 

@@ -11,20 +11,10 @@
 #include "flow/field.h"
 #include "tui/app.h"
 #include "tui/flow_story.h"
-#include "tui/glyph.h"
+#include "tui/flow_title.h"
 #include "tui/words.h"
 
 enum { NAME_WIDTH = 26, VALUE_WIDTH = 24 };
-
-/* The cursor sticks to the flow that was opened for as long as the engine has it. */
-static void update(struct app *a)
-{
-	const struct flow_row *row = list_row(a);
-
-	if (row && row->id == a->open.id)
-		a->open = *row;
-	a->open_gone = a->list->table.cursor_id != a->open.id;
-}
 
 static void value_text(const struct app *a, const struct field *f, char *out, size_t cap)
 {
@@ -55,23 +45,6 @@ static enum style value_style(const char *text)
 
 /* --- parts ---------------------------------------------------------------------------------- */
 
-/* "curl 4021 192.0.2.1:40000" */
-static void end_text(const struct flow_end_row *end, char *out, size_t cap)
-{
-	struct endpoint e = {end->addr, (uint16_t)end->port};
-	char text[ENDPOINT_TEXT_MAX];
-
-	if (end->port == ROW_ABSENT)
-		addr_format(text, &end->addr);
-	else
-		endpoint_format(text, &e);
-	if (end->process.pid == ROW_ABSENT)
-		snprintf(out, cap, "%s", text);
-	else
-		snprintf(out, cap, "%s %u %s", *end->process.name ? end->process.name : "?",
-			 (unsigned)end->process.pid, text);
-}
-
 /* What people know it by, before all the figures. */
 static void write_names(struct page *p, const struct app *a)
 {
@@ -91,13 +64,9 @@ static void write_names(struct page *p, const struct app *a)
 static void write_title(struct page *p, const struct app *a)
 {
 	const struct state_word *w = state_word(a->open.proto, a->open.state);
-	char from[ENDPOINT_TEXT_MAX + ROW_NAME_MAX + 16], to[sizeof(from)], text[360];
-	const char *proto = proto_name(a->open.proto);
+	char text[FLOW_TITLE_MAX];
 
-	end_text(&a->open.src, from, sizeof(from));
-	end_text(&a->open.dst, to, sizeof(to));
-	snprintf(text, sizeof(text), "%s  %s %s %s", proto ? proto : "?", from,
-		 glyph(GLYPH_ARROW, a->canvas.utf8), to);
+	flow_title(text, sizeof(text), &a->open, a->canvas.utf8);
 	page_put(p, 0, p->width, STYLE_STRONG, text);
 	page_next(p);
 	write_names(p, a);
@@ -241,7 +210,6 @@ const struct view view_detail = {
 	.name = "detail",
 	.title = "Detail",
 	.help = "everything known about one flow",
-	.update = update,
 	.draw = draw,
 	.move = view_page_move,
 };

@@ -19,6 +19,7 @@ static const struct view *const all_views[] = {
 	&view_health,
 	&view_help,
 	&view_detail,
+	&view_ladder,
 	&view_socket,
 };
 

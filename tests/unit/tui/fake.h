@@ -105,6 +105,23 @@ static inline void fake_app(struct app *a, int width, int height)
 	app_draw(a); /* tables learn their size */
 }
 
+/* With the flow that is open, and as many of its frames. */
+static inline void fake_open(struct snapshot *s, uint64_t id, uint32_t frames)
+{
+	s->open_id = id;
+	s->open = calloc(1, sizeof(*s->open));
+	fake_flow(s->open, (unsigned)id);
+	s->frames = calloc(1, sizeof(*s->frames) + frames * sizeof(s->frames->notes[0]));
+	s->frames->id = id;
+	s->frames->count = frames;
+	for (uint32_t i = 0; i < frames; i++)
+		s->frames->notes[i] = (struct recent_note){
+			.time_ns = s->now_ns + i * 1000000ll, .number = i + 1, .end = i & 1,
+			.seq = i & 1 ? 7000 : 1000 + i, .ack = i & 1 ? 1000 + i : 7000,
+			.bytes = i, .flags = TCP_ACK,
+		};
+}
+
 /* Answer what the app asks, from `total` flows. */
 static inline void fake_answer(struct app *a, uint32_t total)
 {

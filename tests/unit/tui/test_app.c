@@ -138,8 +138,10 @@ static void cursor_and_detail(void **state)
 	app_take(&a, s);
 	assert_true(hides(&a, "has left"));
 	/* The flow leaves the table: its last values stay, and it is said. */
+	assert_true(app_query(&a, &q));
+	assert_int_equal(q.open_id, 3);
 	s = fake_snapshot(0, 10, 10);
-	fake_flow(&s->rows[2], 77);
+	s->open_id = 3;
 	app_take(&a, s);
 	assert_true(shows(&a, "this flow has left the table"));
 	assert_true(shows(&a, "proc3"));

@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: MIT */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "fake.h"
+
+static struct flow_frames *frames_of(uint64_t id, const struct recent_note *notes, uint32_t count)
+{
+	struct flow_frames *f = malloc(sizeof(*f) + count * sizeof(*notes));
+
+	f->id = id;
+	f->count = count;
+	memcpy(f->notes, notes, count * sizeof(*notes));
+	return f;
+}
+
+/* A handshake, a request, a hole, and the request again. */
+static const struct recent_note story[] = {
+	{.time_ns = 1000, .number = 1, .seq = 4294967295u, .flags = TCP_SYN},
+	{.time_ns = 2000, .number = 2, .seq = 500, .ack = 0, .flags = TCP_SYN | TCP_ACK, .end = 1},
+	{.time_ns = 3000, .number = 3, .seq = 0, .ack = 501, .flags = TCP_ACK},
+	{.time_ns = 4000, .number = 4, .seq = 0, .ack = 501, .bytes = 120, .flags = TCP_PSH | TCP_ACK},
+	{.time_ns = 300004000, .number = 9, .seq = 0, .ack = 501, .bytes = 120,
+	 .flags = TCP_PSH | TCP_ACK,
+	 .marks = 1 << TCP_COUNT_RETRANSMISSION | 1 << TCP_COUNT_SPURIOUS_RETRANSMISSION},
+};
+enum { STORY = sizeof(story) / sizeof(story[0]) };
+
+static void words(void **state)
+{
+	static const char *const want[STORY] = {
+		"SYN seq 0", "SYN ACK seq 0 ack 1", "ACK seq 1 ack 1", "PSH ACK seq 1 ack 1 len 120",
+		"PSH ACK seq 1 ack 1 len 120"};
+	const struct recent_note datagram = {.number = 1, .bytes = 33};
+	char text[LADDER_TEXT_MAX];
+	struct ladder l;
+
+	(void)state;
+	ladder_init(&l);
+	ladder_take(&l, frames_of(1, story, STORY));
+	for (uint32_t i = 0; i < STORY; i++) {
+		ladder_text(&l, i, text);
+		assert_string_equal(text, want[i]);
+	}
+	assert_int_equal(ladder_marks(&l, 4, text), STYLE_BAD);
+	assert_string_equal(text, "spurious retransmission");
+	ladder_marks(&l, 0, text);
+	assert_string_equal(text, "");
+	ladder_take(&l, frames_of(2, &datagram, 1));
+	ladder_text(&l, 0, text);
+	assert_string_equal(text, "len 33");
+	ladder_done(&l);
+}
+
+/* Met under way: the first byte that each end is known by is its number 1. */
+static void without_a_syn(void **state)
+{
+	const struct recent_note n = {.seq = 100, .ack = 900, .bytes = 5, .flags = TCP_ACK, .number = 7};
+	char text[LADDER_TEXT_MAX];
+	struct ladder l;
+
+	(void)state;
+	ladder_init(&l);
+	ladder_take(&l, frames_of(1, &n, 1));
+	ladder_text(&l, 0, text);
+	assert_string_equal(text, "ACK seq 1 ack 1 len 5");
+	ladder_done(&l);
+}
+
+static void the_cursor_sticks_to_its_frame(void **state)
+{
+	struct ladder l;
+
+	(void)state;
+	ladder_init(&l);
+	ladder_take(&l, frames_of(1, story, 4));
+	ladder_show(&l, 2);
+	ladder_move(&l, MOVE_DOWN);
+	ladder_move(&l, MOVE_DOWN);
+	assert_int_equal(l.number, 3);
+	ladder_take(&l, frames_of(1, story + 1, 4)); /* the first is no longer kept */
+	assert_int_equal(l.cursor, 1);
+	ladder_move(&l, MOVE_END);
+	ladder_take(&l, frames_of(1, story, STORY));
+	assert_int_equal(l.cursor, STORY - 1); /* goes on with what comes */
+	ladder_move(&l, MOVE_HOME);
+	ladder_move(&l, MOVE_UP);
+	assert_int_equal(l.cursor, 0);
+	ladder_move(&l, MOVE_PAGE_DOWN);
+	assert_int_equal(l.cursor, 1);
+	ladder_take(&l, frames_of(9, story, 0)); /* another flow, of which nothing is kept */
+	for (int how = MOVE_UP; how <= MOVE_END; how++)
+		ladder_move(&l, how);
+	ladder_show(&l, 5);
+	assert_false(ladder_find(&l, "x", 1));
+	ladder_done(&l);
+}
+
+static void finding(void **state)
+{
+	struct ladder l;
+
+	(void)state;
+	ladder_init(&l);
+	assert_false(ladder_find(&l, "syn", 0));
+	ladder_take(&l, frames_of(1, story, STORY));
+	assert_true(ladder_find(&l, "syn", 0));
+	assert_int_equal(l.cursor, 0);
+	assert_true(ladder_find(&l, "syn", 1));
+	assert_int_equal(l.cursor, 1);
+	assert_true(ladder_find(&l, "syn", 1)); /* round the end */
+	assert_int_equal(l.cursor, 0);
+	assert_true(ladder_find(&l, "len 120", -1));
+	assert_int_equal(l.cursor, 4);
+	assert_true(ladder_find(&l, "retrans", 0));
+	assert_int_equal(l.cursor, 4);
+	assert_false(ladder_find(&l, "zero", 0));
+	ladder_done(&l);
+}
+
+static void open_ladder(struct app *a, int width, int height)
+{
+	struct snapshot *s = fake_snapshot(0, 3, 3);
+
+	fake_app(a, width, height);
+	app_take(a, s);
+	fake_key(a, 'l');
+	assert_true(shows(a, "only of a flow that is open"));
+	fake_key(a, INPUT_ENTER);
+	fake_key(a, 'l');
+	assert_ptr_equal(a->view, &view_ladder);
+}
+
+static void it_is_asked_for_and_shown(void **state)
+{
+	struct snapshot *s = fake_snapshot(0, 3, 3);
+	struct query q;
+	struct app a;
+
+	(void)state;
+	open_ladder(&a, 80, 24);
+	assert_true(shows(&a, "waiting for its frames"));
+	assert_true(app_query(&a, &q));
+	assert_true(q.frames);
+	assert_int_equal(q.open_id, 1);
+	fake_open(s, 1, 0);
+	free(s->frames);
+	s->frames = frames_of(1, story, STORY);
+	app_take(&a, s);
+	assert_true(shows(&a, "     1    0.000000         │SYN seq 0 ───────────────────────────────────────▶│\n"));
+	assert_true(shows(&a, "     2    0.000001   1.0us │◀───────────────────────────── SYN ACK seq 0 ack 1│\n"));
+	assert_true(shows(&a, "300ms │PSH ACK seq 1 ack 1 len 120  spurious retransmis"));
+	/* ASCII, so that styles can be found */
+	a.canvas.utf8 = false;
+	assert_int_equal(style_of(&a, "300ms"), STYLE_WARN);
+	assert_int_equal(style_of(&a, "spurious"), STYLE_BAD);
+	assert_int_equal(style_of(&a, "     9"), STYLE_WARN); /* 5 to 8 are not kept */
+	fake_keys(&a, "/len");
+	assert_int_equal(a.ladder.cursor, 3);
+	fake_key(&a, INPUT_ENTER);
+	fake_key(&a, 'n');
+	assert_int_equal(a.ladder.cursor, 4);
+	fake_key(&a, INPUT_ESCAPE);
+	assert_ptr_equal(a.view, &view_detail);
+	fake_key(&a, INPUT_ESCAPE);
+	assert_ptr_equal(a.view, &view_flows);
+	app_done(&a);
+}
+
+/* Paused or not: what is opened is shown; and then it stands still. */
+static void while_paused(void **state)
+{
+	struct snapshot *s = fake_snapshot(0, 3, 3);
+	struct query q;
+	struct app a;
+
+	(void)state;
+	fake_app(&a, 80, 24);
+	fake_answer(&a, 3);
+	fake_key(&a, 'p');
+	fake_answer(&a, 3);
+	assert_false(app_query(&a, &q));
+	fake_key(&a, INPUT_ENTER);
+	fake_key(&a, 'l');
+	assert_true(app_query(&a, &q));
+	fake_open(s, 1, 4);
+	app_take(&a, s);
+	assert_false(app_query(&a, &q));
+	assert_true(shows(&a, "ACK seq 3 ack 1 len 2"));
+	app_done(&a);
+}
+
+static void every_size(void **state)
+{
+	(void)state;
+	for (int width = 0; width < 100; width++) {
+		const struct input in = {.kind = INPUT_RESIZE, .width = width, .height = 4 + width % 9};
+		const struct input click = {.kind = INPUT_CLICK, .y = 5, .x = 5};
+		struct snapshot *s = fake_snapshot(0, 3, 3);
+		struct app a;
+
+		open_ladder(&a, 80, 24);
+		fake_open(s, 1, 40);
+		app_take(&a, s);
+		app_input(&a, &in);
+		app_draw(&a);
+		fake_key(&a, INPUT_END);
+		app_input(&a, &click);
+		app_draw(&a);
+		app_done(&a);
+	}
+}
+
+/* Help asked from the ladder leads back there, and on to where the flow was opened. */
+static void escape_goes_the_way_back(void **state)
+{
+	struct app a;
+
+	(void)state;
+	open_ladder(&a, 80, 24);
+	fake_key(&a, '?');
+	fake_key(&a, INPUT_ESCAPE);
+	assert_ptr_equal(a.view, &view_ladder);
+	fake_key(&a, 'l');
+	assert_ptr_equal(a.view, &view_detail);
+	fake_key(&a, 'l');
+	fake_key(&a, INPUT_ESCAPE);
+	assert_ptr_equal(a.view, &view_detail);
+	fake_key(&a, INPUT_ESCAPE);
+	assert_ptr_equal(a.view, &view_flows);
+	app_done(&a);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(words),
+		cmocka_unit_test(without_a_syn),
+		cmocka_unit_test(the_cursor_sticks_to_its_frame),
+		cmocka_unit_test(finding),
+		cmocka_unit_test(it_is_asked_for_and_shown),
+		cmocka_unit_test(while_paused),
+		cmocka_unit_test(every_size),
+		cmocka_unit_test(escape_goes_the_way_back),
+	};
+
+	return cmocka_run_group_tests(tests, fake_locale, NULL);
+}
