@@ -91,6 +91,11 @@ static bool read_reason(int64_t *v, const char *text)
 	return read_name(v, text, reasons, sizeof(reasons) / sizeof(reasons[0])) && *v;
 }
 
+/* Words with a blank before each. */
+#define X(id, name)  " " name
+#define MATCH_WORDS  MATCH_ROWS(X)
+#define REASON_WORDS UNBOUND_ROWS(X)
+
 /* The types that are compared as numbers; all others are addresses or texts. */
 static const struct number_type {
 	bool (*read)(int64_t *v, const char *text);
@@ -105,12 +110,11 @@ static const struct number_type {
 	[FIELD_TIME] = {parse_time, "give a time in UTC, such as 2026-01-02T03:04:05", true, false},
 	[FIELD_PROTO] = {read_proto, "give a protocol, such as tcp, udp or 132", false, false},
 	[FIELD_VERSION] = {read_count, "give a version, such as 4 or 6", true, false},
-	[FIELD_MATCH] = {read_match, "there are none, wildcard, snapshot and exact", false, false},
-	[FIELD_REASON] = {read_reason,
-			  "there are no_probe, pending, remote, no_socket, no_owner, "
-			  "ambiguous, lost and no_ports",
-			  false, false},
+	[FIELD_MATCH] = {read_match, "there are" MATCH_WORDS, false, false},
+	[FIELD_REASON] = {read_reason, "there are" REASON_WORDS, false, false},
 };
+
+#undef X
 
 static const struct number_type *number_type(const struct field *f)
 {
