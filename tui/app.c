@@ -69,8 +69,9 @@ static uint32_t held_offset(const struct app *a)
 /* Those that the view shows, if it shows any. */
 static bool has_frames(const struct app *a)
 {
-	return a->view != &view_ladder ||
-	       (a->ladder.frames && a->ladder.frames->id == a->open.id);
+	bool wanted = a->view == &view_ladder || (a->view == &view_detail && !a->live);
+
+	return !wanted || (a->ladder.frames && a->ladder.frames->id == a->open.id);
 }
 
 bool app_query(const struct app *a, struct query *q)
@@ -81,7 +82,7 @@ bool app_query(const struct app *a, struct query *q)
 	q->fade_ns = a->fade_ns;
 	q->ticket = a->ticket;
 	q->open_id = a->view == &view_detail || a->view == &view_ladder ? a->open.id : 0;
-	q->frames = a->view == &view_ladder;
+	q->frames = a->view == &view_ladder || (q->open_id && !a->live);
 	list_query(a, q);
 	if (a->paused) {
 		q->offset = held_offset(a);
@@ -113,10 +114,14 @@ static void take_open(struct app *a, struct snapshot *s)
 		a->open_gone = !s->open;
 		if (s->open)
 			a->open = *s->open;
+		if (s->open && a->live)
+			history_sample(&a->history, s->open, s->now_ns);
 	}
 	if (!s->frames || s->frames->id != a->open.id || (a->held && has_frames(a)))
 		return;
 	ladder_take(&a->ladder, s->frames);
+	if (!a->live)
+		history_of_frames(&a->history, s->frames);
 	s->frames = NULL;
 }
 
@@ -222,6 +227,8 @@ void app_open(struct app *a)
 
 void app_open_flow(struct app *a, const struct flow_row *row)
 {
+	if (a->history.id != row->id)
+		history_clear(&a->history);
 	a->open = *row;
 	a->open_gone = false;
 	app_show(a, &view_detail);

@@ -12,6 +12,7 @@
 #include "flow/snapshot.h"
 #include "tui/canvas.h"
 #include "tui/input.h"
+#include "tui/history.h"
 #include "tui/keymap.h"
 #include "tui/ladder.h"
 #include "tui/list.h"
@@ -65,6 +66,7 @@ struct app {
 	struct flow_row open;		/* last known values of the flow in detail */
 	struct socket_row open_socket;	/* the same of a socket */
 	struct ladder ladder;		/* its frames */
+	struct history history;		/* and what became of it over time */
 	char sought[PROMPT_MAX];	/* text that was to be found last */
 	bool open_gone;			/* it is no longer in the engine's table */
 	bool paused;

@@ -10,6 +10,7 @@
 
 #include "flow/field.h"
 #include "tui/app.h"
+#include "tui/flow_charts.h"
 #include "tui/flow_story.h"
 #include "tui/flow_title.h"
 #include "tui/words.h"
@@ -199,6 +200,7 @@ static void draw(struct app *a, struct area area)
 	page_column(p, 1, area.width - 2, 0);
 	write_title(p, a);
 	story_write(p, &a->open, a->exact);
+	flow_charts_write(p, &a->history, area.height < 40 ? 1 : 3);
 	write_ends(p, a);
 	write_flow(p, a);
 	page_next(p);
