@@ -90,7 +90,8 @@ static const char *const true_of_web[] = {
 	"", "  ",
 	/* comparisons by type */
 	"dst.port = 443", "dst_port = 443", "dport == 443", "src.port > 1k", "port <= 443",
-	"src.bytes >= 1000", "src.bytes < 1KiB", "dst.bytes > 63K", "dst.bytes = 65kB",
+	"src.bytes >= 1000", "not src.bytes > 1000", "src.bytes <= 1000", "not src.bytes < 1000",
+	"src.bytes < 1KiB", "dst.bytes > 63K", "dst.bytes = 65kB",
 	"duration > 1s", "dur <= 1.5s", "duration_ns = 1500ms", "duration < 2m", "rtt = 20ms",
 	"proto = tcp", "proto = TCP", "proto = 6", "ip_version = 4", "id = 00000000deadbeef",
 	"start > 2026-01-02", "start < 2026-01-02T03:04:05.1Z", "start = 2026-01-02T03:04:05.000000006",
