@@ -1,4 +1,4 @@
-# socklens: make run | check | check-full | bench | fuzz | install | uninstall | deps | clean
+# socklens: make run | check | check-full | check-kernels | bench | fuzz | install | uninstall | deps | clean
 #
 # Everything made goes to $(BUILD). Variants: SAN=asan (address and undefined), BPF=0 (no probe),
 # WERROR=1, V=1 (show commands). Flags are stamped: changing them rebuilds.
@@ -56,7 +56,7 @@ unit_tests := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/u
 test_tools := $(patsubst tests/tools/%.c,$(BUILD)/tests/tools/%,$(wildcard tests/tools/*.c))
 fuzz_targets := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 
-.PHONY: all run check check-full bench fuzz install uninstall deps clean FORCE
+.PHONY: all run check check-full check-kernels bench fuzz install uninstall deps clean FORCE
 all: $(BUILD)/socklens compile_commands.json
 
 run: all
@@ -68,6 +68,11 @@ check: $(BUILD)/deps-check
 # What takes minutes: a bare Debian root, longer fuzzing. On top of check.
 check-full: $(BUILD)/deps-full all
 	$(Q)tests/run.sh check-full
+
+# The probe on other kernels, booted in QEMU; downloads packages below $(BUILD) and takes minutes. KERNELS="6.1"
+# for some of them.
+check-kernels: $(BUILD)/deps-check all $(BUILD)/tests/tools/load $(BUILD)/tests/tools/probe_dump
+	$(Q)nice tests/kernels/run.sh $(BUILD) $(KERNELS)
 
 bench: all $(BUILD)/tests/tools/probe_dump
 	$(Q)python3 bench/run.py $(BUILD)

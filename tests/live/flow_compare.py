@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: MIT
 """Compare the processes of reported flows with what the load generator logged.
 
-use: flow_compare.py FLOWS.ndjson TRUTH...
+use: [WALL=NS] flow_compare.py FLOWS.ndjson TRUTH...   (WALL: wall clock less monotonic clock, of another machine)
 Prints "right N wrong N unknown N of N" and up to ten lines about what is not right.
 
 An end of the truth is found by protocol and both ends (an unconnected socket's by its port); of a tuple used twice, the flow that was alive
 when the log line was written (or came nearest to it).
 """
 import json
+import os
 import sys
 import time
 from collections import defaultdict
@@ -33,7 +34,7 @@ def distance(flow, at):
 
 def main(flows, truths):
     by_ends = ends(flows)
-    wall = time.time_ns() - time.monotonic_ns()
+    wall = int(os.environ.get("WALL", time.time_ns() - time.monotonic_ns()))
     count = {"right": 0, "wrong": 0, "unknown": 0}
     bad = []
     for line in (l for path in truths for l in open(path) if l[0] != "#"):
