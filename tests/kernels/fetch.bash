@@ -23,9 +23,9 @@ fetch() {
     touch "$folder/.whole"
 }
 
-# A package and all it needs that this system does not have
-with_missing() {
-    apt-get install -s --no-install-recommends "$1" | awk '/^Inst/ { print $2 }'
+# What a package needs that this system does not have
+missing_for() {
+    apt-get install -s --no-install-recommends "$1" | awk -v own="$1" '/^Inst/ && $2 != own { print $2 }'
 }
 
 # The newest package of a series that the sources have: 6.1 -> linux-image-6.1.0-56-cloud-amd64

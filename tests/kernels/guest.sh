@@ -5,6 +5,7 @@
 build=$1
 cd "$(dirname "$0")/../.." || exit 1
 . tests/lib.sh
+patience=60
 . tests/live/probe_lib.bash
 
 run_load() {
@@ -25,13 +26,21 @@ keep() {
     rm -f "$work"/client.log "$work"/server.*
 }
 
+# opens CASE OPTIONS-OF-probe_dump...: it stays open
+opens() {
+    local case=$1 started
+    shift
+    started=$(now_ms)
+    start_dump "$@"
+    check "$case: the probe opens" is_open
+    echo "# in $(($(now_ms) - started)) ms: $(grep -m1 -o '^# ready [A-Z]' "$work/dump")"
+}
+
 # probed CASE OPTIONS-OF-probe_dump...
 probed() {
     local case=$1
     shift
-    start_dump "$@"
-    check "$case: the probe opens" is_open
-    sed -n 's/^# ready \([A-Z]\), .*/# it is plan \1/p' "$work/dump"
+    opens "$case" "$@"
     run_load
     stop_dump
     stop_servers
@@ -53,7 +62,7 @@ reported() {
     local report
     ip netns exec $net_a "$build/socklens" report -i veth0 --format ndjson >"$work/flows" 2>"$work/report.err" &
     report=$!
-    until_true 20 grep -q '^NoNewPrivs:.*1' /proc/$report/status
+    until_true $patience grep -q '^NoNewPrivs:.*1' /proc/$report/status
     sleep 1
     run_load
     sleep 2
@@ -67,15 +76,6 @@ reported() {
     wall_less_monotonic >/out/report/wall
 }
 
-# opens LEVEL OPTIONS...: that more of the probe loads
-opens() {
-    local level=$1
-    shift
-    start_dump "$@"
-    check "$level: the probe opens" is_open
-    stop_dump
-}
-
 # One of the plans may be beyond this kernel; doctor says which. Its lines are worth reading either way.
 has_doctor() {
     "$build/socklens" doctor >/out/doctor 2>&1
@@ -87,8 +87,9 @@ sed 's/^/# doctor: /' /out/doctor
 probe_setup
 probed "plan by itself"
 probed "plan S" -p s
-opens "all families" -a
-opens "calls" -c
-opens "calls by plan S" -c -p s
+for level in "all families: -a" "calls: -c" "calls by plan S: -c -p s"; do
+    opens "${level%%:*}" ${level#*:}
+    stop_dump
+done
 reported
 tap_end

@@ -75,10 +75,15 @@ try() { # SERIES
     echo "# $package: $((SECONDS - started)) s"
 }
 
+fetch_tools() {
+    apt-cache show qemu-system-x86 >/dev/null 2>&1 || apt-get update -qq >>"$cache/apt.log" 2>&1
+    fetch "$tools" busybox-static qemu-system-x86 $(missing_for qemu-system-x86)
+}
+
 mkdir -p "$cache"
 if [ "$(uname -m)" != x86_64 ] || ! command -v apt-get >/dev/null; then
     skip "other kernels" "needs Debian on x86-64"
-elif ! fetch "$tools" qemu-system-x86 busybox-static $(with_missing qemu-system-x86); then
+elif ! fetch_tools; then
     skip "other kernels" "cannot download QEMU: $cache/apt.log says why"
 else
     for series in ${*:-6.1 6.12}; do

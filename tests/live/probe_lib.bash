@@ -5,6 +5,7 @@ tools=$build/tests/tools
 net_a=socklens-a-$$ net_b=socklens-b-$$
 work=$(mktemp -d)
 servers='' dump=''
+patience=${patience:-10} # seconds for something to start; a machine that is emulated wants more
 
 probe_cleanup() {
     [ -z "$servers$dump" ] || kill -9 $servers $dump
@@ -38,7 +39,7 @@ serve() {
     local log=$work/server.$3
     ip netns exec $net_b "$tools/load" "$@" >>"$log" &
     servers="$servers $!"
-    until_true 5 grep -q ready "$log" || echo "# $* did not start"
+    until_true $patience grep -q ready "$log" || echo "# $* did not start"
 }
 
 stop_servers() {
@@ -65,7 +66,7 @@ start_dump() {
     fi
     "${wrapper[@]}" "$tools/probe_dump" "$@" >"$work/dump" &
     dump=$!
-    until_true 10 grep -q '^# [rf]' "$work/dump"
+    until_true $patience grep -q '^# [rf]' "$work/dump"
 }
 
 is_open() {
