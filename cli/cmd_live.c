@@ -11,6 +11,7 @@
 
 #include "cli/command.h"
 #include "cli/config.h"
+#include "cli/export.h"
 #include "cli/message.h"
 #include "cli/session.h"
 #include "tui/dashboard.h"
@@ -128,6 +129,7 @@ static struct dashboard_options screen_options(const struct settings *s, const s
 		.ascii = c->ascii || s->ascii,
 		.fade_ns = fade_ns(c, live),
 		.keys = &c->keys,
+		.export = export_rows,
 	};
 }
 

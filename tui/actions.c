@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "tui/action.h"
 
+#include <stdio.h>
 #include <string.h>
 
+#include "flow/filter.h"
 #include "tui/app.h"
 #include "tui/keymap.h"
 
@@ -35,6 +37,13 @@ static const char *need_open_flow(const struct app *a)
 	return open ? NULL : "only of a flow that is open: Enter opens one";
 }
 
+static const char *need_filterable_row(const struct app *a)
+{
+	const char *reason = need_flowing_list(a);
+
+	return reason ? reason : need_row(a);
+}
+
 static const char *need_text(const struct app *a)
 {
 	return a->view->find ? NULL : need_flowing_list(a);
@@ -45,6 +54,16 @@ static const char *need_sought(const struct app *a)
 	if (!a->view->find)
 		return "there is nothing to find in: in a ladder there is";
 	return *a->sought ? NULL : "nothing was to be found yet: / asks";
+}
+
+static const char *need_flow(const struct app *a)
+{
+	return app_flow(a) ? NULL : "there is no flow under the cursor";
+}
+
+static const char *need_export(const struct app *a)
+{
+	return a->export ? need_list(a) : "nothing can be written here";
 }
 
 static const char *need_sort(const struct app *a)
@@ -103,6 +122,42 @@ static void do_find(struct app *a, int step)
 {
 	if (!a->view->find(a, a->sought, step))
 		app_say(a, "nothing has this");
+}
+
+static void do_copy(struct app *a, int ends)
+{
+	char text[ROW_TEXT_MAX + 16];
+
+	if (ends)
+		row_text_ends(a->copy, app_flow(a));
+	else
+		row_text_capture_filter(a->copy, app_flow(a));
+	snprintf(text, sizeof(text), "copied: %s", a->copy);
+	app_say(a, text);
+}
+
+/* The cell of the row in the sorted column, or in the first. */
+static void do_filter_cell(struct app *a, int arg)
+{
+	const struct list_kind *kind = a->list->kind;
+	int column = a->list->table.sort >= 0 ? a->list->table.sort : 0;
+	const struct field *f = kind->field(kind->columns[column].sort);
+	const char *now = a->list->filter;
+	char cell[PROMPT_MAX], text[2 * PROMPT_MAX + 16];
+
+	(void)arg;
+	if (!f || !filter_of_cell(cell, sizeof(cell), f, list_row(a))) {
+		app_say(a, "nothing is known there: s chooses another column");
+		return;
+	}
+	if (*now)
+		snprintf(text, sizeof(text), "(%s) and %s", now, cell);
+	else
+		snprintf(text, sizeof(text), "%s", cell);
+	if (strlen(text) >= PROMPT_MAX)
+		app_say(a, "this filter would be too long");
+	else
+		app_set_filter(a, text);
 }
 
 static void do_ladder(struct app *a, int arg)
@@ -203,6 +258,8 @@ static const struct action all_actions[] = {
 	 {'n'}, false, need_sought, do_find, 1},
 	{"find-previous", "Find", NULL, "the one before",
 	 {'N'}, false, need_sought, do_find, -1},
+	{"filter-cell", "Find", NULL, "only rows that have what this one has in the sorted column, or else in the first",
+	 {'x'}, false, need_filterable_row, do_filter_cell, 0},
 	{"clear-filter", "Find", NULL, "show all rows again",
 	 {'c'}, false, need_filter, do_clear_filter, 0},
 	{"sort-next", "Look", "sort", "sort by the next column",
@@ -215,6 +272,12 @@ static const struct action all_actions[] = {
 	 {'p', ' '}, false, NULL, do_pause, 0},
 	{"units", "Look", "units", "numbers with units, or exact",
 	 {'u'}, false, NULL, do_units, 0},
+	{"copy", "Take along", NULL, "an expression for tcpdump that finds this flow, to the clipboard of the terminal (OSC 52)",
+	 {'y'}, false, need_flow, do_copy, 0},
+	{"copy-ends", "Take along", NULL, "protocol, addresses and ports of this flow, to the clipboard",
+	 {'Y'}, false, need_flow, do_copy, 1},
+	{"export", "Take along", NULL, "all rows of this list to a new file, as a report in the format that its extension names",
+	 {'e'}, false, need_export, do_ask, QUESTION_EXPORT},
 	{"up", "Move", NULL, "one line up",
 	 {INPUT_UP, 'k', INPUT_WHEEL_UP}, false, NULL, do_move, MOVE_UP},
 	{"down", "Move", NULL, "one line down; the cursor then sticks to its row",

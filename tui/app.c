@@ -35,6 +35,8 @@ int app_init(struct app *a, const struct app_options *o, int width, int height)
 		.usage = {ROW_ABSENT, ROW_ABSENT},
 		.live = o->live,
 		.fade_ns = o->fade_ns,
+		.export = o->export,
+		.export_ctx = o->export_ctx,
 	};
 	snprintf(a->source, sizeof(a->source), "%s", o->source ? o->source : "");
 	init_lists(a);
@@ -76,7 +78,7 @@ static bool has_frames(const struct app *a)
 
 bool app_query(const struct app *a, struct query *q)
 {
-	if (a->held && has_frames(a))
+	if (a->held && has_frames(a) && !*a->export_path)
 		return false;
 	memset(q, 0, sizeof(*q));
 	q->fade_ns = a->fade_ns;
@@ -84,7 +86,10 @@ bool app_query(const struct app *a, struct query *q)
 	q->open_id = a->view == &view_detail || a->view == &view_ladder ? a->open.id : 0;
 	q->frames = a->view == &view_ladder || (q->open_id && !a->live);
 	list_query(a, q);
-	if (a->paused) {
+	if (*a->export_path) {
+		q->offset = 0;
+		q->limit = EXPORT_ROWS_MAX;
+	} else if (a->paused) {
 		q->offset = held_offset(a);
 		q->limit = HELD_ROWS;
 	}
@@ -125,11 +130,30 @@ static void take_open(struct app *a, struct snapshot *s)
 	s->frames = NULL;
 }
 
+/* All rows that the list has are wanted, not only those on the screen. */
+static void take_export(struct app *a, const struct snapshot *s)
+{
+	uint32_t all = s->matched < EXPORT_ROWS_MAX ? s->matched : EXPORT_ROWS_MAX;
+	char text[sizeof(a->message)];
+	struct err e = {""};
+
+	if (!*a->export_path || s->ticket != a->ticket || s->offset || s->row_count < all)
+		return;
+	if (a->export(a->export_ctx, a->export_path, s, &e))
+		snprintf(text, sizeof(text), "%s", e.text);
+	else
+		snprintf(text, sizeof(text), "%u of %u %s in %s", s->row_count, s->matched,
+			 a->list->kind->many, a->export_path);
+	a->export_path[0] = '\0';
+	app_say(a, text);
+}
+
 void app_take(struct app *a, struct snapshot *s)
 {
 	struct table_source source;
 
 	take_open(a, s);
+	take_export(a, s);
 	if (!is_wanted(a, s)) {
 		snapshot_free(s);
 		return;
@@ -271,6 +295,13 @@ void app_back(struct app *a)
 	} else if (!a->paused) {
 		app_set_filter(a, "");
 	}
+}
+
+const struct flow_row *app_flow(const struct app *a)
+{
+	if (a->view == &view_detail || a->view == &view_ladder)
+		return &a->open;
+	return a->view->list && a->view->list->of == QUERY_FLOWS ? list_row(a) : NULL;
 }
 
 void app_pause(struct app *a, bool on)

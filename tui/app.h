@@ -12,6 +12,7 @@
 #include "flow/snapshot.h"
 #include "tui/canvas.h"
 #include "tui/input.h"
+#include "tui/export.h"
 #include "tui/history.h"
 #include "tui/keymap.h"
 #include "tui/ladder.h"
@@ -19,6 +20,7 @@
 #include "tui/page.h"
 #include "tui/prompt.h"
 #include "tui/question.h"
+#include "tui/row_text.h"
 #include "tui/view.h"
 
 struct action;
@@ -32,6 +34,8 @@ struct app_options {
 	int64_t fade_ns;	   /* closed flows stay this long; < 0 = for ever */
 	const struct keymap *keys; /* copied; NULL = as the table of actions says */
 	const char *notice;	   /* to be said at first; NULL = nothing */
+	export_fn export;	   /* NULL = nothing can be exported */
+	void *export_ctx;
 };
 
 /* What the program itself uses; filled in by who may read clocks. */
@@ -74,6 +78,10 @@ struct app {
 	bool exact;		     /* numbers without units */
 	bool quit, suspend, repaint; /* asked for; the main loop does it and clears it */
 	char message[320];	     /* why the last key did nothing; "" = none */
+	char copy[ROW_TEXT_MAX]; /* for the clipboard; the main loop takes it; "" = nothing */
+	char export_path[PROMPT_MAX]; /* the rows for this file are on their way; "" = none are */
+	export_fn export;
+	void *export_ctx;
 	struct app_usage usage;
 	char source[64];
 	bool live;
@@ -109,6 +117,8 @@ void app_pause(struct app *a, bool on);
 void app_set_filter(struct app *a, const char *text);
 void app_ask(struct app *a, enum question_id q);
 void app_act(struct app *a, const struct action *act); /* or say why not */
+/* The flow that is open, or the one under the cursor; NULL = none. */
+const struct flow_row *app_flow(const struct app *a);
 void app_say(struct app *a, const char *message);      /* in the footer, until the next key */
 
 /* The interface, or the file without its folders. */

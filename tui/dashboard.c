@@ -150,6 +150,13 @@ static void paint(struct dashboard *d, int64_t now_ns)
 	d->painted_ns = now_ns;
 }
 
+static void copy(struct dashboard *d)
+{
+	if (*d->app.copy)
+		term_copy(d->term, d->app.copy);
+	d->app.copy[0] = '\0';
+}
+
 static void suspend(struct dashboard *d)
 {
 	d->app.suspend = false;
@@ -182,6 +189,7 @@ static int run(struct dashboard *d)
 		if (fds[0].revents & (POLLHUP | POLLERR | POLLNVAL))
 			return 0; /* the terminal is gone, and the user with it */
 		read_keys(d);
+		copy(d);
 		read_answer(d);
 		if (d->app.suspend)
 			suspend(d);
@@ -198,6 +206,7 @@ static int start_app(struct dashboard *d, const struct dashboard_options *o)
 		.fade_ns = o->fade_ns,
 		.keys = o->keys,
 		.notice = o->notice,
+		.export = o->export,
 	};
 	int width, height;
 

@@ -10,6 +10,7 @@
 
 #include "base/err.h"
 #include "flow/snapshot.h"
+#include "tui/export.h"
 
 struct keymap;
 
@@ -29,6 +30,7 @@ struct dashboard_options {
 	bool ascii;		   /* even where the locale says UTF-8 */
 	int64_t fade_ns;	   /* closed flows stay this long; < 0 = for ever */
 	const struct keymap *keys; /* NULL = as the table of actions says */
+	export_fn export;	   /* NULL = nothing can be exported */
 	const char *notice;	   /* said in the footer at first; NULL = nothing */
 };
 

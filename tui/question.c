@@ -140,6 +140,31 @@ static void find_hint(const struct app *a, char *text, int cap)
 	snprintf(text, (size_t)cap, " Enter, then n and N: the next and the one before ");
 }
 
+/* --- export --------------------------------------------------------------------------------- */
+
+static void export_begin(struct app *a, char *text, int cap)
+{
+	snprintf(text, (size_t)cap, "%s.ndjson", a->list->kind->many);
+}
+
+static void export_changed(struct app *a, const char *text)
+{
+	(void)text;
+	a->wrong[0] = '\0';
+}
+
+/* With the next answer, which has all rows. */
+static void export_done(struct app *a, const char *text)
+{
+	snprintf(a->export_path, sizeof(a->export_path), "%s", text);
+}
+
+static void export_hint(const struct app *a, char *text, int cap)
+{
+	(void)a;
+	snprintf(text, (size_t)cap, " a new file; its extension says the format ");
+}
+
 const struct question questions[QUESTION_COUNT] = {
 	[QUESTION_FILTER] = {" filter: ", filter_begin, filter_changed, say_wrong,
 			     filter_cancelled, filter_hint},
@@ -147,4 +172,6 @@ const struct question questions[QUESTION_COUNT] = {
 			   jump_hint},
 	[QUESTION_FIND] = {" find: ", begin_empty, find_changed, say_wrong, cancelled,
 			   find_hint},
+	[QUESTION_EXPORT] = {" export to: ", export_begin, export_changed, export_done, cancelled,
+			     export_hint},
 };

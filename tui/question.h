@@ -8,7 +8,7 @@
 struct app;
 
 /* Each keeps its own history. */
-enum question_id { QUESTION_FILTER, QUESTION_JUMP, QUESTION_FIND, QUESTION_COUNT };
+enum question_id { QUESTION_FILTER, QUESTION_JUMP, QUESTION_FIND, QUESTION_EXPORT, QUESTION_COUNT };
 
 struct question {
 	const char *label;

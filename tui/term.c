@@ -354,6 +354,27 @@ void term_repaint(struct term *t)
 	clearok(curscr, TRUE);
 }
 
+/* Base64 (RFC 4648) keeps whatever is copied from being read as a command. */
+void term_copy(struct term *t, const char *text)
+{
+	static const char digits[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	const unsigned char *p = (const unsigned char *)text;
+
+	fputs("\033]52;c;", t->out);
+	for (size_t left = strlen(text); left; left -= left < 3 ? left : 3, p += 3) {
+		uint32_t bits = (uint32_t)p[0] << 16 | (left > 1 ? (uint32_t)p[1] << 8 : 0) |
+				(left > 2 ? p[2] : 0);
+
+		putc(digits[bits >> 18], t->out);
+		putc(digits[bits >> 12 & 63], t->out);
+		putc(left > 1 ? digits[bits >> 6 & 63] : '=', t->out);
+		putc(left > 2 ? digits[bits & 63] : '=', t->out);
+	}
+	fputs("\a", t->out);
+	fflush(t->out);
+}
+
 void term_resized(struct term *t)
 {
 	t->resized = true;

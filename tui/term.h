@@ -38,6 +38,8 @@ bool term_read(struct term *t, struct input *in);
 
 void term_show(struct term *t, const struct canvas *c);
 void term_repaint(struct term *t); /* next time send everything */
+/* To the clipboard of the terminal, if it has one and lets us (OSC 52). */
+void term_copy(struct term *t, const char *text);
 void term_resized(struct term *t); /* after SIGWINCH: term_read then tells the size */
 
 /* Give the terminal back, stop the process as Ctrl-Z does, take the terminal again. */
