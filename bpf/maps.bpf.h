@@ -28,7 +28,7 @@ struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__uint(max_entries, OVERFLOW_MAX);
 	__type(key, __u64);
-	__type(value, struct sock_event);
+	__type(value, struct sock_remains);
 } overflow SEC(".maps");
 
 /* PEER records that found the ring full: a datagram's peer may never come again. */

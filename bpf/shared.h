@@ -18,7 +18,8 @@ struct sock_entry {
 	sock_u32 un_mark;     /* of the last UNIX record, in the same way */
 	sock_u32 inode;	      /* of its file, where an address may come back unnoticed (plan S) */
 	sock_u8 un_known;     /* its peer was in the last UNIX record */
-	sock_u8 pad[7];
+	sock_u8 untold;	      /* the ring refused its OPEN */
+	sock_u8 pad[6];
 	sock_u8 peer[16];     /* last datagram peer, before asking the map of all peers */
 	sock_u16 peer_port;
 	sock_u8 attempt;      /* ATTEMPT_*: connect() is under way, to `peer` */
@@ -26,6 +27,15 @@ struct sock_entry {
 	sock_u32 info_mark;  /* of the numbers in the last INFO: a cheap "have they changed?" */
 	sock_u64 info_epoch; /* control.epoch of the last walk that looked */
 };
+
+/* The beginning of an entry: what is left of a socket whose CLOSE the ring refused. */
+struct sock_remains {
+	struct sock_event ev; /* CLOSE */
+	sock_u64 birth_ns;    /* of one whose OPEN was refused, too; else 0 */
+};
+
+_Static_assert(__builtin_offsetof(struct sock_entry, birth_ns) == sizeof(struct sock_event),
+	       "an entry begins as what is left of it");
 
 /* An entry's connect(). */
 enum {

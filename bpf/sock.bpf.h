@@ -53,18 +53,42 @@ static __always_inline bool event_send(struct sock_entry *e, __u8 kind)
 {
 	struct sock_event *ev = event_new(e, kind);
 
+	if (!ev && kind == SOCK_EVENT_OPEN)
+		e->untold = 1;
 	if (!ev)
 		return false;
 	bpf_ringbuf_submit(ev, ring_wakeup());
 	return true;
 }
 
-/* The last record of a socket must arrive: when the ring is full it waits in the overflow map. */
+/* Late, and with all that has become known; not where an address is all the name it has. */
+static __always_inline void event_send_birth(struct sock_entry *e)
+{
+	struct sock_event *ev;
+
+	if (!e->untold || e->ev.flags & SOCK_FLAG_NO_COOKIE)
+		e->birth_ns = 0;
+	if (!e->birth_ns)
+		return;
+	ev = event_new(e, SOCK_EVENT_OPEN);
+	if (!ev)
+		return;
+	ev->time_ns = e->birth_ns;
+	ev->flags |= SOCK_FLAG_RECOVERED;
+	bpf_ringbuf_submit(ev, ring_wakeup());
+	e->birth_ns = 0;
+}
+
+/*
+ * The last record of a socket must arrive, and when it began: reused ports are told apart by that.
+ * When the ring is full they wait in the overflow map. The entry is of no use afterwards.
+ */
 static __always_inline void event_send_close(struct sock_entry *e)
 {
 	__u64 cookie = e->ev.cookie;
 	struct probe_control *c;
 
+	event_send_birth(e);
 	e->ev.kind = SOCK_EVENT_CLOSE;
 	e->ev.time_ns = bpf_ktime_get_ns();
 	if (bpf_ringbuf_output(&ring, &e->ev, sizeof(e->ev), ring_wakeup()) == 0)
@@ -73,7 +97,7 @@ static __always_inline void event_send_close(struct sock_entry *e)
 	if (!c)
 		return;
 	e->ev.flags |= SOCK_FLAG_RECOVERED;
-	if (bpf_map_update_elem(&overflow, &cookie, &e->ev, BPF_ANY) == 0)
+	if (bpf_map_update_elem(&overflow, &cookie, e, BPF_ANY) == 0)
 		__sync_fetch_and_add(&c->overflowed, 1);
 	else
 		__sync_fetch_and_add(&c->ring_full, 1);

@@ -110,16 +110,34 @@ int probe_fd(const struct probe *p)
 	return ring_buffer__epoll_fd(p->ring);
 }
 
-/* Records in an overflow map, whatever its key. */
+static void hand_over(struct probe *p, const struct sock_event *ev)
+{
+	p->fn(p->fn_ctx, ev);
+	p->left--;
+}
+
+/* What the ring would have told of a socket: its OPEN, unless it did, and its CLOSE. */
+static void hand_over_remains(struct probe *p, const struct sock_remains *r)
+{
+	struct sock_event open = r->ev;
+
+	open.kind = SOCK_EVENT_OPEN;
+	open.time_ns = r->birth_ns;
+	if (r->birth_ns && p->left > 1)
+		hand_over(p, &open);
+	hand_over(p, &r->ev);
+}
+
+/* Records in an overflow map, whatever its key; those of peers are shorter and have no birth. */
 static void drain(struct probe *p, int fd)
 {
 	struct peer_key key; /* the largest */
-	struct sock_event ev;
 
 	while (p->left && bpf_map_get_next_key(fd, NULL, &key) == 0) {
-		if (bpf_map_lookup_elem(fd, &key, &ev) == 0) {
-			p->fn(p->fn_ctx, &ev);
-			p->left--;
+		struct sock_remains r = {.birth_ns = 0};
+
+		if (bpf_map_lookup_elem(fd, &key, &r) == 0) {
+			hand_over_remains(p, &r);
 			p->drained++;
 		}
 		bpf_map_delete_elem(fd, &key);
