@@ -21,7 +21,9 @@ END
 # picture NAME SIZE KEYS PATTERN SAYS: of the program that `start` has started
 picture() {
     local name=$1 size=$2 pattern=$4 says=$5 keys
+    set -f # ? is a key
     eval "keys=($3)" # quoted as the shell does, by ourselves
+    set +f
     shows 'end of file' 10 || return 1
     for key in "${keys[@]}"; do keys "$key"; done
     shows "$pattern" || return 1
