@@ -19,7 +19,8 @@ check "an exchange" ask
 check "is shown within a second, both ends named" shows "python3 .*127\.0\.0\.1 +$port +pyth.*$server" 1
 text | sed 's/^/# /'
 
-pid=$(pgrep -f "socklens live -i lo" | tail -1)
+# By its parent: others of the same name may run, and it has a child that reads /proc.
+pid=$(pgrep -P "$(tmux -L $tmux_socket display -p -t s '#{pane_pid}')")
 check "it has dropped every capability" grep -q '^CapEff:.*0000000000000000' /proc/"$pid"/status
 check "and is no longer root" bash -c "! grep -qP '^Uid:\t0' /proc/$pid/status"
 kill -TERM "$pid"
