@@ -141,6 +141,7 @@ int cmd_live(const struct settings *s)
 		.frames = true,
 		.screen = true,
 		.launch = &command,
+		.all_families = true, /* the view of sockets lists every one */
 		.stay = true,
 		.keep_closed_ns = live ? KEEP_CLOSED_NS : INT64_MAX,
 	};

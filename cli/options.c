@@ -320,7 +320,7 @@ static const struct option_row rows[] = {
 	{"probe", 0, "PLAN", COMMAND_CAPTURES, "socket probe: auto, n, s (fallback), off", set_probe},
 	{"calls", 0, NULL, READS, "time system calls too: call to wire, arrival to read, accept queue",
 	 set_calls},
-	{"all-families", 0, NULL, COMMAND_CAPTURES, "Unix, netlink, packet and other sockets beside IP",
+	{"all-families", 0, NULL, COMMAND_CAPTURES, "Unix, netlink, packet and other sockets beside IP's (live: always)",
 	 set_all_families},
 	{"pid", 0, "PID", COMMAND_CAPTURES, "this process and all that it starts; as those that follow, "
 	 "repeatable", set_scope_pid},

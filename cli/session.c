@@ -97,7 +97,8 @@ static int open_probe(struct engine *en, const struct settings *s, const struct 
 		      const struct probe_scope *scope, struct err *e)
 {
 	struct probe_options po = {.plan = s->plan, .calls = o->calls || s->calls,
-				   .all_families = s->all_families, .scope = *scope};
+				   .all_families = s->all_families || o->all_families,
+				   .scope = *scope};
 	struct probe *probe;
 	int status;
 

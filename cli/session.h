@@ -15,6 +15,7 @@ struct session_options {
 	bool frames_optional; /* no frames is a note rather than an error */
 	bool calls;	      /* the probe's calls level */
 	bool probe_required;  /* no probe is an error rather than a note */
+	bool all_families;    /* sockets beside IP's, whether asked for or not */
 	bool stay;	      /* dashboard: answer after the end */
 	bool keep_privileges; /* another session follows: it drops them, then session_start */
 	bool screen;	      /* the terminal is ours */
