@@ -20,7 +20,7 @@ struct flow_key {
 	uint16_t port[2];    /* host order; ICMP: see flow_key_of_packet */
 	uint32_t scope;	     /* hash of vlan and tunnel ids when they are part of the key, else 0 */
 	uint8_t proto;
-	bool after_ah; /* without ports: the IPv4 header names AH, not proto */
+	bool after_ah;	/* without ports: the IPv4 header names AH, not proto */
 	uint8_t pad[2]; /* zero: keys are compared and hashed as bytes */
 };
 
@@ -49,7 +49,8 @@ static inline uint64_t flow_key_hash(const struct flow_key *k, uint64_t seed)
 
 	memcpy(w, k, sizeof(w));
 	memcpy(&last, (const char *)k + sizeof(w), sizeof(last));
-	return hash_mix(hash_mix(w[0], w[1], seed) + hash_mix(w[2], w[3], ~seed) + w[4], last, seed);
+	return hash_mix(hash_mix(w[0], w[1], seed) + hash_mix(w[2], w[3], ~seed) + w[4], last,
+			seed);
 }
 
 static inline uint64_t flow_key_be64(const uint8_t *p)
@@ -61,7 +62,8 @@ static inline uint64_t flow_key_be64(const uint8_t *p)
 }
 
 /* As addr_cmp and then by port, without a call and without a branch that is hard to foresee. */
-static inline bool flow_key_is_after(const struct addr *a, uint16_t a_port, const struct addr *b, uint16_t b_port)
+static inline bool flow_key_is_after(const struct addr *a, uint16_t a_port, const struct addr *b,
+				     uint16_t b_port)
 {
 	uint64_t a_high = flow_key_be64(a->b), b_high = flow_key_be64(b->b);
 	uint64_t a_low = flow_key_be64(a->b + 8), b_low = flow_key_be64(b->b + 8);
@@ -75,8 +77,8 @@ static inline bool flow_key_is_after(const struct addr *a, uint16_t a_port, cons
  * Order two ends into a key. Returns the index (0 or 1) of the end given first. Equal ends (a
  * socket talking to itself) give 0.
  */
-static inline int flow_key_make(struct flow_key *k, uint8_t proto, const struct addr *a, uint16_t a_port,
-		  const struct addr *b, uint16_t b_port)
+static inline int flow_key_make(struct flow_key *k, uint8_t proto, const struct addr *a,
+				uint16_t a_port, const struct addr *b, uint16_t b_port)
 {
 	int first = flow_key_is_after(a, a_port, b, b_port);
 

@@ -52,15 +52,18 @@ static bool has_hole(const struct flow_rare *r, const struct tcp_track *t, int y
 /* End y lets the other end send nothing more. */
 static bool has_no_room(const struct tcp_track *t, int y)
 {
+	uint32_t sent = outstanding(t, !y);
 	int scale = t->window_scale[y];
 	unsigned shift = scale > TCP_SCALE_OFFSET ? (unsigned)(scale - TCP_SCALE_OFFSET) : 0;
 
+	if (t->window[y] && !sent) /* most often: a window, and nothing that could fill it */
+		return false;
 	if ((t->flags[y] & (TCP_HAS_WINDOW | TCP_UNSCALED)) != TCP_HAS_WINDOW ||
 	    t->letters[!y] & HISTORY_FIN || (t->letters[0] | t->letters[1]) & HISTORY_RST)
 		return false;
 	if (!t->window[y])
 		return true;
-	return scale != TCP_SCALE_UNKNOWN && outstanding(t, !y) >= (uint32_t)t->window[y] << shift;
+	return scale != TCP_SCALE_UNKNOWN && sent >= (uint32_t)t->window[y] << shift;
 }
 
 /* Only then is the flow's rare part asked for. */
