@@ -193,24 +193,12 @@ static void when_open(struct tcp_track *t, int d, uint8_t flags)
 		move(t, d, END_RESET);
 }
 
-/* Most segments of an open connection are news for neither the state nor the history. */
-static bool is_routine(const struct tcp_track *k, int d, const struct packet *p)
-{
-	uint8_t bit = p->payload_bytes ? HISTORY_DATA : HISTORY_ACK;
-	bool old_data = p->payload_bytes && k->next_seq[d] &&
-			!seq_after(p->tcp.seq + p->payload_bytes, k->next_seq[d]);
-
-	return !(p->tcp.flags & (TCP_SYN | TCP_FIN | TCP_RST)) && k->letters[d] & bit &&
-	       now_of(k, d) != END_INACTIVE && p->tcp.window && !old_data &&
-	       !(p->anomalies & ANOMALY_BIT(ANOMALY_L4_CHECKSUM));
-}
-
 void state_segment(struct flow_table *t, struct flow *f, struct flow_cold *c, int d,
 		   const struct packet *p)
 {
 	struct tcp_track *k = &c->tcp;
 
-	if (is_routine(k, d, p))
+	if (state_is_routine(k, d, p))
 		return;
 	/* No host takes it, so it changes nothing. */
 	if (p->anomalies & ANOMALY_BIT(ANOMALY_L4_CHECKSUM)) {

@@ -11,6 +11,7 @@
 
 #include "decode/packet.h"
 #include "flow/flow.h"
+#include "flow/tcp.h"
 
 struct flow_table;
 
@@ -41,6 +42,18 @@ enum {
  */
 void state_segment(struct flow_table *t, struct flow *f, struct flow_cold *c, int d,
 		   const struct packet *p);
+
+/* Most segments of an open connection are news for neither the state nor the history. */
+static inline bool state_is_routine(const struct tcp_track *k, int d, const struct packet *p)
+{
+	uint8_t bit = p->payload_bytes ? HISTORY_DATA : HISTORY_ACK;
+	bool old_data = p->payload_bytes && k->next_seq[d] &&
+			!seq_after(p->tcp.seq + p->payload_bytes, k->next_seq[d]);
+
+	return !(p->tcp.flags & (TCP_SYN | TCP_FIN | TCP_RST)) && k->letters[d] & bit &&
+	       (k->state[d] & 15) != END_INACTIVE && p->tcp.window && !old_data &&
+	       !(p->anomalies & ANOMALY_BIT(ANOMALY_L4_CHECKSUM));
+}
 
 /* A hole that the receiver acknowledged all the same: letter G of the sender. */
 void state_gap(struct flow_table *t, struct flow *f, struct flow_cold *c, int d);

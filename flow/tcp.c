@@ -8,6 +8,7 @@
 #include "flow/tcp_loss.h"
 #include "flow/tcp_path.h"
 #include "flow/tcp_rtt.h"
+#include "flow/tcp_straight.h"
 #include "flow/tcp_waits.h"
 
 #define MARK(counter) (1u << TCP_COUNT_##counter)
@@ -340,11 +341,13 @@ bool tcp_is_reuse(const struct flow_cold *c, int d, const struct packet *p)
 	       (c->tcp.flags[d] & TCP_HAS_BASE) && p->tcp.seq != c->base_seq[d];
 }
 
-void tcp_segment(struct flow_table *table, struct flow *f, int d, const struct packet *p)
+static struct segment segment_of(struct flow_table *table, struct flow *f, int d,
+				 const struct packet *p)
 {
 	struct flow_cold *c = flow_cold_of(table, f);
 	const struct packet_tcp *h = &p->tcp;
-	struct segment s = {
+
+	return (struct segment){
 		.table = table,
 		.flow = f,
 		.cold = c,
@@ -359,43 +362,94 @@ void tcp_segment(struct flow_table *table, struct flow *f, int d, const struct p
 		.d = d,
 		.r = !d,
 	};
-	struct tcp_gap gap = tcp_waits_gap(table, f, d, p);
+}
+
+/* All rules, and what follows from them at once. */
+static uint32_t judge(const struct segment *s)
+{
+	const struct packet *p = s->p;
 	uint32_t marks;
 
-	note_base(&s);
-	if (s.flags & TCP_SYN)
-		note_originator(&s);
-	if (tcp_path_wants(s.t, d, h))
-		tcp_path_segment(table, f, d, p);
-	state_segment(table, f, c, d, p);
-	if ((s.flags & (TCP_SYN | TCP_ACK)) == TCP_SYN)
-		set_back(&s);
-	marks = forward_marks(&s);
-	count_dup_acks(&s, marks);
-	marks |= ack_marks(&s);
-	marks |= repeat_marks(&s, marks);
+	state_segment(s->table, s->flow, s->cold, s->d, p);
+	if ((s->flags & (TCP_SYN | TCP_ACK)) == TCP_SYN)
+		set_back(s);
+	marks = forward_marks(s);
+	count_dup_acks(s, marks);
+	marks |= ack_marks(s);
+	marks |= repeat_marks(s, marks);
 	if (marks & MARK(ACK_LOST_SEGMENT))
-		state_gap(table, f, c, s.r);
-	if (h->sack_count)
-		sack_blocks(table, f, d, p);
-	if (h->mptcp_has_key || h->mptcp_has_token)
-		mptcp_segment(table, f, p);
+		state_gap(s->table, s->flow, s->cold, s->r);
+	if (p->tcp.sack_count)
+		sack_blocks(s->table, s->flow, s->d, p);
+	if (p->tcp.mptcp_has_key || p->tcp.mptcp_has_token)
+		mptcp_segment(s->table, s->flow, p);
 	if (marks & MARK(RETRANSMISSION))
-		sack_retransmission(table, f, d, p);
-	if (s.seq != s.t->next_seq[d] || marks & MARK(RETRANSMISSION) || is_set_back(s.t, d))
-		tcp_loss_segment(table, f, d, p, came(marks));
-	if (s.end != s.seq || s.t->flags[s.r] & TCP_SAMPLING)
-		tcp_rtt_segment(c, d, p, s.end, marks & MARK(RETRANSMISSION));
-	count(&s, marks);
+		sack_retransmission(s->table, s->flow, s->d, p);
+	if (s->seq != s->t->next_seq[s->d] || marks & MARK(RETRANSMISSION) ||
+	    is_set_back(s->t, s->d))
+		tcp_loss_segment(s->table, s->flow, s->d, p, came(marks));
+	return marks;
+}
+
+static void note_begin(const struct segment *s)
+{
+	note_base(s);
+	if (s->flags & TCP_SYN)
+		note_originator(s);
+}
+
+static void note_end(const struct segment *s)
+{
+	if (s->flags & (TCP_FIN | TCP_RST) && state_closed(s->cold))
+		s->flow->flags |= FLOW_CLOSED;
+}
+
+/* `straight`: no rule has anything to say of it. */
+__attribute__((always_inline)) static inline void take(const struct segment *s, bool straight)
+{
+	struct flow_table *table = s->table;
+	const struct packet *p = s->p;
+	struct tcp_gap gap = {0};
+	uint32_t marks = 0;
+	int d = s->d;
+
+	if (!straight || !tcp_waits_nothing(table, s->flow, d, p))
+		gap = tcp_waits_gap(table, s->flow, d, p);
+	if (!straight)
+		note_begin(s);
+	if (tcp_path_wants(s->t, d, &p->tcp))
+		tcp_path_segment(table, s->flow, d, p);
+	if (straight)
+		count_dup_acks(s, marks);
+	else
+		marks = judge(s);
+	if (s->end != s->seq || s->t->flags[s->r] & TCP_SAMPLING)
+		tcp_rtt_segment(s->cold, d, p, s->end, marks & MARK(RETRANSMISSION));
+	count(s, marks);
 	table->tcp_marks = marks;
 	if (gap.us)
-		tcp_waits_segment(table, f, d, p, &gap, marks & MARK(RETRANSMISSION));
+		tcp_waits_segment(table, s->flow, d, p, &gap, marks & MARK(RETRANSMISSION));
 	if (marks & MARK(WINDOW_FULL))
-		tcp_path_full(table, f, d, p);
-	remember(&s, marks);
-	note_handshake(&s);
-	if (s.flags & (TCP_FIN | TCP_RST) && state_closed(c))
-		f->flags |= FLOW_CLOSED;
+		tcp_path_full(table, s->flow, d, p);
+	remember(s, marks);
+	if (straight)
+		return;
+	note_handshake(s);
+	note_end(s);
+}
+
+void tcp_segment(struct flow_table *table, struct flow *f, int d, const struct packet *p)
+{
+	struct segment s = segment_of(table, f, d, p);
+
+	take(&s, tcp_is_straight(s.t, d, p));
+}
+
+void tcp_segment_at_length(struct flow_table *table, struct flow *f, int d, const struct packet *p)
+{
+	struct segment s = segment_of(table, f, d, p);
+
+	take(&s, false);
 }
 
 void tcp_first_fragment(struct flow_table *table, struct flow *f, int d, const struct packet *p)

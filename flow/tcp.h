@@ -22,6 +22,9 @@ bool tcp_is_reuse(const struct flow_cold *c, int d, const struct packet *p);
 /* Take one segment of direction d; the flow's packet and byte counts are the table's business. */
 void tcp_segment(struct flow_table *t, struct flow *f, int d, const struct packet *p);
 
+/* The same with all rules asked, even of a segment of which flow/tcp_straight.h knows better. */
+void tcp_segment_at_length(struct flow_table *t, struct flow *f, int d, const struct packet *p);
+
 /* A segment was the first fragment of a longer one; a later fragment has `bytes` more of its payload. */
 void tcp_first_fragment(struct flow_table *t, struct flow *f, int d, const struct packet *p);
 void tcp_later_fragment(struct flow_table *t, struct flow *f, int d, uint32_t bytes);

@@ -27,8 +27,7 @@ struct wait {
 	int x, y;
 };
 
-/* --- what was outstanding
- * ------------------------------------------------------------------------- */
+/* --- what was outstanding --------------------------------------------------------------------- */
 
 /* Data, SYN or FIN of end x that the other end did not acknowledge yet. */
 static uint32_t outstanding(const struct tcp_track *t, int x)
@@ -49,21 +48,23 @@ static bool has_hole(const struct flow_rare *r, const struct tcp_track *t, int y
 	return t->dup_acks[y] > 0;
 }
 
+/* What end y lets the other end send, at least: 0 when its window is closed. */
+static uint64_t least_room(const struct tcp_track *t, int y)
+{
+	int scale = t->window_scale[y];
+
+	return (uint64_t)t->window[y] << (scale > TCP_SCALE_OFFSET ? scale - TCP_SCALE_OFFSET : 0);
+}
+
 /* End y lets the other end send nothing more. */
 static bool has_no_room(const struct tcp_track *t, int y)
 {
-	uint32_t sent = outstanding(t, !y);
-	int scale = t->window_scale[y];
-	unsigned shift = scale > TCP_SCALE_OFFSET ? (unsigned)(scale - TCP_SCALE_OFFSET) : 0;
-
-	if (t->window[y] && !sent) /* most often: a window, and nothing that could fill it */
+	if (outstanding(t, !y) < least_room(t, y)) /* most often */
 		return false;
 	if ((t->flags[y] & (TCP_HAS_WINDOW | TCP_UNSCALED)) != TCP_HAS_WINDOW ||
 	    t->letters[!y] & HISTORY_FIN || (t->letters[0] | t->letters[1]) & HISTORY_RST)
 		return false;
-	if (!t->window[y])
-		return true;
-	return scale != TCP_SCALE_UNKNOWN && sent >= (uint32_t)t->window[y] << shift;
+	return !t->window[y] || t->window_scale[y] != TCP_SCALE_UNKNOWN;
 }
 
 /* Only then is the flow's rare part asked for. */
@@ -98,14 +99,46 @@ struct tcp_gap tcp_waits_gap(const struct flow_table *t, const struct flow *f, i
 	return gap;
 }
 
+/* No end may have held the other one back. */
+static bool has_room(const struct tcp_track *t, uint32_t sent, uint32_t awaited, int d)
+{
+	return sent < least_room(t, !d) && awaited < least_room(t, d);
+}
+
+/* Each limit is the least that the rule for such a segment asks for: see "charging" below. */
+bool tcp_waits_nothing(const struct flow_table *t, const struct flow *f, int d,
+		       const struct packet *p)
+{
+	const struct flow_cold *c = flow_cold_of(t, f);
+	int64_t ns = p->time_ns - t->before_ns;
+	const struct tcp_path *path;
+	uint32_t sent, awaited;
+
+	if (ns <= 0)
+		return true;
+	if (ns > PROMPT_US * NS)
+		return false;
+	sent = outstanding(&c->tcp, d);
+	awaited = outstanding(&c->tcp, !d);
+	if (!has_room(&c->tcp, sent, awaited, d))
+		return false;
+	if (!p->payload_bytes)
+		return awaited;
+	path = tcp_path_peek(t, c);
+	if (path && path->pending_us)
+		return false; /* this segment ends that */
+	if (sent)
+		return p->payload_bytes >= SMALL_BYTES || ns <= SMALL_GAP_US * NS;
+	return ns <= SLACK_US * NS && !(f->flags & FLOW_HAS_SOCKET);
+}
+
 /* From the tap to an end and back: what a segment of that end takes to answer. */
 static int64_t half_path_us(const struct flow_cold *c, int end)
 {
 	return c->rtt_count[!end] ? c->rtt_min_ns[!end] / NS : 0;
 }
 
-/* --- charging
- * ------------------------------------------------------------------------------------- */
+/* --- charging --------------------------------------------------------------------------------- */
 
 /* Its segments get lost before we see them, and this is as long as it takes to send one again. */
 static bool may_be_loss(const struct wait *w, int end, int64_t us)
@@ -154,8 +187,7 @@ static int64_t take_pending(struct wait *w)
 	return us;
 }
 
-/* --- a segment with data, SYN or FIN
- * -------------------------------------------------------------- */
+/* --- a segment with data, SYN or FIN ---------------------------------------------------------- */
 
 /* Everything was acknowledged: the silence is that of who breaks it. */
 static int64_t after_silence_us(const struct wait *w)
@@ -217,8 +249,7 @@ static void end_silence(struct wait *w)
 		charge_app(w, quiet && gives_up(w) ? w->y : w->x, us + pending);
 }
 
-/* --- any other segment
- * ---------------------------------------------------------------------------- */
+/* --- any other segment ------------------------------------------------------------------------ */
 
 /* An ack that took longer than the path does was held back, or nobody waited for it. */
 static void prolong_silence(struct wait *w)
@@ -272,8 +303,7 @@ void tcp_waits_segment(struct flow_table *t, struct flow *f, int d, const struct
 		prolong_silence(&w);
 }
 
-/* --- sums
- * ----------------------------------------------------------------------------------------- */
+/* --- sums ------------------------------------------------------------------------------------- */
 
 /* Whose turn it is: of a silence that nobody has ended. */
 static int expected(const struct tcp_track *t)

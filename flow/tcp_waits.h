@@ -28,6 +28,13 @@ struct tcp_gap tcp_waits_gap(const struct flow_table *t, const struct flow *f, i
 			     const struct packet *p);
 
 /*
+ * Is there surely nothing to charge to anybody before this segment? Only for an ack that moves, or
+ * new data in order: no SYN, FIN or RST, no repetition. Says no when in doubt.
+ */
+bool tcp_waits_nothing(const struct flow_table *t, const struct flow *f, int d,
+		       const struct packet *p);
+
+/*
  * Charge it, before the sequence numbers of the segment are remembered. `again`: the segment is a
  * retransmission.
  */
