@@ -19,6 +19,8 @@ enum text_match text_match(const struct cursor *c, const char *word)
 
 	if (first_differs(c, word))
 		return TEXT_DIFFERS;
+	if (!left)
+		return TEXT_SHORT; /* there may be no bytes to point to */
 	len = strlen(word);
 	if (strncasecmp((const char *)c->p, word, left < len ? left : len) != 0)
 		return TEXT_DIFFERS;
