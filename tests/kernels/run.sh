@@ -13,7 +13,7 @@ programs="$build/socklens $build/tests/tools/load $build/tests/tools/probe_dump 
 . tests/lib.sh
 . tests/kernels/fetch.bash
 . tests/kernels/machine.bash
-seconds_max=300
+seconds_max=600 # of one machine; 100 when nothing else runs
 
 # The machine's TAP becomes ours, with the kernel's name before each test.
 relay() { # SERIES CONSOLE
