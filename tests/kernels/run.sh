@@ -49,11 +49,17 @@ attributed() { # FOLDER-OF-A-CASE
     awk 'NR == 1 { ok = $2 >= 0.99 * $8 && $8 == 1200 && $4 == 0 } END { exit !ok }' "$1/verdict"
 }
 
+is_whole() { # FOLDER-OF-CASES
+    ls "$1"
+    test "$(find "$1" -name client.log | wc -l)" = 3
+}
+
 judge() { # SERIES KERNEL-FOLDER
     local case name
     rm -rf "$2/cases"
     mkdir "$2/cases"
     tar -xz -C "$2/cases" -f "$2/kept" 2>/dev/null
+    check "$1: hands over its three cases" is_whole "$2/cases"
     for case in "$2"/cases/*/; do
         name=$(basename "$case")
         check "$1: $name: 99 % of ends right, none wrong" attributed "${case%/}"
