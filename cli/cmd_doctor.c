@@ -73,7 +73,7 @@ static void check_tax(void)
 {
 	struct probe_options o = {.calls = true, .scope = {.pids = {1}, .pid_count = 1}};
 	int64_t free_ns = call_cost_ns(), taxed_ns;
-	char detail[96];
+	char detail[128];
 	struct probe *p;
 	struct err e;
 
