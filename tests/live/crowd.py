@@ -6,6 +6,7 @@ second, make the same connection (both ends alike) and each sends its own number
 """
 import os
 import resource
+import signal
 import socket
 import struct
 import sys
@@ -16,11 +17,24 @@ def sockets(n, seconds):
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     each = min(n, most - 100)
-    while n > each and os.fork() == 0:  # the child takes a part, and forks for what is left
+    part = 0  # the process that holds what is left, and forks again if need be
+    while n > each:
+        part = os.fork()
+        if part:
+            break
         n -= each
+    signal.signal(signal.SIGTERM, lambda *_: end(part))
     held = [socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(min(n, each))]
     print(f"# ready {len(held)}", flush=True)
     time.sleep(seconds)
+    end(part)
+
+
+def end(part):
+    """Not before the others have: who waits for this one wants all sockets gone."""
+    if part:
+        os.kill(part, signal.SIGTERM)
+        os.waitpid(part, 0)
     os._exit(0)
 
 
