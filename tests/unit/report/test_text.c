@@ -245,7 +245,7 @@ static void exporters_are_found_by_name(void **state)
 	const struct exporter *e = exporters(&count);
 
 	(void)state;
-	assert_int_equal(count, 5);
+	assert_true(count >= 10); /* one more where SQLite is */
 	for (unsigned i = 0; i < count; i++) {
 		assert_ptr_equal(exporter_find(e[i].name), &e[i]);
 		assert_non_null(e[i].begin);
