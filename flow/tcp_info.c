@@ -26,13 +26,14 @@ bool tcp_info_is_full(const struct tcp_info_kept *k)
 }
 
 /*
- * A listener's drops are connections that found the queue full. They are told within two walks;
- * what is a walk apart is one trouble.
+ * A listener's drops are connections that found the queue full, unless it is far from full: a lossy
+ * path makes some as well. They are told within two walks; what is a walk apart is one trouble.
  */
 static void note_queue(struct tcp_info_kept *k, const struct sock_event *ev)
 {
 	int64_t now_ns = (int64_t)ev->time_ns, from_ns = now_ns - 2 * WALK_NS;
-	bool dropped = k->time_ns && ev->info.drops > k->drops;
+	bool near = 2 * ev->info.backlog >= ev->info.backlog_max || 2 * k->backlog >= k->backlog_max;
+	bool dropped = k->time_ns && ev->info.drops > k->drops && near;
 	bool full = ev->info.backlog > ev->info.backlog_max;
 
 	if (ev->tcp_state != STATE_LISTEN || !(full || dropped || tcp_info_is_full(k)))

@@ -246,6 +246,21 @@ static void when_somebody_was_turned_away(void **state)
 	assert_true(tcp_info_was_full(&k, 30 * SECOND, 30 * SECOND));
 }
 
+/* A lossy path makes a listener drop as well. */
+static void drops_of_an_empty_queue_say_nothing(void **state)
+{
+	struct tcp_info_kept k = {0};
+	struct sock_event ev = sample(10 * SECOND, LISTEN);
+
+	(void)state;
+	ev.info.backlog_max = 128;
+	tcp_info_note(&k, &ev);
+	ev.time_ns = 20 * SECOND;
+	ev.info.drops = 1;
+	tcp_info_note(&k, &ev);
+	assert_false(tcp_info_was_full(&k, 0, 30 * SECOND));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -259,6 +274,7 @@ int main(void)
 		cmocka_unit_test(time_unread),
 		cmocka_unit_test(when_the_accept_queue_is_full),
 		cmocka_unit_test(when_somebody_was_turned_away),
+		cmocka_unit_test(drops_of_an_empty_queue_say_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
