@@ -6,11 +6,11 @@
 static const struct command rows[] = {
 	{"live", "the dashboard: this machine's flows, or a capture's (the default command)",
 	 COMMAND_LIVE, cmd_live},
-	{"report", "flows as a table, NDJSON or CSV, from captures or an interface", COMMAND_REPORT,
+	{"report", "flows as a table, a page or records for other tools, from captures or an interface", COMMAND_REPORT,
 	 cmd_report},
 	{"diff", "what changed between two captures, worst first: socklens diff BEFORE AFTER", COMMAND_DIFF,
 	 cmd_diff},
-	{"trace", "socket system calls as they return, one line each", COMMAND_TRACE, cmd_trace},
+	{"trace", "socket system calls as they return, with the flows and frames they caused", COMMAND_TRACE, cmd_trace},
 	{"list", "interfaces; or: list fields, names, formats, schema, decoders, applications, losses", COMMAND_LIST, cmd_list},
 	{"doctor", "what this kernel, these privileges and this build allow", COMMAND_DOCTOR,
 	 cmd_doctor},

@@ -16,8 +16,10 @@ enum { LINE_LENGTH_MAX = 512, PATH_LENGTH_MAX = 512 };
 
 static int set_theme(struct config *c, const char *value, struct err *e)
 {
+	char names[96];
+
 	if (!theme_find(value, false) || !*value)
-		return err_set(e, -EINVAL, "there is no such theme");
+		return err_set(e, -EINVAL, "there are %s", theme_names(names, sizeof(names)));
 	snprintf(c->theme, sizeof(c->theme), "%s", value);
 	return 0;
 }
@@ -69,6 +71,15 @@ static const struct {
 
 /* --- the file --------------------------------------------------------------------------------- */
 
+static int no_such_setting(struct err *e)
+{
+	char names[96] = "", *w = names;
+
+	for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++)
+		w = stpcpy(stpcpy(w, " "), settings[i].name);
+	return err_set(e, -EINVAL, "there are%s", names);
+}
+
 static int set_line(struct config *c, char *line, struct err *e)
 {
 	char *name = line + strspn(line, " \t"), *value;
@@ -83,7 +94,7 @@ static int set_line(struct config *c, char *line, struct err *e)
 		if (!strcmp(settings[i].name, name))
 			return settings[i].set(c, value, e);
 	}
-	return err_set(e, -EINVAL, "there are theme, fade, mouse, ascii and key");
+	return no_such_setting(e);
 }
 
 /* Without its comment and the blanks around. "#" alone is a key, so a comment needs a blank. */

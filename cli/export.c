@@ -3,13 +3,36 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "cli/output.h"
 #include "report/exporter.h"
 
-/* The first one with this extension; those with a file of their own need more than a screen has. */
+/* Those with a file of their own need more than a screen has. */
+static bool is_for_screens(const struct exporter *x)
+{
+	return !x->own_file && !x->open;
+}
+
+static int no_such_format(struct err *e)
+{
+	const struct exporter *all;
+	char names[160];
+	size_t len = 0;
+	unsigned count;
+
+	all = exporters(&count);
+	for (unsigned i = 0; i < count && len < sizeof(names); i++) {
+		if (is_for_screens(&all[i]))
+			len += (size_t)snprintf(names + len, sizeof(names) - len, " .%s",
+						all[i].extension);
+	}
+	return err_set(e, -EINVAL, "no format has this extension: there are%s", names);
+}
+
+/* The first one with this extension. */
 static const struct exporter *format_of(const char *path)
 {
 	const char *slash = strrchr(path, '/'), *dot = strrchr(slash ? slash : path, '.');
@@ -18,7 +41,7 @@ static const struct exporter *format_of(const char *path)
 
 	all = exporters(&count);
 	for (unsigned i = 0; dot && i < count; i++) {
-		if (!all[i].own_file && !all[i].open && !strcmp(all[i].extension, dot + 1))
+		if (is_for_screens(&all[i]) && !strcmp(all[i].extension, dot + 1))
 			return &all[i];
 	}
 	return NULL;
@@ -45,7 +68,7 @@ static bool write_rows(struct output *out, const struct exporter *x,
 static int check(const struct exporter *x, const struct snapshot *s, struct err *e)
 {
 	if (!x)
-		return err_set(e, -EINVAL, "no format has this extension: .csv .json .ndjson .md .txt .log");
+		return no_such_format(e);
 	if (s->of != QUERY_FLOWS && s->of != QUERY_SOCKETS)
 		return err_set(e, -EINVAL, "only flows and sockets can be exported");
 	if (s->of == QUERY_SOCKETS && !x->socket)

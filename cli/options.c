@@ -334,7 +334,7 @@ static const struct option_row rows[] = {
 	{"buffer-size", 'B', "SIZE", READS, "capture buffer in the kernel, such as 64M", set_buffer},
 	{"promiscuous", 0, NULL, READS, "see frames for other machines too", set_promiscuous},
 	{"user", 'Z', "USER", COMMAND_CAPTURES, "become this user once everything is open", set_user},
-	{"theme", 0, "NAME", COMMAND_LIVE, "default, light, contrast, colour-blind or mono", set_theme},
+	{"theme", 0, "NAME", COMMAND_LIVE, "colours of the screen: light, mono, ...; a wrong name lists them", set_theme},
 	{"ascii", 0, NULL, COMMAND_LIVE, "draw with ASCII only, whatever the locale says", set_ascii},
 	{"no-mouse", 0, NULL, COMMAND_LIVE, "leave the mouse to the terminal", set_no_mouse},
 	{"or-sample", 0, "FILE", COMMAND_LIVE, "open this capture when capturing is not permitted",

@@ -32,7 +32,8 @@ bool tcp_info_is_full(const struct tcp_info_kept *k)
 static void note_queue(struct tcp_info_kept *k, const struct sock_event *ev)
 {
 	int64_t now_ns = (int64_t)ev->time_ns, from_ns = now_ns - 2 * WALK_NS;
-	bool near = 2 * ev->info.backlog >= ev->info.backlog_max || 2 * k->backlog >= k->backlog_max;
+	bool near =
+		2 * ev->info.backlog >= ev->info.backlog_max || 2 * k->backlog >= k->backlog_max;
 	bool dropped = k->time_ns && ev->info.drops > k->drops && near;
 	bool full = ev->info.backlog > ev->info.backlog_max;
 

@@ -219,11 +219,13 @@ int dashboard_run(const struct dashboard_ops *ops, const struct dashboard_option
 	const char *no_colour = getenv("NO_COLOR");
 	struct term_options options = {.mouse = o->mouse, .ascii = o->ascii};
 	struct dashboard *d;
+	char names[96];
 	int r;
 
 	options.theme = theme_find(o->theme, no_colour && *no_colour);
 	if (!options.theme)
-		return err_set(e, -EINVAL, "there is no theme \"%.40s\"", o->theme);
+		return err_set(e, -EINVAL, "there is no theme \"%.40s\": there are %s", o->theme,
+			       theme_names(names, sizeof(names)));
 	d = calloc(1, sizeof(*d));
 	if (!d)
 		return err_set(e, -ENOMEM, "out of memory for the dashboard");

@@ -81,3 +81,13 @@ void cell_server(const struct list_cell *c)
 		field = "names.dns";
 	cell_field(c, field, STYLE_NAME);
 }
+
+bool flow_is_faded(const void *row)
+{
+	return ((const struct flow_row *)row)->closed;
+}
+
+void flow_open(struct app *a, const void *row)
+{
+	app_open_flow(a, row);
+}

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Cells of the views that list flows: what is made of more than one field.
+ * What the views that list flows share: cells made of more than one field, and what opens a row.
  */
 #ifndef SOCKLENS_TUI_FLOW_CELLS_H
 #define SOCKLENS_TUI_FLOW_CELLS_H
@@ -19,5 +19,10 @@ void cell_state(const struct list_cell *c);
 void cell_rtt(const struct list_cell *c);
 /* The responder's name: TLS, HTTP or DNS. */
 void cell_server(const struct list_cell *c);
+
+/* --- for their struct list_kind --- */
+
+bool flow_is_faded(const void *row);
+void flow_open(struct app *a, const void *row);
 
 #endif

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "tui/style.h"
 
-#include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #define LOOK(style, f, b, bits_) [STYLE_##style] = {COLOUR_##f, COLOUR_##b, bits_}
 
 static const struct theme all_themes[] = {
-	{"default", "for dark backgrounds", true,
+	{"default",
+	 "for dark backgrounds",
+	 true,
 	 {
 		 LOOK(NORMAL, DEFAULT, DEFAULT, 0),
 		 LOOK(BAR, DEFAULT, DEFAULT, 0),
@@ -33,7 +35,9 @@ static const struct theme all_themes[] = {
 		 LOOK(KEY_OFF, GREY, DEFAULT, 0),
 		 LOOK(PROMPT, DEFAULT, DEFAULT, LOOK_BOLD),
 	 }},
-	{"light", "for light backgrounds", true,
+	{"light",
+	 "for light backgrounds",
+	 true,
 	 {
 		 LOOK(NORMAL, DEFAULT, DEFAULT, 0),
 		 LOOK(BAR, DEFAULT, DEFAULT, 0),
@@ -59,7 +63,9 @@ static const struct theme all_themes[] = {
 		 LOOK(KEY_OFF, GREY, DEFAULT, 0),
 		 LOOK(PROMPT, DEFAULT, DEFAULT, LOOK_BOLD),
 	 }},
-	{"contrast", "high contrast: nothing dim, nothing grey", true,
+	{"contrast",
+	 "high contrast: nothing dim, nothing grey",
+	 true,
 	 {
 		 LOOK(NORMAL, DEFAULT, DEFAULT, 0),
 		 LOOK(BAR, DEFAULT, DEFAULT, 0),
@@ -85,7 +91,9 @@ static const struct theme all_themes[] = {
 		 LOOK(KEY_OFF, DEFAULT, DEFAULT, 0),
 		 LOOK(PROMPT, DEFAULT, DEFAULT, LOOK_BOLD),
 	 }},
-	{"colour-blind", "blue and yellow instead of green and red", true,
+	{"colour-blind",
+	 "blue and yellow instead of green and red",
+	 true,
 	 {
 		 LOOK(NORMAL, DEFAULT, DEFAULT, 0),
 		 LOOK(BAR, DEFAULT, DEFAULT, 0),
@@ -111,7 +119,9 @@ static const struct theme all_themes[] = {
 		 LOOK(KEY_OFF, GREY, DEFAULT, 0),
 		 LOOK(PROMPT, DEFAULT, DEFAULT, LOOK_BOLD),
 	 }},
-	{"mono", "no colours: bold, dim, underline and reverse only", false,
+	{"mono",
+	 "no colours: bold, dim, underline and reverse only",
+	 false,
 	 {
 		 LOOK(NORMAL, DEFAULT, DEFAULT, 0),
 		 LOOK(BAR, DEFAULT, DEFAULT, 0),
@@ -158,4 +168,15 @@ const struct theme *theme_find(const char *name, bool no_colour)
 			return t;
 	}
 	return NULL;
+}
+
+const char *theme_names(char *out, size_t cap)
+{
+	size_t len = 0;
+
+	*out = '\0';
+	for (unsigned i = 0; i < THEME_COUNT && len < cap; i++)
+		len += (size_t)snprintf(out + len, cap - len, "%s%s", i ? " " : "",
+					all_themes[i].name);
+	return out;
 }

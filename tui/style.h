@@ -7,6 +7,7 @@
 #define SOCKLENS_TUI_STYLE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /*     id         what it means */
@@ -39,7 +40,7 @@ enum style {
 #define X(id, help) STYLE_##id,
 	STYLE_ROWS(X)
 #undef X
-	STYLE_COUNT
+		STYLE_COUNT
 };
 
 /* Colours of the terminal's own palette, so that the user's scheme is kept. */
@@ -77,5 +78,8 @@ const struct theme *themes(unsigned *count);
  * NO_COLOR convention) an unnamed theme is the one without colours.
  */
 const struct theme *theme_find(const char *name, bool no_colour);
+
+/* "default light ..." into out[cap]; returns out. */
+const char *theme_names(char *out, size_t cap);
 
 #endif

@@ -43,16 +43,6 @@ _Static_assert((int)COLUMN_COUNT <= (int)TABLE_COLUMNS_MAX, "the table has room 
 
 /* --- view ----------------------------------------------------------------------------------- */
 
-static bool faded(const void *row)
-{
-	return ((const struct flow_row *)row)->closed;
-}
-
-static void open_flow(struct app *a, const void *row)
-{
-	app_open_flow(a, row);
-}
-
 static const struct list_kind kind = {
 	.of = QUERY_FLOWS,
 	.one = "flow",
@@ -61,8 +51,8 @@ static const struct list_kind kind = {
 	.cells = cells,
 	.column_count = COLUMN_COUNT,
 	.field = field_find,
-	.faded = faded,
-	.open = open_flow,
+	.faded = flow_is_faded,
+	.open = flow_open,
 };
 
 const struct view view_flows = {

@@ -43,6 +43,8 @@ static void open_row(struct app *a, const void *row)
 	const struct group_row *host = row;
 	struct app_scope scope = {0};
 
+	if (host->key[0] == '(')
+		return; /* "(others)" is no address to ask for */
 	snprintf(scope.only, sizeof(scope.only), "ip = %.80s", host->key);
 	snprintf(scope.name, sizeof(scope.name), "%.80s", host->key);
 	app_show_scope(a, &view_flows, &scope);

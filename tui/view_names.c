@@ -33,27 +33,17 @@ _Static_assert((int)COLUMN_COUNT <= (int)TABLE_COLUMNS_MAX, "the table has room 
 
 /* --- view ----------------------------------------------------------------------------------- */
 
-static bool faded(const void *row)
-{
-	return ((const struct flow_row *)row)->closed;
-}
-
-static void open_row(struct app *a, const void *row)
-{
-	app_open_flow(a, row);
-}
-
 static const struct list_kind kind = {
 	.of = QUERY_FLOWS,
 	.one = "name",
 	.many = "names",
 	.only = "has dns.queries",
 	.field = field_find,
-	.faded = faded,
+	.faded = flow_is_faded,
 	.columns = columns,
 	.cells = cells,
 	.column_count = COLUMN_COUNT,
-	.open = open_row,
+	.open = flow_open,
 };
 
 const struct view view_names = {

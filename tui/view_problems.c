@@ -25,10 +25,10 @@ static void cell_problem(const struct list_cell *c)
 	X(cell_dst_process, "PEER", "process at the responder, if it is on this machine",          \
 	  "dst.process.name", 12, 14, 4, LEFT)                                                     \
 	X(cell_plain, "PROTO", "transport protocol", "proto", 5, 5, 7, LEFT)                       \
-	X(cell_warn, "RTX", "segments the originator sent again", "src.tcp.retransmission", 4, 4, 6, \
-	  RIGHT)                                                                                   \
-	X(cell_warn, "PRTX", "segments the responder sent again", "dst.tcp.retransmission", 5, 5, 6, \
-	  RIGHT)                                                                                   \
+	X(cell_warn, "RTX", "segments the originator sent again", "src.tcp.retransmission", 4, 4,  \
+	  6, RIGHT)                                                                                \
+	X(cell_warn, "PRTX", "segments the responder sent again", "dst.tcp.retransmission", 5, 5,  \
+	  6, RIGHT)                                                                                \
 	X(cell_plain, "AGE", "from the first to the last packet", "duration_ns", 6, 6, 7, RIGHT)   \
 	X(cell_server, "NAME", "name of the server: TLS, HTTP or DNS", "names.sni", 12, 40, 8, LEFT)
 
@@ -39,16 +39,6 @@ _Static_assert((int)COLUMN_COUNT <= (int)TABLE_COLUMNS_MAX, "the table has room 
 
 /* --- view ----------------------------------------------------------------------------------- */
 
-static bool faded(const void *row)
-{
-	return ((const struct flow_row *)row)->closed;
-}
-
-static void open_flow(struct app *a, const void *row)
-{
-	app_open_flow(a, row);
-}
-
 static const struct list_kind kind = {
 	.of = QUERY_FLOWS,
 	.one = "problem",
@@ -58,8 +48,8 @@ static const struct list_kind kind = {
 	.cells = cells,
 	.column_count = COLUMN_COUNT,
 	.field = field_find,
-	.faded = faded,
-	.open = open_flow,
+	.faded = flow_is_faded,
+	.open = flow_open,
 };
 
 const struct view view_problems = {
