@@ -5,6 +5,19 @@
 
 SAN     ?=
 BPF     ?= 1
+BUILD   ?= build$(if $(SAN),-$(SAN))$(if $(filter 0,$(BPF)),-nobpf)
+Q       := $(if $(V),,@)
+
+# Set-up comes before anything is asked of pkg-config: make installs what is missing while it reads this file,
+# and then reads it again. The stamp is made anew only when .ci/deps changes.
+.DEFAULT_GOAL := all
+ifneq ($(filter-out clean uninstall deps,$(or $(MAKECMDGOALS),all)),)
+include $(BUILD)/deps.mk
+endif
+$(BUILD)/deps.mk: .ci/deps
+	$(Q)mkdir -p $(@D)
+	$(Q).ci/deps build && echo '# what a build needs is installed' > $@
+
 # Formats more, where their libraries are: a report's, and those of compressed captures.
 ifndef ZSTD
 ZSTD    := $(shell pkg-config --exists libzstd 2>/dev/null && echo 1 || echo 0)
@@ -15,12 +28,10 @@ endif
 ifndef SQLITE
 SQLITE  := $(shell pkg-config --exists sqlite3 2>/dev/null && echo 1 || echo 0)
 endif
-BUILD   ?= build$(if $(SAN),-$(SAN))$(if $(filter 0,$(BPF)),-nobpf)
 CC      := $(if $(filter default,$(origin CC)),gcc,$(CC))
 CLANG   ?= clang
 PREFIX  ?= /usr/local
 VERSION := 0.1.0
-Q       := $(if $(V),,@)
 
 rooms   := base capture decode bpf flow report tui cli
 pkgs    := libpcap libpcre2-8 ncursesw libcap-ng libxxhash libgcrypt zlib \
@@ -31,9 +42,8 @@ warnings := -Wall -Wextra -Wshadow -Wvla -Wstrict-prototypes -Wmissing-prototype
             -Wcast-qual -Wundef $(if $(WERROR),-Werror)
 san_asan := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 OPT     ?= $(if $(SAN),-O1,-O3)
-# Recursive on purpose: pkg-config may be installed by `deps` in this very run.
-pkg_cflags = $(shell pkg-config --cflags $(pkgs) 2>/dev/null)
-pkg_libs   = $(shell pkg-config --libs $(pkgs) 2>/dev/null)
+pkg_cflags := $(shell pkg-config --cflags $(pkgs) 2>/dev/null)
+pkg_libs   := $(shell pkg-config --libs $(pkgs) 2>/dev/null)
 CFLAGS  ?= $(OPT) -g
 # The program is optimised as a whole; the objects hold plain code as well, for the tests.
 lto     := $(if $(SAN)$(findstring clang,$(CC)),,-flto=auto -ffat-lto-objects)
@@ -93,7 +103,7 @@ $(call room_lib,$(1)): $(call room_obj,$(1))
 endef
 $(foreach r,$(filter-out cli,$(rooms)),$(eval $(call room_rule,$(r))))
 
-$(BUILD)/%.o: %.c $(BUILD)/flags $(BUILD)/deps-build
+$(BUILD)/%.o: %.c $(BUILD)/flags
 	$(Q)mkdir -p $(@D)
 	$(Q)echo "  CC      $<"
 	$(Q)$(CC) $(all_cflags) -MMD -MP -c -o $@ $<
@@ -146,10 +156,8 @@ $(BUILD)/fuzz/%: tests/fuzz/%.c $(all_libs)
 
 # --- set-up --------------------------------------------------------------------------------------
 
-# The stamp is made anew only when .ci/deps changes; it costs nothing otherwise.
-$(addprefix $(BUILD)/deps-,build check full): $(BUILD)/deps-%: .ci/deps
-	$(Q)mkdir -p $(@D)
-	$(Q).ci/deps build $(filter-out build,$*) && touch $@
+$(BUILD)/deps-check $(BUILD)/deps-full: $(BUILD)/deps-%: .ci/deps
+	$(Q).ci/deps build $* && touch $@
 
 $(BUILD)/flags: FORCE
 	$(Q)mkdir -p $(@D)

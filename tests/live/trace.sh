@@ -9,7 +9,7 @@ work=$(mktemp -d)
 trap 'kill $(jobs -p) 2>/dev/null; rm -rf "$work"' EXIT
 export LC_ALL=C.UTF-8
 
-# start_calls WRAPPER...: the program, waiting on descriptor 9; its process id is in $pid
+# start_calls WRAPPER...: the program, ready and waiting on descriptor 9; its process id is in $pid
 start_calls() {
     rm -f "$work/go"
     mkfifo "$work/go"
@@ -17,7 +17,7 @@ start_calls() {
     started=$!
     exec 9>"$work/go"
     pid=$started
-    [ $# = 0 ] || until_true 10 eval 'pid=$(pgrep -P $started python3)'
+    until_true 10 grep -q ready "$work/said"
     [ $# = 0 ] || pid=$(pgrep -P $started python3)
 }
 
@@ -49,12 +49,12 @@ traced() { # OPTIONS...
     let_go
 }
 
-# strace sees the end of the program as well: what it then says is cut at the last thing done.
+# strace sees the interpreter start and end as well: what it says is cut to what is between ready and done.
 straced() { # PLAN
     start_calls strace -f -e trace=%network,write -o "$work/strace"
     start_trace --pid $pid --probe "$1"
     let_go
-    sed -i '/write(1, "done/,$d' "$work/strace"
+    sed -i '1,/write(1, "ready/d; /write(1, "done/,$d' "$work/strace"
 }
 
 line() { # PATTERN

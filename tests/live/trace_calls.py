@@ -1,4 +1,4 @@
-"""Waits for a line, then makes known calls, in a thread and a child as well."""
+"""Says that it is ready, waits for a line, then makes known calls, in a thread and a child as well."""
 import array
 import os
 import select
@@ -6,6 +6,7 @@ import socket
 import sys
 import threading
 
+os.write(1, b"ready\n")
 sys.stdin.readline()
 refused = socket.socket()
 try:
