@@ -1,8 +1,6 @@
 # Sourced by shell tests: TAP counting, and waiting for something to become true. bash.
 
 tap_n=0 tap_failed=0
-# Without a HOME, shells and interpreters look for one over sockets of their own, which traces then show.
-export HOME=${HOME:-/root}
 
 # check NAME COMMAND...: one test; its output shows only when it fails
 check() {

@@ -153,8 +153,10 @@ def compare(dump, path):
             pid, family, _, proto, tx, rx = f
             n = sum(c[0] == pid and c[1] == family and c[3:] == [tx, rx] and
                     (family != "2" or c[2] == proto) for c in closed)
-            good += n == 1
-            if n != 1:
+            # A socket without bytes has no number of its own: an interpreter's start may make more like it.
+            right = n == 1 or (n > 1 and tx == rx == "0")
+            good += right
+            if not right:
                 bad.append(f"{n} times: {' '.join(f)}")
         elif any(t[0] == f[0] and t[1] == f[1] and t[2] == f[2] and t[3].startswith(f[3][:56])
                  for t in told):
