@@ -55,7 +55,7 @@ libs = $(pkg_libs)
 
 room_src = $(filter-out %.bpf.c $(if $(filter 0,$(BPF)),bpf/with_%.c,bpf/without_%.c) \
            $(if $(filter 0,$(SQLITE)),report/with_%.c,report/without_%.c) \
-           $(if $(filter 0,$(ZSTD)),capture/unzstd.c) $(if $(filter 0,$(LZ4)),capture/unlz4.c),$(wildcard $(1)/*.c))
+           $(if $(filter 0,$(ZSTD)),capture/unzstd.c) $(if $(filter 0,$(LZ4)),capture/unlz4.c),$(wildcard $(1)/*.c $(1)/*/*.c))
 room_obj = $(patsubst %.c,$(BUILD)/%.o,$(call room_src,$(1)))
 room_lib = $(BUILD)/lib$(1).a
 # Upper rooms first, as the linker wants them.
@@ -178,4 +178,4 @@ uninstall:
 clean:
 	rm -rf build build-* compile_commands.json
 
--include $(wildcard $(BUILD)/*/*.d $(BUILD)/tests/*/*.d $(BUILD)/tests/unit/*/*.d $(BUILD)/fuzz/*.d)
+-include $(wildcard $(BUILD)/*/*.d $(BUILD)/*/*/*.d $(BUILD)/tests/unit/*/*.d $(BUILD)/fuzz/*.d)

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "flow/field.h"
+#include "flow/rows/field.h"
 #include "report/exporter.h"
 
 enum { FLUSH_AT = 64 << 10, BUF_CAP = 1 << 20 };

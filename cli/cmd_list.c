@@ -11,8 +11,8 @@
 #include "cli/message.h"
 #include "decode/app.h"
 #include "decode/decode.h"
-#include "flow/field.h"
-#include "flow/filter.h"
+#include "flow/rows/field.h"
+#include "flow/rows/filter.h"
 #include "report/exporter.h"
 #include "report/schema.h"
 

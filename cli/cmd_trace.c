@@ -13,7 +13,7 @@
 #include "cli/message.h"
 #include "cli/output.h"
 #include "cli/session.h"
-#include "flow/call_join.h"
+#include "flow/join/call_join.h"
 #include "report/call.h"
 
 /* Headers are enough: what the frames carry is known from their lengths. */

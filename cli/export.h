@@ -6,7 +6,7 @@
 #define SOCKLENS_CLI_EXPORT_H
 
 #include "base/err.h"
-#include "flow/snapshot.h"
+#include "flow/rows/snapshot.h"
 
 /*
  * Write the rows of an answer to a new file that only we may read, in the format that its extension

@@ -15,7 +15,7 @@
 #include "decode/checksum.h"
 #include "base/hash.h"
 #include "flow/engine_private.h"
-#include "flow/problem.h"
+#include "flow/rows/problem.h"
 #include "flow/recorded.h"
 
 /* --- life ------------------------------------------------------------------------------------- */

@@ -19,8 +19,8 @@
 #include "bpf/proc.h"
 #include "capture/source.h"
 #include "decode/packet.h"
-#include "flow/row.h"
-#include "flow/snapshot.h"
+#include "flow/rows/row.h"
+#include "flow/rows/snapshot.h"
 #include "flow/window.h"
 
 struct engine;

@@ -10,8 +10,8 @@
 
 #include "base/clock.h"
 #include "decode/decode.h"
-#include "flow/call_delays.h"
-#include "flow/correlate.h"
+#include "flow/join/call_delays.h"
+#include "flow/join/correlate.h"
 #include "flow/duplicate.h"
 #include "flow/engine.h"
 #include "flow/rates.h"

@@ -15,7 +15,7 @@
 #include "base/slab.h"
 #include "decode/reordering.h"
 #include "flow/key.h"
-#include "flow/row.h"
+#include "flow/rows/row.h"
 
 /* A flow end's socket. Written by the correlator only. */
 struct binding {
@@ -25,12 +25,12 @@ struct binding {
 };
 
 enum {
-	FLOW_ENDED = 1 << 0,	/* out of the index; kept for the screen only */
-	FLOW_CLOSED = 1 << 1,	/* saw FIN both ways or RST; late packets still belong to it */
-	FLOW_NO_PORTS = 1 << 2, /* the protocol has none, or the fragments did not tell them */
-	FLOW_TOLD = 1 << 3,	/* << direction: its payload has nothing more to tell */
+	FLOW_ENDED = 1 << 0,	  /* out of the index; kept for the screen only */
+	FLOW_CLOSED = 1 << 1,	  /* saw FIN both ways or RST; late packets still belong to it */
+	FLOW_NO_PORTS = 1 << 2,	  /* the protocol has none, or the fragments did not tell them */
+	FLOW_TOLD = 1 << 3,	  /* << direction: its payload has nothing more to tell */
 	FLOW_HAS_SOCKET = 1 << 5, /* an end is bound: a port of datagrams may change hands */
-	FLOW_FOLLOWED = 1 << 6,	  /* every packet counts: flow/follow.h says as what */
+	FLOW_FOLLOWED = 1 << 6,	  /* every packet counts: flow/app/follow.h says as what */
 };
 
 /* What every TCP segment touches: one cache line. Sequence numbers as on the wire. */
@@ -82,7 +82,8 @@ struct flow_cold {
 	/* --- third line */
 	char history[FLOW_HISTORY_SHORT]; /* upper case = end 0 */
 	uint32_t inspection;		  /* number in the inspector; 0 = nothing to keep yet */
-	uint32_t path; /* slot + 1 of its struct tcp_path; with FLOW_FOLLOWED see flow/follow.h; 0 = none */
+	uint32_t path; /* slot + 1 of its struct tcp_path; with FLOW_FOLLOWED see flow/app/follow.h;
+			  0 = none */
 	int64_t handshake_ns;		  /* see TCP_HANDSHAKE_* */
 	uint32_t base_seq[2];		  /* of the SYN, or where it would have been */
 	uint32_t close_seq[2];		  /* end of the last FIN or RST */
@@ -120,7 +121,7 @@ struct hole {
 
 enum { SACK_RANGES = 8 };
 
-/* What was told by SACK of the data of one end (flow/sack.h). */
+/* What was told by SACK of the data of one end (flow/tcp/sack.h). */
 struct sack_seen {
 	struct hole range[SACK_RANGES]; /* reported and not acknowledged; apart, oldest first */
 	uint64_t bytes, duplicate_bytes;
@@ -142,14 +143,14 @@ struct flow_rare {
 	int64_t last_ack_ns[2]; /* last segment of that direction, since there is a rare part */
 	int64_t zero_ns[2], zero_since_ns[2]; /* the end's window was closed; since 0 = it is not */
 	int64_t full_ns[2], full_since_ns[2]; /* the end's window was filled by the peer */
-	uint64_t app_us[2], receiver_us[2];   /* waited for an end (flow/tcp_waits.h) */
+	uint64_t app_us[2], receiver_us[2];   /* waited for an end (flow/tcp/tcp_waits.h) */
 	uint64_t loss_us, unanswered_us, unsure_us; /* ... and for other reasons */
 	uint32_t history_count[2][COUNTS];
 	uint32_t fragments[2];
 	uint32_t fragmented[2]; /* datagrams in fragments that were looked into */
 	uint32_t fragment_end[2]; /* of the latest segment in fragments, as far as they came */
 	uint32_t icmp_errors;
-	uint32_t mptcp_token;  /* flow/mptcp.h */
+	uint32_t mptcp_token;  /* flow/app/mptcp.h */
 	uint64_t mptcp_parent; /* id of the flow that this one joined; 0 = none, or not known */
 	bool mptcp_has_token;
 	char history[ROW_HISTORY_MAX - FLOW_HISTORY_SHORT];

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Who began, guessed from the first packet of a flow: a SYN tells (flow/tcp.c), else the end
+ * Who began, guessed from the first packet of a flow: a SYN tells (flow/tcp/tcp.c), else the end
  * with a well-known port is taken for the one that answers, else the first sender began.
  */
 #ifndef SOCKLENS_FLOW_ORIGINATOR_H

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 
 #include "bpf/scope.h"
-#include "flow/process_row.h"
+#include "flow/rows/process_row.h"
 
 bool scope_is_all(const struct probe_scope *sc); /* nothing was asked for */
 

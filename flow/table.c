@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "flow/state.h"
-#include "flow/follow.h"
+#include "flow/tcp/state.h"
+#include "flow/app/follow.h"
 #include "flow/table_private.h"
-#include "flow/tcp_path.h"
+#include "flow/tcp/tcp_path.h"
 
 static const int64_t tick_ns = 1000000000;
 

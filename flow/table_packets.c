@@ -7,11 +7,11 @@
 #include <string.h>
 
 #include "decode/decode.h"
-#include "flow/follow.h"
+#include "flow/app/follow.h"
 #include "flow/originator.h"
 #include "flow/recent.h"
 #include "flow/table_private.h"
-#include "flow/tcp.h"
+#include "flow/tcp/tcp.h"
 
 /* How many packets ahead of the one that is taken. Memory serves some ten lines at a time. */
 enum { INDEX_AHEAD = 24, FLOW_AHEAD = 12, PARTS_AHEAD = 4, LANES = 32 /* a power of two */ };

@@ -9,14 +9,14 @@
 #include "base/slab.h"
 #include "base/wheel.h"
 #include "flow/flow.h"
-#include "flow/follow.h"
+#include "flow/app/follow.h"
 #include "flow/fragment.h"
-#include "flow/inspect.h"
-#include "flow/media.h"
+#include "flow/app/inspect.h"
+#include "flow/app/media.h"
 #include "flow/reassembly.h"
 #include "flow/table.h"
 #include "flow/tags.h"
-#include "flow/tokens.h"
+#include "flow/app/tokens.h"
 #include "flow/tunnel_totals.h"
 
 struct flow_table {

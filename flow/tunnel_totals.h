@@ -11,7 +11,7 @@
 
 #include "base/hash.h"
 #include "decode/packet.h"
-#include "flow/row.h"
+#include "flow/rows/row.h"
 
 struct tunnel_totals {
 	struct tunnel_total *rows; /* owned; they never move */

@@ -9,7 +9,7 @@
 
 #include "base/buf.h"
 #include "base/loss.h"
-#include "flow/call_row.h"
+#include "flow/rows/call_row.h"
 
 struct call_options {
 	bool utf8;

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 
 #include "base/buf.h"
-#include "flow/call_row.h"
+#include "flow/rows/call_row.h"
 
 /* One argument written as text: "MSG_NOSIGNAL", "127.0.0.1:80", "[1]". */
 struct call_arg_text {

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/fmt.h"
-#include "flow/field.h"
+#include "flow/rows/field.h"
 
 static size_t put_text(char *out, const char *text)
 {

@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "flow/row.h"
+#include "flow/rows/row.h"
 
 enum { COLUMN_TEXT_MAX = 512 };
 

@@ -7,7 +7,7 @@
 
 #include "base/fmt.h"
 #include "base/hash.h"
-#include "flow/group.h"
+#include "flow/rows/group.h"
 
 struct totals {
 	int64_t flows, failed, packets, bytes, retransmissions, missing;

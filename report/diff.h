@@ -7,7 +7,7 @@
 #ifndef SOCKLENS_REPORT_DIFF_H
 #define SOCKLENS_REPORT_DIFF_H
 
-#include "flow/filter.h"
+#include "flow/rows/filter.h"
 
 enum { DIFF_KEY_MAX = 320, DIFF_SUBJECTS_MAX = 200000 };
 

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "base/fmt.h"
-#include "flow/filter.h"
+#include "flow/rows/filter.h"
 #include "report/nest.h"
 #include "report/quote.h"
 

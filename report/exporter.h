@@ -10,8 +10,8 @@
 
 #include "base/buf.h"
 #include "base/err.h"
-#include "flow/row.h"
-#include "flow/socket_row.h"
+#include "flow/rows/row.h"
+#include "flow/rows/socket_row.h"
 
 struct exporter_options {
 	bool human;    /* units instead of exact numbers (text) */

@@ -9,7 +9,7 @@
 
 #include "base/fmt.h"
 #include "base/hash.h"
-#include "flow/group.h"
+#include "flow/rows/group.h"
 #include "report/formats.h"
 #include "report/html_page.h"
 #include "report/quote.h"

@@ -5,7 +5,7 @@
 #ifndef SOCKLENS_REPORT_INTERVAL_H
 #define SOCKLENS_REPORT_INTERVAL_H
 
-#include "flow/group.h"
+#include "flow/rows/group.h"
 
 struct intervals;
 

@@ -11,7 +11,7 @@
 
 #include <stddef.h>
 
-#include "flow/row.h"
+#include "flow/rows/row.h"
 
 /* A message fits in a datagram of any network; templates are in every so many. */
 enum { IPFIX_MESSAGE_MAX = 1420, IPFIX_TEMPLATES_EVERY = 20, IPFIX_RECORD_MAX = 768 };

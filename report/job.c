@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/hash.h"
-#include "flow/group.h"
+#include "flow/rows/group.h"
 #include "report/interval.h"
 #include "report/sheet.h"
 #include "report/top.h"

@@ -12,8 +12,8 @@
 /* As the user gave them; NULL and 0 when not. */
 struct job_options {
 	const char *format;   /* NULL = text */
-	const char *filter;   /* flow/filter.h */
-	const char *group_by; /* flow/group.h */
+	const char *filter;   /* flow/rows/filter.h */
+	const char *group_by; /* flow/rows/group.h */
 	const char *by;	      /* a number to sort by: largest first */
 	const char *fields;   /* names with commas between */
 	unsigned top;

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "base/fmt.h"
-#include "flow/field.h"
+#include "flow/rows/field.h"
 
 #define PUT_INLINE static inline __attribute__((always_inline))
 

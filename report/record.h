@@ -7,7 +7,7 @@
 #define SOCKLENS_REPORT_RECORD_H
 
 #include "base/buf.h"
-#include "flow/row.h"
+#include "flow/rows/row.h"
 
 enum { RECORD_SCHEMA = 1 }; /* grows when a name changes its meaning or goes */
 

@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-#include "flow/socket_field.h"
+#include "flow/rows/socket_field.h"
 #include "report/exporter.h"
 #include "report/put.h"
 

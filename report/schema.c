@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "flow/socket_field.h"
+#include "flow/rows/socket_field.h"
 #include "report/nest.h"
 #include "report/quote.h"
 #include "report/record.h"

@@ -6,7 +6,7 @@
 #ifndef SOCKLENS_REPORT_SHEET_H
 #define SOCKLENS_REPORT_SHEET_H
 
-#include "flow/field.h"
+#include "flow/rows/field.h"
 #include "report/exporter.h"
 
 enum { SHEET_FIELDS_MAX = 64 };

@@ -5,7 +5,7 @@
 #ifndef SOCKLENS_REPORT_TOP_H
 #define SOCKLENS_REPORT_TOP_H
 
-#include "flow/filter.h"
+#include "flow/rows/filter.h"
 
 enum { TOP_MAX = 10000 };
 

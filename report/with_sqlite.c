@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "flow/socket_field.h"
+#include "flow/rows/socket_field.h"
 #include "report/formats.h"
 
 enum { BATCH = 5000, BUSY_MS = 60000, SQL_MAX = 64 << 10 };

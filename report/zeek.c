@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "base/fmt.h"
-#include "flow/field.h"
+#include "flow/rows/field.h"
 #include "report/quote.h"
 
 enum { CELL_MAX = 512 };

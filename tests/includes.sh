@@ -20,7 +20,7 @@ foreign='
 pcap/|pcap\.h : capture/
 bpf/libbpf|bpf/bpf\.h : bpf/
 n?curses : tui/term.c
-pcre2 : flow/filter_regex.c
+pcre2 : flow/rows/filter_regex.c
 sqlite3 : report/with_sqlite.c
 cap-ng : (cli|bpf)/
 '
@@ -41,7 +41,7 @@ verdict() { # name, offending lines
 while IFS=: read -r room allowed; do
     [ -n "$room" ] || continue
     pattern=$(echo "$room $allowed" | tr -s ' ' '|' | sed 's/|$//')
-    bad=$(grep -nE '^[[:space:]]*#[[:space:]]*include[[:space:]]+"' "$room"/*.[ch] 2>/dev/null |
+    bad=$(grep -rnE --include='*.[ch]' '^[[:space:]]*#[[:space:]]*include[[:space:]]+"' "$room" |
         grep -vE "include[[:space:]]+\"($pattern)/")
     verdict "$room includes only itself and:$allowed" "$bad"
 done <<EOF
@@ -50,8 +50,8 @@ EOF
 
 while read -r header _ place; do
     [ -n "$header" ] || continue
-    bad=$(grep -nE "^[[:space:]]*#[[:space:]]*include[[:space:]]+<($header)" \
-        base/*.[ch] capture/*.[ch] decode/*.[ch] bpf/*.[ch] flow/*.[ch] report/*.[ch] tui/*.[ch] cli/*.[ch] 2>/dev/null |
+    bad=$(grep -rnE --include='*.[ch]' "^[[:space:]]*#[[:space:]]*include[[:space:]]+<($header)" \
+        base capture decode bpf flow report tui cli |
         grep -vE "^$place")
     verdict "<$header> only in $place" "$bad"
 done <<EOF

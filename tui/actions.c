@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "flow/filter.h"
+#include "flow/rows/filter.h"
 #include "tui/app.h"
 #include "tui/keymap.h"
 

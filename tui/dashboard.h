@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
-#include "flow/snapshot.h"
+#include "flow/rows/snapshot.h"
 #include "tui/export.h"
 
 struct keymap;

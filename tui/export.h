@@ -6,7 +6,7 @@
 #define SOCKLENS_TUI_EXPORT_H
 
 #include "base/err.h"
-#include "flow/snapshot.h"
+#include "flow/rows/snapshot.h"
 
 enum { EXPORT_ROWS_MAX = 10000 };
 

@@ -3,7 +3,7 @@
 
 #include <stdio.h>
 
-#include "flow/field.h"
+#include "flow/rows/field.h"
 #include "tui/app.h"
 #include "tui/glyph.h"
 #include "tui/words.h"

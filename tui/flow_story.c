@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/fmt.h"
-#include "flow/verdict.h"
+#include "flow/join/verdict.h"
 #include "tui/bar.h"
 
 enum { LABEL_WIDTH = 16 };
@@ -32,7 +32,7 @@ static int64_t passed(const struct flow_end_row *end)
 
 /*
  * Without a socket that tells, frames do: of what passed, all that was delivered has arrived. What
- * was lost or was not captured did not pass in the first place (flow/delivery.h).
+ * was lost or was not captured did not pass in the first place (flow/tcp/delivery.h).
  */
 static int64_t acked_by_frames(const struct flow_end_row *end)
 {
@@ -137,7 +137,7 @@ static void write_bytes(struct page *p, const struct flow_end_row *from,
 
 /* --- the verdict ---------------------------------------------------------------------------- */
 
-/* The end whose application is `app`, by the rule in flow/verdict.h. */
+/* The end whose application is `app`, by the rule in flow/join/verdict.h. */
 static const struct flow_end_row *app_end(const struct flow_row *row)
 {
 	bool src = row->src.process.match != MATCH_NONE, dst = row->dst.process.match != MATCH_NONE;

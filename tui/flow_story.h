@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT
  *
  * What a flow waits for and where its bytes are, as bars and words: what stands first in its
- * detail. docs/VERDICT.md and flow/ledger.h say what the numbers mean.
+ * detail. docs/VERDICT.md and flow/join/ledger.h say what the numbers mean.
  */
 #ifndef SOCKLENS_TUI_FLOW_STORY_H
 #define SOCKLENS_TUI_FLOW_STORY_H
 
 #include <stdbool.h>
 
-#include "flow/row.h"
+#include "flow/rows/row.h"
 #include "tui/page.h"
 
 /* Where the bytes are that one end has written; those further on their way come first. */

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "flow/row.h"
+#include "flow/rows/row.h"
 
 enum { FLOW_TITLE_MAX = 360 };
 

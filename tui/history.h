@@ -9,8 +9,8 @@
 
 #include <stdint.h>
 
-#include "flow/row.h"
-#include "flow/snapshot.h"
+#include "flow/rows/row.h"
+#include "flow/rows/snapshot.h"
 
 enum { HISTORY_POINTS = 2048 /* even */ };
 

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "flow/snapshot.h"
+#include "flow/rows/snapshot.h"
 #include "tui/style.h"
 #include "tui/view.h"
 

@@ -7,8 +7,8 @@
 #ifndef SOCKLENS_TUI_LIST_H
 #define SOCKLENS_TUI_LIST_H
 
-#include "flow/field.h"
-#include "flow/snapshot.h"
+#include "flow/rows/field.h"
+#include "flow/rows/snapshot.h"
 #include "tui/prompt.h"
 #include "tui/table.h"
 #include "tui/view.h"

@@ -7,7 +7,7 @@
 
 #include <stddef.h>
 
-#include "flow/row.h"
+#include "flow/rows/row.h"
 
 enum { ROW_TEXT_MAX = 256 };
 

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "flow/snapshot.h"
+#include "flow/rows/snapshot.h"
 #include "tui/canvas.h"
 #include "tui/input.h"
 

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "flow/field.h"
+#include "flow/rows/field.h"
 #include "tui/app.h"
 #include "tui/flow_charts.h"
 #include "tui/flow_story.h"

@@ -4,7 +4,7 @@
  */
 #include "tui/view.h"
 
-#include "flow/field.h"
+#include "flow/rows/field.h"
 #include "tui/app.h"
 #include "tui/flow_cells.h"
 

@@ -6,7 +6,7 @@
 
 #include <stdio.h>
 
-#include "flow/socket_field.h"
+#include "flow/rows/socket_field.h"
 #include "tui/app.h"
 
 static const struct usage_row *usage(const struct list_cell *c)

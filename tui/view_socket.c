@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "flow/socket_field.h"
+#include "flow/rows/socket_field.h"
 #include "tui/app.h"
 #include "tui/glyph.h"
 

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "flow/socket_field.h"
+#include "flow/rows/socket_field.h"
 #include "tui/app.h"
 
 static const struct socket_row *socket_of(const struct list_cell *c)

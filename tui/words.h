@@ -5,7 +5,7 @@
 #ifndef SOCKLENS_TUI_WORDS_H
 #define SOCKLENS_TUI_WORDS_H
 
-#include "flow/row.h"
+#include "flow/rows/row.h"
 #include "tui/style.h"
 
 struct state_word {

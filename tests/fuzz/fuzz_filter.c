@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "flow/filter.h"
+#include "flow/rows/filter.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

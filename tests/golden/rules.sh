@@ -19,7 +19,7 @@ found() {
 }
 
 check "the tree as it is passes" passes
-check "base may not look up" found base/fmt.c '"flow/row.h"'
+check "base may not look up" found base/fmt.c '"flow/rows/row.h"'
 check "rooms of one floor do not know one another" found decode/packet.c '"capture/source.h"'
 check "the screen does not know the engine's sources" found tui/app.c '"capture/source.h"'
 check "libpcap stays in its room" found flow/engine.c '<pcap/pcap.h>'

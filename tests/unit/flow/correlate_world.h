@@ -20,9 +20,9 @@
 #include <sys/socket.h>
 
 #include "bpf/probe.h"
-#include "flow/correlate.h"
-#include "flow/ledger.h"
-#include "flow/verdict.h"
+#include "flow/join/correlate.h"
+#include "flow/join/ledger.h"
+#include "flow/join/verdict.h"
 
 #define MS 1000000ll
 #define S  (1000 * MS)

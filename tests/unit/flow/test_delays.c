@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "flow/delays.h"
+#include "flow/join/delays.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "flow/row.h"
+#include "flow/rows/row.h"
 
 static void absent_until_measured(void **state)
 {

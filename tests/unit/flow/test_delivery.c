@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "flow/delivery.h"
+#include "flow/tcp/delivery.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "flow/dns_flow.h"
+#include "flow/app/dns_flow.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

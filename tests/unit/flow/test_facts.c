@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "flow/facts.h"
+#include "flow/app/facts.h"
 
 static struct facts *list;
 static struct budget budget;

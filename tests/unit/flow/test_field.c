@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "flow/field.h"
+#include "flow/rows/field.h"
 
 /* A row that knows nothing. */
 static struct flow_row blank_row(void)

@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "flow/filter.h"
-#include "flow/socket_row.h"
+#include "flow/rows/filter.h"
+#include "flow/rows/socket_row.h"
 
 /* A row that knows nothing. */
 static struct flow_row blank_row(void)

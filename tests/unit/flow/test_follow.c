@@ -2,7 +2,7 @@
  *
  * Connections of which every segment counts: HTTP, DNS over TCP, signalling.
  */
-#include "flow/follow.h"
+#include "flow/app/follow.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Ledgers from samples of the kernel's TCP, as a connection lives and dies; flow/tcp_info.h's sums
- * too.
+ * Ledgers from samples of the kernel's TCP, as a connection lives and dies; flow/tcp/tcp_info.h's
+ * sums too.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,7 +12,7 @@
 
 #include <netinet/in.h>
 
-#include "flow/ledger.h"
+#include "flow/join/ledger.h"
 
 #define SECOND 1000000000ll
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "flow/media.h"
+#include "flow/app/media.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

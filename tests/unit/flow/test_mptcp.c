@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "flow/mptcp.h"
-#include "flow/tokens.h"
+#include "flow/app/mptcp.h"
+#include "flow/app/tokens.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -7,7 +7,7 @@
 #include <cmocka.h>
 #include <string.h>
 
-#include "flow/passive_dns.h"
+#include "flow/app/passive_dns.h"
 
 static struct addr host(uint8_t n)
 {

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "flow/problem.h"
+#include "flow/rows/problem.h"
 
 /* A connection that was as it should be. */
 static struct flow_row *good(void)

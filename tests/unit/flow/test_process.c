@@ -13,7 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "flow/process.h"
+#include "flow/join/process.h"
 
 #define MS 1000000ll
 #define S  (1000 * MS)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "flow/quic_flow.h"
+#include "flow/app/quic_flow.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

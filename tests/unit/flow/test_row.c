@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "flow/row.h"
+#include "flow/rows/row.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

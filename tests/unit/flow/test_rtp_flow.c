@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "flow/rtp_flow.h"
+#include "flow/app/rtp_flow.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

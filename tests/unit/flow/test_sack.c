@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "flow/sack.h"
+#include "flow/tcp/sack.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

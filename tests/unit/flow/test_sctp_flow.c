@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "flow/sctp_flow.h"
+#include "flow/app/sctp_flow.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

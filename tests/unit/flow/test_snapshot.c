@@ -15,7 +15,7 @@
 #include <sys/socket.h>
 
 #include "flow/engine_private.h"
-#include "flow/socket_field.h"
+#include "flow/rows/socket_field.h"
 
 #define S  1000000000ll
 #define T0 (1000 * S)

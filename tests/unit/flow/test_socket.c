@@ -10,7 +10,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "flow/socket.h"
+#include "flow/join/socket.h"
 
 #define S 1000000000ll
 

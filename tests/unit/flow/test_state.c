@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "flow/state.h"
+#include "flow/tcp/state.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

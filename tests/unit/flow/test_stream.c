@@ -10,7 +10,7 @@
 #include <cmocka.h>
 #include <string.h>
 
-#include "flow/stream.h"
+#include "flow/app/stream.h"
 
 static const uint32_t start = 0xfffffff0; /* numbers wrap soon */
 

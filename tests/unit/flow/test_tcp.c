@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "flow/tcp.h"
+#include "flow/tcp/tcp.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "flow/tcp_path.h"
+#include "flow/tcp/tcp_path.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -3,7 +3,7 @@
  * Segments that go straight against all rules asked: twin connections get the same random segments,
  * one as usual, the other at length only. After each segment they must not differ in a byte.
  */
-#include "flow/tcp_straight.h"
+#include "flow/tcp/tcp_straight.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,8 +14,8 @@
 #include <cmocka.h>
 
 #include "flow/table_private.h"
-#include "flow/tcp.h"
-#include "flow/tcp_path.h"
+#include "flow/tcp/tcp.h"
+#include "flow/tcp/tcp_path.h"
 #include "packets.h"
 
 enum { CONVERSATIONS = 3000, SEGMENTS = 60, MSS = 1448 };
@@ -40,7 +40,8 @@ static unsigned one_of(struct talk *k, unsigned n)
 static struct segment_row next_segment(struct talk *k)
 {
 	static const uint32_t lengths[] = {0, 0, 1, 2, 100, 535, 536, MSS, MSS, MSS};
-	/* both sides of every limit of flow/tcp_waits.c, then a clock set back, and long ones */
+	/* both sides of every limit of flow/tcp/tcp_waits.c, then a clock set back, and long ones
+	 */
 	static const int64_t gaps_ns[] = {
 		0,	1,	999,	1000,	 49999,	  50000,   50999, 51000,   199999,
 		200000, 201000, 999999, 1000000, 1000001, 1001000, -5000, 30 * MS, 300 * MS,

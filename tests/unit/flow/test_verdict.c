@@ -3,7 +3,7 @@
  * A test a rule of docs/VERDICT.md, with times worked out by hand. A asks, B answers; both are a
  * millisecond away from the capture.
  */
-#include "flow/verdict.h"
+#include "flow/join/verdict.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

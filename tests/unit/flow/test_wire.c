@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#include "flow/wire.h"
+#include "flow/join/wire.h"
 
 enum { PORT_A = 4000, PORT_B = 80, MS = 1000000 };
 

@@ -8,7 +8,7 @@
 #include <assert.h>
 #include <string.h>
 
-#include "flow/field.h"
+#include "flow/rows/field.h"
 #include "report/exporter.h"
 
 /* Knows nothing but that it is a TCP flow, if ports and all are absent. */

@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "flow/ledger.h"
-#include "flow/verdict.h"
+#include "flow/join/ledger.h"
+#include "flow/join/verdict.h"
 #include "tui/app.h"
 
 /* Widths of characters are those of a UTF-8 locale. */

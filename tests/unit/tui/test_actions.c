@@ -6,7 +6,7 @@
 #include <cmocka.h>
 
 #include "fake.h"
-#include "flow/field.h"
+#include "flow/rows/field.h"
 #include "tui/action.h"
 
 static void no_key_has_two_meanings(void **state)

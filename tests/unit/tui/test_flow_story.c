@@ -6,7 +6,7 @@
 #include <cmocka.h>
 
 #include "fake.h"
-#include "flow/verdict.h"
+#include "flow/join/verdict.h"
 #include "tui/flow_story.h"
 
 /* 1000 written: 100 queued, 300 in flight of which 50 have arrived, 600 acknowledged; of the 650, 500 are read. */

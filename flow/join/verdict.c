@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: MIT */
+#include "flow/join/verdict.h"
+
+#include <string.h>
+
+enum { MS_NS = 1000000 };
+
+const char *verdict_rule_name(enum verdict_rule rule)
+{
+	static const char *const names[] = {
+#define X(id, name, sentence) [VERDICT_##id] = name,
+		VERDICT_RULE_ROWS(X)
+#undef X
+	};
+
+	return names[rule];
+}
+
+const char *verdict_sentence(const char *name)
+{
+	static const struct {
+		const char *name, *sentence;
+	} rows[] = {
+#define X(id, its_name, its_sentence) {its_name, its_sentence},
+		VERDICT_RULE_ROWS(X)
+#undef X
+	};
+
+	for (unsigned i = 0; i < VERDICT_RULES; i++)
+		if (!strcmp(rows[i].name, name))
+			return rows[i].sentence;
+	return "";
+}
+
+void verdict_absent(struct verdict_row *v)
+{
+	v->waits_for[0] = v->evidence[0] = '\0';
+	v->app_ns = v->receiver_ns = v->network_ns = v->peer_ns = v->unknown_ns = v->loss_ns =
+		v->unanswered_ns = ROW_ABSENT;
+}
+
+/* --- deciding
+ * ------------------------------------------------------------------------------------- */
+
+/* The rule that speaks for each cause. */
+struct evidence {
+	enum verdict_rule app, peer, receiver;
+};
+
+static const struct evidence by_frames = {VERDICT_SILENT, VERDICT_SILENT, VERDICT_WINDOW};
+
+static void decide(struct verdict_row *v, const struct evidence *e)
+{
+	int64_t life = v->app_ns + v->peer_ns + v->receiver_ns + v->network_ns + v->unknown_ns;
+	const struct {
+		const char *name;
+		int64_t ns;
+		enum verdict_rule rule;
+	} causes[] = {
+		{"app", v->app_ns, e->app},
+		{"peer", v->peer_ns, e->peer},
+		{"receiver", v->receiver_ns, e->receiver},
+		{"network", v->network_ns,
+		 v->loss_ns > v->network_ns / 2 ? VERDICT_LOSS : VERDICT_TRANSIT},
+		{"unknown", v->unknown_ns, VERDICT_UNANSWERED},
+		{"unknown", life, VERDICT_MIXED},
+	};
+	unsigned i = 0;
+
+	if (life <= 0)
+		return;
+	while (causes[i].ns <= life / 2)
+		i++;
+	strcpy(v->waits_for, causes[i].name);
+	strcpy(v->evidence, verdict_rule_name(causes[i].rule));
+}
+
+void verdict_frames(struct flow_row *row, const struct tcp_waits *w, int originator)
+{
+	struct verdict_row *v = &row->verdict;
+
+	if (w->life <= 0)
+		return;
+	v->app_ns = w->app[originator];
+	v->peer_ns = w->app[!originator];
+	v->receiver_ns = w->receiver[0] + w->receiver[1];
+	v->network_ns = w->network;
+	v->unknown_ns = w->unknown;
+	v->unanswered_ns = w->unanswered;
+	v->loss_ns = w->loss;
+	decide(v, &by_frames);
+}
+
+/* --- what sockets add
+ * ----------------------------------------------------------------------------- */
+
+/* Up to ns of one share become another's; what was moved. */
+static int64_t move(int64_t *from, int64_t *to, int64_t ns)
+{
+	ns = ns < *from ? ns : *from;
+	if (ns <= 0)
+		return 0;
+	*from -= ns;
+	*to += ns;
+	return ns;
+}
+
+/* The share of the receiver is `ns` at least: frames took the rest for the network, or for a silent
+ * program. */
+static int64_t raise_receiver(struct verdict_row *v, int64_t *silent, int64_t ns)
+{
+	int64_t missing = ns - v->receiver_ns;
+	int64_t moved = move(silent, &v->receiver_ns, missing);
+
+	return moved + move(&v->network_ns, &v->receiver_ns, missing - moved);
+}
+
+/* What is unread now has been so since it was sampled. */
+static int64_t unread_ns(const struct socket *s, int64_t end_ns)
+{
+	const struct tcp_info_kept *k = s ? &s->info : NULL;
+	bool still = k && !s->death_ns && tcp_info_unread(k) && end_ns > k->time_ns;
+
+	return !k ? 0 : still ? k->unread_ns + end_ns - k->time_ns : k->unread_ns;
+}
+
+/* Behind a lost segment data fills the window: then it is not the reader who is slow. */
+static int64_t limited_ns(const struct socket *s)
+{
+	enum { LOSSY = 1000 }; /* one segment in so many was sent again */
+
+	if (!s || (uint64_t)s->info.retransmits * LOSSY > s->info.delivered)
+		return 0;
+	return (int64_t)s->info.rwnd_limited_ms * MS_NS;
+}
+
+/* "app" is the program of this machine: frames alone took the originator's for it. */
+static void name_local(struct verdict_row *v, struct evidence *e, const struct verdict_sockets *s)
+{
+	int64_t app_ns = v->app_ns;
+	enum verdict_rule app = e->app;
+
+	if (!s->dst || s->src)
+		return;
+	v->app_ns = v->peer_ns;
+	v->peer_ns = app_ns;
+	e->app = e->peer;
+	e->peer = app;
+}
+
+void verdict_sockets(struct flow_row *row, const struct verdict_sockets *s)
+{
+	struct verdict_row *v = &row->verdict;
+	struct evidence e = by_frames;
+	int64_t unread, limited, queue;
+
+	if (v->app_ns == ROW_ABSENT || (!s->src && !s->dst && !s->listener))
+		return;
+	unread = raise_receiver(v, &v->app_ns, unread_ns(s->src, row->end_ns)) +
+		 raise_receiver(v, &v->peer_ns, unread_ns(s->dst, row->end_ns));
+	limited = raise_receiver(v, &v->peer_ns, limited_ns(s->src)) +
+		  raise_receiver(v, &v->app_ns, limited_ns(s->dst));
+	queue = 0;
+	if (s->listener && tcp_info_was_full(&s->listener->info, row->start_ns, row->end_ns))
+		queue = move(&v->unknown_ns, &v->peer_ns, v->unanswered_ns);
+	else if (s->listener && s->listener->info.time_ns && s->settled)
+		v->loss_ns += move(&v->unknown_ns, &v->network_ns, v->unanswered_ns);
+	if (unread > v->receiver_ns / 2)
+		e.receiver = VERDICT_UNREAD;
+	else if (limited > v->receiver_ns / 2)
+		e.receiver = VERDICT_LIMITED;
+	if (queue > v->peer_ns / 2)
+		e.peer = VERDICT_ACCEPT_QUEUE;
+	name_local(v, &e, s);
+	decide(v, &e);
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The engine's answer to one view's question: immutable, self-contained, owned by the reader.
+ */
+#ifndef SOCKLENS_FLOW_SNAPSHOT_H
+#define SOCKLENS_FLOW_SNAPSHOT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "flow/rows/group.h"
+#include "flow/recent.h"
+#include "flow/rows/row.h"
+#include "flow/rows/socket_row.h"
+
+enum query_rows { QUERY_FLOWS, QUERY_SOCKETS, QUERY_PROCESSES, QUERY_GROUPS, QUERY_KINDS };
+
+enum { QUERY_FILTER_MAX = 512 /* bytes, with the NUL */ };
+
+/* What a view wants to know. A plain value: the engine copies it. */
+struct query {
+	enum query_rows of; /* flow, socket, usage or group rows; their fields sort and filter */
+	char group[32];	    /* groups: what flows are added up by (flow/rows/group.h); "host" */
+	uint32_t pid;	    /* flows or sockets of this process only; 0 = all */
+	char sort[48];	    /* field name; "" = newest first */
+	bool descending;
+	char filter[QUERY_FILTER_MAX]; /* an expression (flow/rows/filter.h); "" = all */
+	uint32_t offset, limit;	       /* window of the sorted rows */
+	uint64_t follow_id;	       /* a row whose position is asked for; 0 = none */
+	int64_t fade_ns;	       /* closed flows and sockets stay this long; < 0 = for ever */
+	uint64_t open_id;	       /* the flow that is open; 0 = none */
+	bool frames;		       /* its frames are wanted */
+	uint32_t ticket;	       /* comes back with the answer */
+};
+
+/* What is remembered of a flow's frames, oldest first; some in the middle may be missing. */
+struct flow_frames {
+	uint64_t id; /* of the flow */
+	uint32_t count;
+	struct recent_note notes[]; /* `end` is 0 for src, 1 for dst */
+};
+
+struct snapshot {
+	enum query_rows of;
+	uint32_t ticket; /* of the query */
+	/* Owned; the window [offset, offset + row_count) of what was asked for, the others NULL. */
+	struct flow_row *rows;
+	struct socket_row *sockets;
+	struct usage_row *processes;
+	struct group_row *groups;
+	uint64_t open_id;	    /* of the query */
+	struct flow_row *open;	    /* owned; that flow; NULL when it is gone */
+	struct flow_frames *frames; /* owned; NULL when they were not wanted, or it is gone */
+	uint32_t row_count;
+	uint32_t offset;
+	uint32_t matched;     /* rows that pass the filter */
+	uint32_t total;	      /* rows there are */
+	int64_t follow_index; /* position of follow_id among the matched; -1 = not there */
+	int64_t now_ns;	      /* time of the data */
+	int64_t packets_per_s, bits_per_s; /* over the last second of the data */
+	bool finished;			   /* the source has ended */
+	bool live;
+	char source[64]; /* interface or file, printable */
+	char error[320]; /* the source's last error; "" when none */
+	struct summary_row summary;
+};
+
+void snapshot_free(struct snapshot *s); /* accepts NULL */
+
+struct filter_table;
+/* What the filter of a question about such rows is written in. */
+const struct filter_table *filter_table_of(enum query_rows of);
+
+/* Row i of what was asked for, which is less than row_count; of the struct that `of` names. */
+const void *snapshot_row(const struct snapshot *s, uint32_t i);
+
+#endif
