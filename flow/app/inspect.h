@@ -17,7 +17,7 @@
 #include "base/slab.h"
 #include "decode/packet.h"
 #include "flow/budget.h"
-#include "flow/join/candidates.h"
+#include "flow/app/candidates.h"
 #include "flow/app/facts.h"
 #include "flow/flow.h"
 #include "flow/app/passive_dns.h"

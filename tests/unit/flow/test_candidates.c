@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "decode/app_rows.h"
-#include "flow/join/candidates.h"
+#include "flow/app/candidates.h"
 
 static struct candidates candidates;
 

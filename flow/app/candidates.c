@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "flow/join/candidates.h"
+#include "flow/app/candidates.h"
 
 #include <assert.h>
 #include <errno.h>
