@@ -114,7 +114,7 @@ $(call room_obj,bpf): $(skeletons)
 $(BUILD)/bpf/%.skel.h: $(BUILD)/bpf/%.bpf.o
 	$(Q)PATH=$$PATH:/usr/sbin bpftool gen skeleton $< > $@.tmp && mv $@.tmp $@
 
-$(BUILD)/bpf/%.bpf.o: bpf/%.bpf.c $(BUILD)/flags $(BUILD)/deps-build
+$(BUILD)/bpf/%.bpf.o: bpf/%.bpf.c $(BUILD)/flags
 	$(Q)mkdir -p $(@D)
 	$(Q)echo "  BPF     $<"
 	$(Q)$(CLANG) -target bpf -O2 -g -Wall -Werror -I. -I/usr/include/$(shell gcc -dumpmachine) \
