@@ -62,7 +62,7 @@ check "a root with only make and git" make_root
 python3 -m http.server 18473 --bind 127.0.0.1 --directory /usr/share/doc >/dev/null 2>&1 &
 server=$!
 check "make run without a terminal reports and ends" \
-    timeout 420 bash -c "$(declare -f in_root); root=$root; in_root make -C /socklens run </dev/null | tee $root/report.txt | cat; grep -qE 'flow' $root/report.txt"
+    timeout 420 bash -c "$(declare -f in_root); root=$root; in_root make -C /socklens run </dev/null 2>&1 | tee $root/report.txt | cat; grep -qE 'packets captured, [0-9]+ flows' $root/report.txt"
 tmux -L $socket new-session -d -s clean -x 160 -y 40 \
     "chroot $root env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin TERM=screen LANG=C.UTF-8 make -C /socklens run; sleep 60"
 check "make run opens the dashboard, both ends of a loopback exchange have their process" \
