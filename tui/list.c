@@ -55,7 +55,7 @@ static void row_cell(const void *ctx, uint32_t row, unsigned column, struct tabl
 		.out = out,
 	};
 
-	kind->cells[column](&c);
+	kind->columns[column].cell(&c);
 }
 
 void list_source(const struct app *a, struct table_source *s)

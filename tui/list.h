@@ -21,29 +21,12 @@ struct list_cell {
 	struct table_cell *out;
 };
 
-/*
- * The columns of a view are made from rows of
- *   X(cell, title, help, field, least width, most, priority, alignment)
- * as `static const struct table_column columns[] = {ROWS(LIST_COLUMN)}` and, of the same length,
- * `cells[] = {ROWS(LIST_CELL)}`.
- */
-#define LIST_COLUMN(cell_, title_, help_, field_, least, most, priority_, side)                    \
-	{.title = title_,                                                                          \
-	 .help = help_,                                                                            \
-	 .sort = field_,                                                                           \
-	 .width = least,                                                                           \
-	 .max_width = most,                                                                        \
-	 .priority = priority_,                                                                    \
-	 .align = ALIGN_##side},
-#define LIST_CELL(cell_, ...) cell_,
-
 /* What is listed, and how. Constant: one a view. */
 struct list_kind {
 	enum query_rows of;
 	const char *group; /* of QUERY_GROUPS: what flows are added up by */
 	const char *one, *many; /* "flow", "flows" */
-	const struct table_column *columns;
-	void (*const *cells)(const struct list_cell *); /* one a column */
+	const struct table_column *columns; /* LIST_COLUMNS */
 	unsigned column_count;
 	const char *sort; /* order before the user chooses: a column's field, most first; NULL =
 			     newest */
@@ -52,6 +35,9 @@ struct list_kind {
 	bool (*faded)(const void *row);		      /* may be NULL */
 	void (*open)(struct app *a, const void *row); /* Enter, or a second click */
 };
+
+/* All columns of a view, which are an array. */
+#define LIST_COLUMNS(all) .columns = (all), .column_count = sizeof(all) / sizeof((all)[0])
 
 struct list {
 	const struct list_kind *kind;

@@ -116,6 +116,11 @@ void table_window(const struct table *t, uint32_t *offset, uint32_t *limit)
 	*limit = 3 * page;
 }
 
+static enum align align_of(const struct table_column *c)
+{
+	return c->kind == COLUMN_TEXT ? ALIGN_LEFT : ALIGN_RIGHT;
+}
+
 /* --- sorting -------------------------------------------------------------------------------- */
 
 void table_sort_by(struct table *t, const struct table_source *s, unsigned column)
@@ -128,7 +133,7 @@ void table_sort_by(struct table *t, const struct table_source *s, unsigned colum
 	}
 	t->sort = (int)column;
 	/* Numbers are read from the largest, names from A. */
-	t->descending = s->columns[column].align == ALIGN_RIGHT;
+	t->descending = align_of(&s->columns[column]) == ALIGN_RIGHT;
 }
 
 void table_sort_step(struct table *t, const struct table_source *s, int step)
@@ -163,7 +168,7 @@ static int least_width(const struct table_source *s, unsigned column)
 {
 	int width = s->columns[column].width;
 
-	return s->columns[column].align == ALIGN_RIGHT && width < s->number_width ? s->number_width
+	return align_of(&s->columns[column]) == ALIGN_RIGHT && width < s->number_width ? s->number_width
 										  : width;
 }
 
@@ -247,7 +252,7 @@ static void draw_titles(const struct table *t, struct canvas *c, const struct ta
 			 sorted ? glyph(t->descending ? GLYPH_DESCENDING : GLYPH_ASCENDING, c->utf8)
 				: "");
 		canvas_field(c, t->area.y, t->area.x + t->layout.at[i].x, t->layout.at[i].width,
-			     col->align, sorted ? STYLE_TITLE_SORT : STYLE_TITLE, text);
+			     align_of(col), sorted ? STYLE_TITLE_SORT : STYLE_TITLE, text);
 	}
 }
 
@@ -282,7 +287,7 @@ static void draw_row(const struct table *t, struct canvas *c, const struct table
 		if (faded)
 			cell.style = fade(cell.style);
 		draw_cell(c, y, t->area.x + t->layout.at[i].x, t->layout.at[i].width,
-			  s->columns[column].align, &cell);
+			  align_of(&s->columns[column]), &cell);
 	}
 	if (s->offset + row == t->cursor)
 		canvas_restyle(c, y, t->area.x, t->area.width, STYLE_SELECTED);

@@ -14,14 +14,23 @@
 
 #include "tui/canvas.h"
 
+struct list_cell;
+
+enum column_kind {
+	COLUMN_TEXT,   /* aligned left */
+	COLUMN_NUMBER, /* aligned right */
+	COLUMN_SUM,    /* the same; and the sum over all rows means something */
+};
+
 struct table_column {
+	void (*cell)(const struct list_cell *c); /* fills its cells: for who owns the source */
 	const char *title;
 	const char *help;
 	const char *sort;  /* field to sort by; NULL = cannot */
 	uint8_t width;	   /* least columns */
 	uint8_t max_width; /* grows to this where there is room */
 	uint8_t priority;  /* 0 is always shown; the highest goes first on narrow screens */
-	uint8_t align;	   /* enum align */
+	uint8_t kind;	   /* enum column_kind */
 };
 
 enum { TABLE_CELL_MAX = 256, TABLE_COLUMNS_MAX = 24 };

@@ -10,36 +10,34 @@
 
 /* --- columns -------------------------------------------------------------------------------- */
 
-#define FLOW_COLUMNS(X)                                                                            \
-	X(cell_src_process, "PROCESS", "process at the originator, and its pid",                   \
-	  "src.process.name", 13, 20, 0, LEFT)                                                     \
-	X(cell_plain, "PROTO", "transport protocol", "proto", 5, 5, 6, LEFT)                       \
-	X(cell_src, "SRC", "originator: address and port", "src.ip", 21, 23, 4, LEFT)              \
-	X(cell_dst, "DST", "responder: address and port", "dst.ip", 21, 23, 1, LEFT)               \
-	X(cell_dst_process, "PEER", "process at the responder, if it is on this machine",          \
-	  "dst.process.name", 12, 14, 6, LEFT)                                                     \
-	X(cell_state, "STATE", "how far the conversation is", "state", 8, 8, 5, LEFT)              \
-	X(cell_up, "UP", "bits a second sent by the originator", "src.rate_bps", 5, 5, 2, RIGHT)   \
-	X(cell_down, "DOWN", "bits a second sent by the responder", "dst.rate_bps", 5, 5, 2,       \
-	  RIGHT)                                                                                   \
-	X(cell_plain, "SENT", "bytes sent by the originator", "src.bytes", 5, 5, 7, RIGHT)         \
-	X(cell_plain, "RECV", "bytes sent by the responder", "dst.bytes", 5, 5, 7, RIGHT)          \
-	X(cell_rtt, "RTT", "round trip time, average or of the handshake", "rtt_ns.avg", 6, 6, 6,  \
-	  RIGHT)                                                                                   \
-	X(cell_warn, "RTX", "segments the originator sent again", "src.tcp.retransmission", 4, 4,  \
-	  7, RIGHT)                                                                                \
-	X(cell_warn, "PRTX", "segments the responder sent again", "dst.tcp.retransmission", 5, 5,  \
-	  9, RIGHT)                                                                                \
-	X(cell_plain, "AGE", "from the first to the last packet", "duration_ns", 6, 6, 7, RIGHT)   \
-	X(cell_plain, "APP", "application protocol", "app", 5, 8, 8, LEFT)                         \
-	X(cell_server, "NAME", "name of the server: TLS, HTTP or DNS", "names.sni", 12, 40, 8,     \
-	  LEFT)                                                                                    \
-	X(cell_time, "START", "time of the first packet, UTC", "start_ns", 8, 8, 10, RIGHT)
-
-static const struct table_column columns[] = {FLOW_COLUMNS(LIST_COLUMN)};
-static void (*const cells[])(const struct list_cell *) = {FLOW_COLUMNS(LIST_CELL)};
-enum { COLUMN_COUNT = sizeof(columns) / sizeof(columns[0]) };
-_Static_assert((int)COLUMN_COUNT <= (int)TABLE_COLUMNS_MAX, "the table has room for all columns");
+static const struct table_column columns[] = {
+	{cell_src_process, "PROCESS", "process at the originator, and its pid",
+	 "src.process.name", 13, 20, 0, COLUMN_TEXT},
+	{cell_plain, "PROTO", "transport protocol", "proto", 5, 5, 6, COLUMN_TEXT},
+	{cell_src, "SRC", "originator: address and port", "src.ip", 21, 23, 4, COLUMN_TEXT},
+	{cell_dst, "DST", "responder: address and port", "dst.ip", 21, 23, 1, COLUMN_TEXT},
+	{cell_dst_process, "PEER", "process at the responder, if it is on this machine",
+	 "dst.process.name", 12, 14, 6, COLUMN_TEXT},
+	{cell_state, "STATE", "how far the conversation is", "state", 8, 8, 5, COLUMN_TEXT},
+	{cell_up, "UP", "bits a second sent by the originator",
+	 "src.rate_bps", 5, 5, 2, COLUMN_SUM},
+	{cell_down, "DOWN", "bits a second sent by the responder",
+	 "dst.rate_bps", 5, 5, 2, COLUMN_SUM},
+	{cell_plain, "SENT", "bytes sent by the originator", "src.bytes", 5, 5, 7, COLUMN_SUM},
+	{cell_plain, "RECV", "bytes sent by the responder", "dst.bytes", 5, 5, 7, COLUMN_SUM},
+	{cell_rtt, "RTT", "round trip time, average or of the handshake",
+	 "rtt_ns.avg", 6, 6, 6, COLUMN_NUMBER},
+	{cell_warn, "RTX", "segments the originator sent again",
+	 "src.tcp.retransmission", 4, 4, 7, COLUMN_SUM},
+	{cell_warn, "PRTX", "segments the responder sent again",
+	 "dst.tcp.retransmission", 5, 5, 9, COLUMN_SUM},
+	{cell_plain, "AGE", "from the first to the last packet",
+	 "duration_ns", 6, 6, 7, COLUMN_NUMBER},
+	{cell_plain, "APP", "application protocol", "app", 5, 8, 8, COLUMN_TEXT},
+	{cell_server, "NAME", "name of the server: TLS, HTTP or DNS",
+	 "names.sni", 12, 40, 8, COLUMN_TEXT},
+	{cell_time, "START", "time of the first packet, UTC", "start_ns", 8, 8, 10, COLUMN_NUMBER},
+};
 
 /* --- view ----------------------------------------------------------------------------------- */
 
@@ -47,9 +45,7 @@ static const struct list_kind kind = {
 	.of = QUERY_FLOWS,
 	.one = "flow",
 	.many = "flows",
-	.columns = columns,
-	.cells = cells,
-	.column_count = COLUMN_COUNT,
+	LIST_COLUMNS(columns),
 	.field = field_find,
 	.faded = flow_is_faded,
 	.open = flow_open,

@@ -15,26 +15,22 @@ static void cell_host(const struct list_cell *c)
 
 /* --- columns -------------------------------------------------------------------------------- */
 
-#define HOST_COLUMNS(X)                                                                            \
-	X(cell_host, "HOST", "address", "key", 20, 39, 0, LEFT)                                    \
-	X(cell_plain, "FLOWS", "flows that it is an end of", "flows", 5, 7, 1, RIGHT)              \
-	X(cell_bad, "FAILED", "of them refused, reset at once or never answered", "failed", 6, 7,  \
-	  2, RIGHT)                                                                                \
-	X(cell_up, "UP", "bits a second that it sends", "sent_bps", 6, 6, 2, RIGHT)                \
-	X(cell_down, "DOWN", "bits a second that it receives", "received_bps", 6, 6, 2, RIGHT)     \
-	X(cell_some, "SENT", "bytes sent, headers included", "sent_bytes", 6, 6, 3, RIGHT)         \
-	X(cell_some, "RECV", "bytes received", "received_bytes", 6, 6, 3, RIGHT)                   \
-	X(cell_some, "PKTS", "packets of both directions", "packets", 6, 7, 5, RIGHT)              \
-	X(cell_warn, "RETX", "segments sent again", "retransmissions", 5, 6, 4, RIGHT)             \
-	X(cell_plain, "RTT", "average round trip of its flows", "rtt_avg", 6, 6, 4, RIGHT)         \
-	X(cell_plain, "MIN RTT", "smallest of them", "rtt_min", 7, 7, 6, RIGHT)                    \
-	X(cell_plain, "MAX RTT", "largest of them", "rtt_max", 7, 7, 6, RIGHT)                     \
-	X(cell_time, "LAST", "time of the last packet, UTC", "last_ns", 8, 8, 5, RIGHT)
-
-static const struct table_column columns[] = {HOST_COLUMNS(LIST_COLUMN)};
-static void (*const cells[])(const struct list_cell *) = {HOST_COLUMNS(LIST_CELL)};
-enum { COLUMN_COUNT = sizeof(columns) / sizeof(columns[0]) };
-_Static_assert((int)COLUMN_COUNT <= (int)TABLE_COLUMNS_MAX, "the table has room for all columns");
+static const struct table_column columns[] = {
+	{cell_host, "HOST", "address", "key", 20, 39, 0, COLUMN_TEXT},
+	{cell_plain, "FLOWS", "flows that it is an end of", "flows", 5, 7, 1, COLUMN_SUM},
+	{cell_bad, "FAILED", "of them refused, reset at once or never answered",
+	 "failed", 6, 7, 2, COLUMN_SUM},
+	{cell_up, "UP", "bits a second that it sends", "sent_bps", 6, 6, 2, COLUMN_SUM},
+	{cell_down, "DOWN", "bits a second that it receives", "received_bps", 6, 6, 2, COLUMN_SUM},
+	{cell_some, "SENT", "bytes sent, headers included", "sent_bytes", 6, 6, 3, COLUMN_SUM},
+	{cell_some, "RECV", "bytes received", "received_bytes", 6, 6, 3, COLUMN_SUM},
+	{cell_some, "PKTS", "packets of both directions", "packets", 6, 7, 5, COLUMN_SUM},
+	{cell_warn, "RETX", "segments sent again", "retransmissions", 5, 6, 4, COLUMN_SUM},
+	{cell_plain, "RTT", "average round trip of its flows", "rtt_avg", 6, 6, 4, COLUMN_NUMBER},
+	{cell_plain, "MIN RTT", "smallest of them", "rtt_min", 7, 7, 6, COLUMN_NUMBER},
+	{cell_plain, "MAX RTT", "largest of them", "rtt_max", 7, 7, 6, COLUMN_NUMBER},
+	{cell_time, "LAST", "time of the last packet, UTC", "last_ns", 8, 8, 5, COLUMN_NUMBER},
+};
 
 /* --- view ----------------------------------------------------------------------------------- */
 
@@ -57,9 +53,7 @@ static const struct list_kind kind = {
 	.many = "hosts",
 	.sort = "sent_bytes",
 	.field = group_field_find,
-	.columns = columns,
-	.cells = cells,
-	.column_count = COLUMN_COUNT,
+	LIST_COLUMNS(columns),
 	.open = open_row,
 };
 

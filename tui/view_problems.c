@@ -15,27 +15,26 @@ static void cell_problem(const struct list_cell *c)
 	cell_field(c, c->field, STYLE_BAD);
 }
 
-#define PROBLEM_COLUMNS(X)                                                                         \
-	X(cell_time, "BEGAN", "time of the first packet, UTC", "start_ns", 8, 8, 3, RIGHT)         \
-	X(cell_problem, "PROBLEM", "the worst that is wrong with it", "problem", 13, 13, 0, LEFT)  \
-	X(cell_src_process, "PROCESS", "process at the originator, and its pid",                   \
-	  "src.process.name", 13, 20, 0, LEFT)                                                     \
-	X(cell_src, "SRC", "originator: address and port", "src.ip", 21, 23, 5, LEFT)              \
-	X(cell_dst, "DST", "responder: address and port", "dst.ip", 21, 23, 1, LEFT)               \
-	X(cell_dst_process, "PEER", "process at the responder, if it is on this machine",          \
-	  "dst.process.name", 12, 14, 4, LEFT)                                                     \
-	X(cell_plain, "PROTO", "transport protocol", "proto", 5, 5, 7, LEFT)                       \
-	X(cell_warn, "RTX", "segments the originator sent again", "src.tcp.retransmission", 4, 4,  \
-	  6, RIGHT)                                                                                \
-	X(cell_warn, "PRTX", "segments the responder sent again", "dst.tcp.retransmission", 5, 5,  \
-	  6, RIGHT)                                                                                \
-	X(cell_plain, "AGE", "from the first to the last packet", "duration_ns", 6, 6, 7, RIGHT)   \
-	X(cell_server, "NAME", "name of the server: TLS, HTTP or DNS", "names.sni", 12, 40, 8, LEFT)
-
-static const struct table_column columns[] = {PROBLEM_COLUMNS(LIST_COLUMN)};
-static void (*const cells[])(const struct list_cell *) = {PROBLEM_COLUMNS(LIST_CELL)};
-enum { COLUMN_COUNT = sizeof(columns) / sizeof(columns[0]) };
-_Static_assert((int)COLUMN_COUNT <= (int)TABLE_COLUMNS_MAX, "the table has room for all columns");
+static const struct table_column columns[] = {
+	{cell_time, "BEGAN", "time of the first packet, UTC", "start_ns", 8, 8, 3, COLUMN_NUMBER},
+	{cell_problem, "PROBLEM", "the worst that is wrong with it",
+	 "problem", 13, 13, 0, COLUMN_TEXT},
+	{cell_src_process, "PROCESS", "process at the originator, and its pid",
+	 "src.process.name", 13, 20, 0, COLUMN_TEXT},
+	{cell_src, "SRC", "originator: address and port", "src.ip", 21, 23, 5, COLUMN_TEXT},
+	{cell_dst, "DST", "responder: address and port", "dst.ip", 21, 23, 1, COLUMN_TEXT},
+	{cell_dst_process, "PEER", "process at the responder, if it is on this machine",
+	 "dst.process.name", 12, 14, 4, COLUMN_TEXT},
+	{cell_plain, "PROTO", "transport protocol", "proto", 5, 5, 7, COLUMN_TEXT},
+	{cell_warn, "RTX", "segments the originator sent again",
+	 "src.tcp.retransmission", 4, 4, 6, COLUMN_SUM},
+	{cell_warn, "PRTX", "segments the responder sent again",
+	 "dst.tcp.retransmission", 5, 5, 6, COLUMN_SUM},
+	{cell_plain, "AGE", "from the first to the last packet",
+	 "duration_ns", 6, 6, 7, COLUMN_NUMBER},
+	{cell_server, "NAME", "name of the server: TLS, HTTP or DNS",
+	 "names.sni", 12, 40, 8, COLUMN_TEXT},
+};
 
 /* --- view ----------------------------------------------------------------------------------- */
 
@@ -44,9 +43,7 @@ static const struct list_kind kind = {
 	.one = "problem",
 	.many = "problems",
 	.only = "has problem",
-	.columns = columns,
-	.cells = cells,
-	.column_count = COLUMN_COUNT,
+	LIST_COLUMNS(columns),
 	.field = field_find,
 	.faded = flow_is_faded,
 	.open = flow_open,

@@ -25,32 +25,30 @@ static void cell_whose(const struct list_cell *c)
 
 /* --- columns -------------------------------------------------------------------------------- */
 
-#define PROCESS_COLUMNS(X)                                                                         \
-	X(cell_whose, "PROCESS", "process and its pid", "process.name", 13, 24, 0, LEFT)           \
-	X(cell_plain, "USER", "who runs it", "process.user", 6, 10, 6, LEFT)                       \
-	X(cell_some, "SOCKETS", "sockets that it has open", "sockets", 7, 7, 1, RIGHT)             \
-	X(cell_some, "LISTEN", "of them listening", "listeners", 6, 6, 5, RIGHT)                   \
-	X(cell_some, "FLOWS", "conversations on the wire", "flows", 5, 6, 2, RIGHT)                \
-	X(cell_up, "W RATE", "bits a second written to its sockets", "written_bps", 6, 6, 2,       \
-	  RIGHT)                                                                                   \
-	X(cell_down, "R RATE", "bits a second read from them", "read_bps", 6, 6, 2, RIGHT)         \
-	X(cell_some, "WROTE", "bytes written to its sockets", "written_bytes", 6, 6, 3, RIGHT)     \
-	X(cell_some, "READ", "bytes read from them", "read_bytes", 6, 6, 3, RIGHT)                 \
-	X(cell_warn, "UNSENT", "bytes written and not sent yet", "unsent_bytes", 6, 6, 7, RIGHT)   \
-	X(cell_warn, "UNREAD", "bytes that arrived and were not read yet", "unread_bytes", 6, 6,   \
-	  7, RIGHT)                                                                                \
-	X(cell_warn, "RETX", "segments sent again", "retransmits", 5, 5, 7, RIGHT)                 \
-	X(cell_bad, "ERRORS", "calls that failed", "errors", 6, 6, 6, RIGHT)                       \
-	X(cell_bad, "DROPS", "packets that full receive queues refused", "drops", 5, 5, 8, RIGHT)  \
-	X(cell_some, "EVER", "sockets that it has ever used", "sockets_ever", 5, 6, 9, RIGHT)      \
-	X(cell_name, "CONTAINER", "container that it runs in", "process.container", 9, 19, 8,      \
-	  LEFT)                                                                                    \
-	X(cell_dim, "COMMAND", "its arguments", "process.cmdline", 12, 60, 9, LEFT)
-
-static const struct table_column columns[] = {PROCESS_COLUMNS(LIST_COLUMN)};
-static void (*const cells[])(const struct list_cell *) = {PROCESS_COLUMNS(LIST_CELL)};
-enum { COLUMN_COUNT = sizeof(columns) / sizeof(columns[0]) };
-_Static_assert((int)COLUMN_COUNT <= (int)TABLE_COLUMNS_MAX, "the table has room for all columns");
+static const struct table_column columns[] = {
+	{cell_whose, "PROCESS", "process and its pid", "process.name", 13, 24, 0, COLUMN_TEXT},
+	{cell_plain, "USER", "who runs it", "process.user", 6, 10, 6, COLUMN_TEXT},
+	{cell_some, "SOCKETS", "sockets that it has open", "sockets", 7, 7, 1, COLUMN_SUM},
+	{cell_some, "LISTEN", "of them listening", "listeners", 6, 6, 5, COLUMN_SUM},
+	{cell_some, "FLOWS", "conversations on the wire", "flows", 5, 6, 2, COLUMN_SUM},
+	{cell_up, "W RATE", "bits a second written to its sockets",
+	 "written_bps", 6, 6, 2, COLUMN_SUM},
+	{cell_down, "R RATE", "bits a second read from them", "read_bps", 6, 6, 2, COLUMN_SUM},
+	{cell_some, "WROTE", "bytes written to its sockets", "written_bytes", 6, 6, 3, COLUMN_SUM},
+	{cell_some, "READ", "bytes read from them", "read_bytes", 6, 6, 3, COLUMN_SUM},
+	{cell_warn, "UNSENT", "bytes written and not sent yet",
+	 "unsent_bytes", 6, 6, 7, COLUMN_SUM},
+	{cell_warn, "UNREAD", "bytes that arrived and were not read yet",
+	 "unread_bytes", 6, 6, 7, COLUMN_SUM},
+	{cell_warn, "RETX", "segments sent again", "retransmits", 5, 5, 7, COLUMN_SUM},
+	{cell_bad, "ERRORS", "calls that failed", "errors", 6, 6, 6, COLUMN_SUM},
+	{cell_bad, "DROPS", "packets that full receive queues refused",
+	 "drops", 5, 5, 8, COLUMN_SUM},
+	{cell_some, "EVER", "sockets that it has ever used", "sockets_ever", 5, 6, 9, COLUMN_SUM},
+	{cell_name, "CONTAINER", "container that it runs in",
+	 "process.container", 9, 19, 8, COLUMN_TEXT},
+	{cell_dim, "COMMAND", "its arguments", "process.cmdline", 12, 60, 9, COLUMN_TEXT},
+};
 
 /* --- view ----------------------------------------------------------------------------------- */
 
@@ -76,9 +74,7 @@ static const struct list_kind kind = {
 	.of = QUERY_PROCESSES,
 	.one = "process",
 	.many = "processes",
-	.columns = columns,
-	.cells = cells,
-	.column_count = COLUMN_COUNT,
+	LIST_COLUMNS(columns),
 	.field = usage_field_find,
 	.faded = faded,
 	.sort = "written_bytes",

@@ -43,36 +43,33 @@ static void cell_error(const struct list_cell *c)
 
 /* --- columns -------------------------------------------------------------------------------- */
 
-#define SOCKET_COLUMNS(X)                                                                          \
-	X(cell_whose, "PROCESS", "process that uses it, and its pid", "process.name", 13, 20, 0,   \
-	  LEFT)                                                                                    \
-	X(cell_plain, "PROTO", "transport protocol", "proto", 5, 6, 4, LEFT)                       \
-	X(cell_plain, "FAMILY", "address family", "family", 6, 7, 9, LEFT)                         \
-	X(cell_plain, "TYPE", "stream, datagram, ...", "socket_type", 6, 9, 9, LEFT)               \
-	X(cell_plain, "LOCAL", "its own address and port, or path", "local.address", 15, 40, 1,    \
-	  LEFT)                                                                                    \
-	X(cell_plain, "REMOTE", "the other side's", "remote.address", 15, 40, 1, LEFT)             \
-	X(cell_state, "STATE", "listening, connected, closed, ...", "state", 8, 11, 3, LEFT)       \
-	X(cell_some, "WROTE", "bytes given to it", "io.written_bytes", 6, 6, 3, RIGHT)             \
-	X(cell_some, "READ", "bytes taken from it", "io.read_bytes", 6, 6, 3, RIGHT)               \
-	X(cell_warn, "UNSENT", "bytes written and not sent yet", "queue.unsent_bytes", 6, 6, 5,    \
-	  RIGHT)                                                                                   \
-	X(cell_warn, "UNREAD", "bytes that arrived and were not read yet", "queue.unread_bytes",   \
-	  6, 6, 5, RIGHT)                                                                          \
-	X(cell_warn, "BACKLOG", "connections not accepted yet", "queue.backlog", 7, 7, 7, RIGHT)   \
-	X(cell_bad, "DROPS", "packets that its full receive queue refused", "drops", 5, 5, 7,      \
-	  RIGHT)                                                                                   \
-	X(cell_error, "ERROR", "the last call that failed", "error", 8, 13, 6, LEFT)               \
-	X(cell_plain, "SRTT", "the kernel's round trip time", "tcp.srtt_ns", 6, 6, 8, RIGHT)       \
-	X(cell_plain, "AGE", "how long it lived, or lives", "duration_ns", 6, 6, 8, RIGHT)         \
-	X(cell_peer, "PEER", "process at the other end, if it is on this machine", "peer.name",    \
-	  12, 16, 8, LEFT)                                                                         \
-	X(cell_plain, "USERS", "all who used it", "users", 8, 30, 10, LEFT)
-
-static const struct table_column columns[] = {SOCKET_COLUMNS(LIST_COLUMN)};
-static void (*const cells[])(const struct list_cell *) = {SOCKET_COLUMNS(LIST_CELL)};
-enum { COLUMN_COUNT = sizeof(columns) / sizeof(columns[0]) };
-_Static_assert((int)COLUMN_COUNT <= (int)TABLE_COLUMNS_MAX, "the table has room for all columns");
+static const struct table_column columns[] = {
+	{cell_whose, "PROCESS", "process that uses it, and its pid",
+	 "process.name", 13, 20, 0, COLUMN_TEXT},
+	{cell_plain, "PROTO", "transport protocol", "proto", 5, 6, 4, COLUMN_TEXT},
+	{cell_plain, "FAMILY", "address family", "family", 6, 7, 9, COLUMN_TEXT},
+	{cell_plain, "TYPE", "stream, datagram, ...", "socket_type", 6, 9, 9, COLUMN_TEXT},
+	{cell_plain, "LOCAL", "its own address and port, or path",
+	 "local.address", 15, 40, 1, COLUMN_TEXT},
+	{cell_plain, "REMOTE", "the other side's", "remote.address", 15, 40, 1, COLUMN_TEXT},
+	{cell_state, "STATE", "listening, connected, closed, ...", "state", 8, 11, 3, COLUMN_TEXT},
+	{cell_some, "WROTE", "bytes given to it", "io.written_bytes", 6, 6, 3, COLUMN_SUM},
+	{cell_some, "READ", "bytes taken from it", "io.read_bytes", 6, 6, 3, COLUMN_SUM},
+	{cell_warn, "UNSENT", "bytes written and not sent yet",
+	 "queue.unsent_bytes", 6, 6, 5, COLUMN_SUM},
+	{cell_warn, "UNREAD", "bytes that arrived and were not read yet",
+	 "queue.unread_bytes", 6, 6, 5, COLUMN_SUM},
+	{cell_warn, "BACKLOG", "connections not accepted yet",
+	 "queue.backlog", 7, 7, 7, COLUMN_SUM},
+	{cell_bad, "DROPS", "packets that its full receive queue refused",
+	 "drops", 5, 5, 7, COLUMN_SUM},
+	{cell_error, "ERROR", "the last call that failed", "error", 8, 13, 6, COLUMN_TEXT},
+	{cell_plain, "SRTT", "the kernel's round trip time", "tcp.srtt_ns", 6, 6, 8, COLUMN_NUMBER},
+	{cell_plain, "AGE", "how long it lived, or lives", "duration_ns", 6, 6, 8, COLUMN_NUMBER},
+	{cell_peer, "PEER", "process at the other end, if it is on this machine",
+	 "peer.name", 12, 16, 8, COLUMN_TEXT},
+	{cell_plain, "USERS", "all who used it", "users", 8, 30, 10, COLUMN_TEXT},
+};
 
 /* --- view ----------------------------------------------------------------------------------- */
 
@@ -90,9 +87,7 @@ static const struct list_kind kind = {
 	.of = QUERY_SOCKETS,
 	.one = "socket",
 	.many = "sockets",
-	.columns = columns,
-	.cells = cells,
-	.column_count = COLUMN_COUNT,
+	LIST_COLUMNS(columns),
 	.field = socket_field_find,
 	.faded = faded,
 	.open = open_row,

@@ -59,10 +59,13 @@ static void everything_is_explained(void **state)
 
 static void columns_are_whole(const struct list_kind *kind)
 {
+	assert_in_range(kind->column_count, 1, TABLE_COLUMNS_MAX);
 	for (unsigned i = 0; i < kind->column_count; i++) {
 		const struct table_column *c = &kind->columns[i];
 
-		assert_non_null(kind->cells[i]);
+		assert_non_null(c->cell);
+		for (unsigned other = 0; other < i; other++) /* what names them in the configuration */
+			assert_string_not_equal(c->sort, kind->columns[other].sort);
 		assert_true(c->help && *c->help);
 		assert_true(strlen(c->title) <= c->width);
 		assert_true(c->width <= c->max_width);

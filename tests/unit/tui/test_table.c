@@ -9,9 +9,9 @@
 #include "tui/table.h"
 
 static const struct table_column columns[] = {
-	{"NAME", "a name", "name", 6, 20, 0, ALIGN_LEFT},
-	{"NOTE", "a note", NULL, 10, 10, 3, ALIGN_LEFT},
-	{"COUNT", "a number", "count", 6, 6, 1, ALIGN_RIGHT},
+	{NULL, "NAME", "a name", "name", 6, 20, 0, COLUMN_TEXT},
+	{NULL, "NOTE", "a note", NULL, 10, 10, 3, COLUMN_TEXT},
+	{NULL, "COUNT", "a number", "count", 6, 6, 1, COLUMN_NUMBER},
 };
 
 /* Ids in the order of the rows; cell text is "<id>" in every column. */
