@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -71,11 +72,31 @@ static int end_keeper(struct output *o, bool whole)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : EIO;
 }
 
+/* A device or a pipe is written to, never replaced: it is not ours. */
+static bool is_special(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && !S_ISREG(st.st_mode);
+}
+
+static int open_special(struct output *o, const char *path, struct err *e)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+
+	if (fd < 0)
+		return err_set(e, -errno, "cannot write %s: %s", path, strerror(errno));
+	output_init(o, fd);
+	return 0;
+}
+
 int output_create(struct output *o, const char *path, struct err *e)
 {
 	char *temporary;
 	int fd, status;
 
+	if (is_special(path))
+		return open_special(o, path, e);
 	if (asprintf(&temporary, "%s.XXXXXX", path) < 0)
 		return err_set(e, -ENOMEM, "out of memory");
 	fd = mkostemp(temporary, O_CLOEXEC); /* 0600, O_EXCL */

@@ -21,7 +21,7 @@ struct output {
 };
 
 void output_init(struct output *o, int fd);
-/* Or to a file, while there are privileges. 0, or a negative errno with the reason in *e. */
+/* Or to a file, or what else has this name, while there are privileges. 0, or a negative errno with the reason in *e. */
 int output_create(struct output *o, const char *path, struct err *e);
 /* Write when enough has gathered (or always, `now`). false once the reader has gone or a write
  * failed. */

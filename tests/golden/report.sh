@@ -27,6 +27,15 @@ no_file() {
     [ ! -e "$T/none" ] && [ "$(ls "$T")" = out ]
 }
 check "--output: no file when there is no report" no_file
+no_file_of_ours() {
+    mkfifo "$T/pipe"
+    cat "$T/pipe" >"$T/through" & local reader=$!
+    timeout 10 "$socklens" report -n -r samples/web.pcap --format csv --output "$T/pipe"
+    local status=$?
+    wait $reader
+    [ $status = 0 ] && [ -p "$T/pipe" ] && cmp "$T/through" "$T/out"
+}
+check "--output: a pipe or a device is written to, not replaced" no_file_of_ours
 
 full_disk() {
     local status
