@@ -32,11 +32,16 @@ static bool is_draft(uint32_t v)
 	return v >> 8 == DRAFT && (v & 0xff) <= 34;
 }
 
+bool quic_is_reserved(uint32_t v)
+{
+	return (v & 0x0f0f0f0f) == GREASE;
+}
+
 /* Versions with this header: Google's took it up with 050, and Facebook's are drafts. */
 static bool known(uint32_t v)
 {
 	return v == 1 || v == V2 || is_draft(v) || (is_google(v) && (v >> 8 & 0xff) >= '5') ||
-	       v >> 4 == 0xfaceb00 || (v & 0x0f0f0f0f) == GREASE;
+	       v >> 4 == 0xfaceb00 || quic_is_reserved(v);
 }
 
 size_t quic_version_text(char out[QUIC_VERSION_TEXT_MAX], uint32_t v)

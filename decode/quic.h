@@ -39,6 +39,9 @@ struct quic_packet {
  */
 bool quic_packet(struct cursor *c, struct quic_packet *p);
 
+/* A version that exists to be refused, so that negotiation is practised (RFC 9000 15). */
+bool quic_is_reserved(uint32_t version);
+
 /* "v1", "v2", "draft-29", "Q046"; "0x1a2a3a4a" for a version without a name. Returns the length. */
 size_t quic_version_text(char out[QUIC_VERSION_TEXT_MAX], uint32_t version);
 

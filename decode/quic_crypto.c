@@ -58,12 +58,13 @@ struct keys {
 	uint8_t key[KEY], iv[IV], hp[KEY];
 };
 
-static const struct scheme *scheme_of(uint32_t version)
+enum { SCHEMES = sizeof(schemes) / sizeof(schemes[0]) };
+
+/* A version made to be refused (RFC 9000 15) is sealed like one its sender speaks: the tag tells.
+ */
+static bool fits(const struct scheme *s, uint32_t version)
 {
-	for (unsigned i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++)
-		if (version >= schemes[i].first && version <= schemes[i].last)
-			return &schemes[i];
-	return NULL;
+	return (version >= s->first && version <= s->last) || quic_is_reserved(version);
 }
 
 /* --- HKDF (RFC 5869) with SHA-256; no output here is longer than one block --- */
@@ -183,17 +184,14 @@ static bool open_body(uint8_t *body, size_t n, const uint8_t tag[TAG], const str
 	return ok;
 }
 
-size_t quic_decrypt(const struct quic_packet *p, const uint8_t *cid, size_t cid_len,
-		    uint8_t out[QUIC_PACKET_MAX])
+static size_t open_packet(const struct quic_packet *p, const struct keys *k,
+			  uint8_t out[QUIC_PACKET_MAX])
 {
-	const struct scheme *s = scheme_of(p->version);
 	struct cursor c = p->all;
 	struct header header;
-	struct keys k;
 	size_t n;
 
-	if (!s || p->type != QUIC_INITIAL || !client_keys(&k, s, cid, cid_len) ||
-	    !open_header(&header, p, &k))
+	if (!open_header(&header, p, k))
 		return 0;
 	cursor_skip(&c, p->number_at + header.number_len);
 	n = cursor_left(&c);
@@ -201,5 +199,19 @@ size_t quic_decrypt(const struct quic_packet *p, const uint8_t *cid, size_t cid_
 		return 0;
 	n -= TAG;
 	memcpy(out, c.p, n);
-	return open_body(out, n, c.p + n, &k, &header) ? n : 0;
+	return open_body(out, n, c.p + n, k, &header) ? n : 0;
+}
+
+size_t quic_decrypt(const struct quic_packet *p, const uint8_t *cid, size_t cid_len,
+		    uint8_t out[QUIC_PACKET_MAX])
+{
+	struct keys k;
+	size_t n = 0;
+
+	if (p->type != QUIC_INITIAL)
+		return 0;
+	for (unsigned i = 0; i < SCHEMES && !n; i++)
+		if (fits(&schemes[i], p->version) && client_keys(&k, &schemes[i], cid, cid_len))
+			n = open_packet(p, &k, out);
+	return n;
 }

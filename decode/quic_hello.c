@@ -19,7 +19,8 @@ enum {
 	FRAME_ACK = 2,
 	FRAME_ACK_ECN = 3,
 	FRAME_CRYPTO = 6,
-	PACKETS_MAX = 8, /* of one datagram */
+	FRAME_CRYPTO_GOOGLE = 8, /* in T050 and T051 */
+	PACKETS_MAX = 8,	 /* of one datagram */
 	CHLO_TAGS_MAX = 128,
 	CHLO_NEAR = 128, /* bytes of headers before a CHLO, at most */
 	PUBLIC_VERSION = 0x01,
@@ -73,15 +74,18 @@ static void skip_ack(struct cursor *c, uint64_t type)
 		quic_varint(c);
 }
 
-/* All frames that an Initial packet may hold, but the one that closes the connection. */
-static void frames(struct quic_hello *h, struct cursor c)
+/*
+ * All frames that an Initial packet may hold, but the one that closes the connection. Google's
+ * versions over TLS number only the CRYPTO frame in their own way.
+ */
+static void frames(struct quic_hello *h, struct cursor c, uint64_t crypto)
 {
 	while (cursor_left(&c)) {
 		uint64_t type = quic_varint(&c), offset;
 
 		if (type == FRAME_PADDING || type == FRAME_PING)
 			continue;
-		if (type == FRAME_CRYPTO) {
+		if (type == crypto) {
 			struct cursor data;
 			uint64_t n;
 
@@ -205,7 +209,8 @@ static void initial(struct quic_hello *h, const struct quic_packet *p)
 	if (p->version >> 24 == 'Q')
 		keep_chlo(h, cursor_init(plain, n));
 	else
-		frames(h, cursor_init(plain, n));
+		frames(h, cursor_init(plain, n),
+		       p->version >> 24 == 'T' ? FRAME_CRYPTO_GOOGLE : FRAME_CRYPTO);
 }
 
 static enum quic_status google(struct quic_hello *h, struct cursor datagram)

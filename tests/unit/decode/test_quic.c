@@ -114,6 +114,19 @@ static struct cursor from_hex(const char *hex, size_t n)
 	return cursor_init(p, n);
 }
 
+/* Made by another implementation: a version that exists to be refused, sealed as draft 29; and
+ * T050. */
+static const char reserved_initial[] =
+	"c81a2a3a4a088394c8f03e515708000040789d71fb66bcd593032bf7dd89986fd7426508bef46003dbe6ca5f"
+	"f1451b580210be9bee90105debbde8b8084f8d3e7e4d04d1082dc440032537aba0daf013699dd17779eb9ba1"
+	"8ab631f9ade2581c596618be609b95b22b8af76768f2d50f11fcf94d9e933c6d6748826b97c3f82860416922"
+	"aa31af2c219c";
+static const char t050_initial[] =
+	"cc54303530088394c8f03e51570800004077b4337c59188efa2246f0b72e241dcaccb393095e7fb28bc33f67"
+	"dcd5018c50924c03cfe663baae2bd81dca4b7c9d0a791ebb96c95b0d91ba11c8c955f07553361177c74821fd"
+	"c71e355d81a5fc04ae654bc772698096a28ad5c95ae91c51e7910cd7df70e08b682109a5853ad9777914a26d"
+	"a132cb9ffd";
+
 static void done(struct cursor c)
 {
 	void *p;
@@ -242,6 +255,26 @@ static void test_hello_in_pieces(void **state)
 	assert_tells(&h, "names.sni=example.com ");
 }
 
+static void test_reserved_version(void **state)
+{
+	struct quic_hello h;
+
+	(void)state;
+	quic_hello_init(&h);
+	assert_int_equal(feed(&h, reserved_initial, strlen(reserved_initial) / 2), QUIC_DONE);
+	assert_tells(&h, "names.sni=refused.example ");
+}
+
+static void test_google_over_tls(void **state)
+{
+	struct quic_hello h;
+
+	(void)state;
+	quic_hello_init(&h);
+	assert_int_equal(feed(&h, t050_initial, strlen(t050_initial) / 2), QUIC_DONE);
+	assert_tells(&h, "names.sni=google.example ");
+}
+
 static void test_long_headers(void **state)
 {
 	struct cursor c = BYTES("\xe0\0\0\0\1\1d\2ss\3abc"
@@ -346,6 +379,8 @@ int main(void)
 		cmocka_unit_test(test_every_prefix_tells_no_name),
 		cmocka_unit_test(test_every_byte_changed),
 		cmocka_unit_test(test_hello_in_pieces),
+		cmocka_unit_test(test_reserved_version),
+		cmocka_unit_test(test_google_over_tls),
 		cmocka_unit_test(test_long_headers),
 		cmocka_unit_test(test_what_is_no_long_header),
 		cmocka_unit_test(test_version_names),
