@@ -7,7 +7,7 @@
 #include "decode/app_rows.h"
 #include "decode/dns.h"
 
-enum { MESSAGES_MAX = 64, QUESTIONS_MAX = 16 };
+enum { MESSAGES_MAX = 64, QUESTIONS_MAX = 256 };
 
 /* What a message of each protocol may hold. */
 struct flavour {

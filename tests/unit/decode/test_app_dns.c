@@ -131,6 +131,23 @@ static void test_mdns_announcement(void **state)
 	assert_string_equal(told.text, ",host.local");
 }
 
+/* A browser of services asks for all kinds at once. */
+static void test_mdns_many_questions(void **state)
+{
+	enum { QUESTIONS = 17 };
+	struct app_input in = {.datagram = true, .port = {5353, 5353}};
+	char message[12 + QUESTIONS * 7] = {[5] = QUESTIONS}, want[2 * QUESTIONS + 1];
+	struct told told;
+
+	(void)state;
+	for (int i = 0; i < QUESTIONS; i++) {
+		memcpy(message + 12 + i * 7, (char[]){1, (char)('a' + i), 0, 0, 12, 0, 1}, 7);
+		memcpy(want + 2 * i, (char[]){',', (char)('a' + i), '\0'}, 3);
+	}
+	assert_int_equal(run(app_mdns, in, message, 12 + QUESTIONS * 7, &told), APP_DONE);
+	assert_string_equal(told.text, want);
+}
+
 /* Coded by hand as RFC 1001 14.1 says: 15 characters, then the kind of service (0x20). */
 static void test_netbios_name(void **state)
 {
@@ -175,6 +192,7 @@ int main(void)
 		cmocka_unit_test(test_stream_of_messages),
 		cmocka_unit_test(test_other_streams_leave_early),
 		cmocka_unit_test(test_mdns_announcement),
+		cmocka_unit_test(test_mdns_many_questions),
 		cmocka_unit_test(test_netbios_name),
 		cmocka_unit_test(test_llmnr),
 	};
