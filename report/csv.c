@@ -12,7 +12,7 @@
 
 #include "report/put.h"
 
-#define X(object, path, leaf, ...) +1
+#define X(path, leaf, ...) +1
 enum { COLUMNS = FACT_KINDS FIELD_ROWS(X) };
 #undef X
 
@@ -130,15 +130,16 @@ PUT_INLINE char *put_cell(char *w, const struct exporter_options *o, const struc
 }
 
 /* A row of the field table; `member` is whatever it was given as the place of its struct. */
-#define PUT_CELL(object, path, leaf, member, kind, ...)                                            \
+#define PUT_CELL(path, leaf, member, kind, ...)                                            \
 	w = put_cell(w, o, row, FIELD_##kind, &(member), sizeof(member));
-#define PUT_ROW_CELL(object, path, leaf, member, ...)                                              \
-	PUT_CELL(object, path, leaf, row->member, __VA_ARGS__)
+#define PUT_ROW_CELL(path, leaf, member, ...)                                              \
+	PUT_CELL(path, leaf, row->member, __VA_ARGS__)
 
 static char *put_end(char *w, const struct exporter_options *o, const struct flow_row *row,
 		     const struct flow_end_row *e)
 {
-	FIELD_ROWS_END(PUT_CELL, , (*e), "", "")
+	FIELD_ROWS_END(PUT_CELL, "", (*e), "", "")
+	FIELD_OBJECTS_END(FIELD_OBJECT, PUT_CELL, "", (*e), "")
 	return w;
 }
 
@@ -161,7 +162,9 @@ void csv_flow(struct buf *out, const struct exporter_options *o, const struct fl
 	FIELD_ROWS_HEAD(PUT_ROW_CELL)
 	w = put_end(w, o, row, &row->src);
 	w = put_end(w, o, row, &row->dst);
-	FIELD_ROWS_TAIL(PUT_ROW_CELL)
+	FIELD_ROWS_COURSE(PUT_ROW_CELL)
+	FIELD_OBJECTS_FLOW(FIELD_OBJECT, PUT_CELL, row->)
+	FIELD_ROWS_TAGS(PUT_ROW_CELL)
 	w = put_facts(w, o, row);
 	w[-1] = '\r'; /* the last comma */
 	*w++ = '\n';

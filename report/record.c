@@ -4,8 +4,8 @@
  * by straight code that the compiler makes from the rows of the field table: keys, types and
  * places are constants there, and each field has branches of its own to predict.
  *
- * Every member ends with a comma, which the end of its object replaces. An object that gained no
- * member is taken back.
+ * Every member ends with a comma, which the end of its object replaces. An object of which nothing
+ * is known is left out, one of zeros is a constant.
  */
 #include "report/record.h"
 
@@ -14,9 +14,9 @@
 #include "report/exporter.h"
 #include "report/put.h"
 
-#define X(...) +1
-enum { FIELD_COUNT = FACT_KINDS FIELD_ROWS(X) };
-#undef X
+#define ONE(...) +1
+enum { FIELD_COUNT = FACT_KINDS FIELD_ROWS(ONE) };
+#undef ONE
 
 /* A row never grows by more than this: keys, and what its bytes become at worst (\u00XX). */
 enum { ROW_JSON_MAX = FIELD_COUNT * 64 + sizeof(struct flow_row) * 6 };
@@ -112,36 +112,20 @@ PUT_INLINE char *put_key(char *w, const char *zero)
 	return w + n;
 }
 
-/* Out of the way of what is usual. */
-static __attribute__((noinline)) char *put_rare_integer(char *w, const char *key, size_t key_len,
-							int64_t v)
-{
-	memcpy(w, key, key_len);
-	w = put_i64(w + key_len, v);
-	*w++ = ',';
-	return w;
-}
-
-/*
- * A flow has a hundred of these, most of them of one digit, or else absent: a few instructions each, in a
- * line.
- */
-PUT_INLINE char *put_integer(char *w, const char *zero, int64_t v, bool usual)
+PUT_INLINE char *put_integer(char *w, const char *zero, int64_t v)
 {
 	size_t n = strlen(zero);
 
-	if (__builtin_expect(v == ROW_ABSENT, !usual))
+	if (v == ROW_ABSENT)
 		return w;
-	if (!usual)
-		return put_rare_integer(w, zero, n - ZERO_LEN, v);
 	memcpy(w, zero, n);
-	if (__builtin_expect((uint64_t)v > 9, 0)) {
-		w = put_i64(w + n - ZERO_LEN, v);
-		*w++ = ',';
-		return w;
+	if ((uint64_t)v < 10) {
+		w[n - ZERO_LEN] = (char)('0' + v);
+		return w + n;
 	}
-	w[n - ZERO_LEN] = (char)('0' + v);
-	return w + n;
+	w = put_i64(w + n - ZERO_LEN, v);
+	*w++ = ',';
+	return w;
 }
 
 /* FIELD_TEXT, FIELD_FACT, FIELD_LIST in size bytes of the row. */
@@ -185,7 +169,7 @@ PUT_INLINE char *put_member(char *w, const char *zero,
 }
 
 PUT_INLINE char *put_field(char *w, const struct flow_row *row, const char *zero,
-			   enum field_type type, const void *at, size_t size, bool usual)
+			   enum field_type type, const void *at, size_t size)
 {
 	int64_t v;
 
@@ -193,76 +177,33 @@ PUT_INLINE char *put_field(char *w, const struct flow_row *row, const char *zero
 	case FIELD_INT:
 	case FIELD_BYTES:
 	case FIELD_BITRATE:
-	case FIELD_DURATION: memcpy(&v, at, sizeof(v)); return put_integer(w, zero, v, usual);
+	case FIELD_DURATION: memcpy(&v, at, sizeof(v)); return put_integer(w, zero, v);
 	case FIELD_TEXT:
 	case FIELD_FACT:
 	case FIELD_LIST: return put_text(w, row, zero, type, at, size);
 	case FIELD_VERSION:
 		v = *(const uint8_t *)at ? *(const uint8_t *)at : ROW_ABSENT;
-		return put_integer(w, zero, v, usual);
+		return put_integer(w, zero, v);
 	case FIELD_VLANS: return row->vlan_count ? put_member(w, zero, put_vlans, row) : w;
 	case FIELD_TUNNELS: return row->tunnel_count ? put_member(w, zero, put_tunnels, row) : w;
 	default: return put_quoted_word(w, row, zero, type, at);
 	}
 }
 
+/* A row of the field table; `member` is whatever it was given as the place of its struct. */
+#define PUT_FIELD(path, leaf, member, kind, ...)                                                   \
+	w = put_field(w, row, "\"" leaf "\":0,", FIELD_##kind, &(member), sizeof(member));
+#define PUT_ROW_FIELD(path, leaf, member, ...) PUT_FIELD(path, leaf, row->member, __VA_ARGS__)
+
 /* --- objects ---------------------------------------------------------------------------------- */
 
-#define X(id, parent, key) [OBJECT_##id] = "\"" key "\":{", /* "tcp":{ */
-static const char *const opens[] = {FIELD_OBJECT_ROWS(X)};
-#undef X
-
-PUT_INLINE char *enter(char *w, enum field_object object)
-{
-	return put_literal(w, opens[object]);
-}
-
-/* Of every end and flow, or only of some? Both are written; one is expected. */
-PUT_INLINE bool is_usual(enum field_object object)
-{
-	switch (object) {
-	case OBJECT_ROOT:
-	case OBJECT_SRC:
-	case OBJECT_SRC_TCP:
-	case OBJECT_SRC_SACK:
-	case OBJECT_SRC_WINDOW:
-	case OBJECT_SRC_RTT:
-	case OBJECT_SRC_REORDERING:
-	case OBJECT_ICMP:
-	case OBJECT_RTT: return true;
-	default: return false;
-	}
-}
-
 /* The last comma becomes the brace. */
-static char *close_object(char *w)
+PUT_INLINE char *close_object(char *w)
 {
 	w[-1] = '}';
 	*w++ = ',';
 	return w;
 }
-
-PUT_INLINE char *leave(char *w, enum field_object object)
-{
-	if (__builtin_expect(w[-1] == '{', !is_usual(object)))
-		return w - strlen(opens[object]);
-	return close_object(w);
-}
-
-/* From one object to another of which each is `home` or lies in it. */
-PUT_INLINE char *move(char *w, enum field_object home, enum field_object from, enum field_object to)
-{
-	if (from == to)
-		return w;
-	if (from != home)
-		w = leave(w, from);
-	return to == home ? w : enter(w, to);
-}
-
-/* A row of the field table; `member` is whatever it was given as the place of its struct. */
-#define PUT_FIELD(object, path, leaf, member, kind, ...)                                           \
-	w = put_field(w, row, "\"" leaf "\":0,", FIELD_##kind, &(member), sizeof(member),           \
-		      is_usual(OBJECT_##object));
 
 /*
  * text[0..n), n >= COPY, the last step overlapping. Compilers make "rep movs" of a large copy whose
@@ -278,38 +219,77 @@ static char *put_block(char *w, const char *text, size_t n)
 	return w + n;
 }
 
-/* Most flows lose nothing: then all members are one block. */
-static char *put_tcp_members(char *w, const struct flow_row *row, const struct flow_end_row *e)
-{
-#define ZERO(object, path, leaf, ...) "\"" leaf "\":0,"
-	static const char zeros[] = FIELD_ROWS_TCP(ZERO, , "", , "");
-#undef ZERO
-	int64_t seen = 0;
+/*
+ * Most objects are the same in most flows: nothing is known, or all of it is zero. What tells: the
+ * bits that some members have, and those that all have. FIELD_MATCH and the like are always known.
+ */
+struct bits {
+	int64_t some, all;
+};
 
-#define SEEN(object, path, leaf, member, ...) seen |= (member);
-	FIELD_ROWS_TCP(SEEN, , "", (*e), "")
-#undef SEEN
-	if (!seen)
-		return put_block(w, zeros, sizeof(zeros) - 1);
-	FIELD_ROWS_TCP(PUT_FIELD, SRC_TCP, "", (*e), "")
-	return w;
+PUT_INLINE bool is_word(enum field_type type)
+{
+	return type == FIELD_MATCH || type == FIELD_REASON;
 }
 
-/* Both ends have the same objects; those of src stand for both. */
+PUT_INLINE void gather(struct bits *b, enum field_type type, const void *at)
+{
+	int64_t v;
+
+	switch (type) {
+	case FIELD_INT:
+	case FIELD_BYTES:
+	case FIELD_BITRATE:
+	case FIELD_DURATION:
+		memcpy(&v, at, sizeof(v));
+		b->all &= v;
+		break;
+	case FIELD_FACT:
+	case FIELD_LIST: v = *(const uint16_t *)at; break;
+	default: v = is_word(type) ? 0 : *(const uint8_t *)at; break;
+	}
+	b->some |= v;
+}
+
+/* Is nothing known but words? */
+PUT_INLINE bool is_blank(struct bits b)
+{
+	return !(b.some & ~ROW_ABSENT) && b.all == ROW_ABSENT;
+}
+
+#define GATHER(path, leaf, member, kind, ...) gather(&bits, FIELD_##kind, &(member));
+#define AND_INTEGER(path, leaf, member, kind, ...) &&FIELD_##kind <= FIELD_DURATION
+#define OR_WORD(path, leaf, member, kind, ...) || is_word(FIELD_##kind)
+#define PUT_IF_WORD(path, leaf, member, kind, ...)                                                 \
+	if (is_word(FIELD_##kind))                                                                    \
+		PUT_FIELD(path, leaf, member, kind)
+#define ZERO_MEMBER(path, leaf, ...) "\"" leaf "\":0,"
+
+/* An object, from its row of the table. */
+#define PUT_OBJECT(X, list, path, key, ...)                                                        \
+	{                                                                                             \
+		static const char zeros[] = "\"" key "\":{" list(ZERO_MEMBER, "", __VA_ARGS__);              \
+		struct bits bits = {0, ROW_ABSENT};                                                   \
+                                                                                                   \
+		list(GATHER, "", __VA_ARGS__);                                                        \
+		if (!bits.some list(AND_INTEGER, "", __VA_ARGS__)) {                                  \
+			w = close_object(put_block(w, zeros, sizeof(zeros) - 1));                     \
+		} else if (!is_blank(bits)) {                                                         \
+			w = put_literal(w, "\"" key "\":{");                                          \
+			list(PUT_FIELD, "", __VA_ARGS__);                                             \
+			w = close_object(w);                                                          \
+		} else if (false list(OR_WORD, "", __VA_ARGS__)) {                                    \
+			w = put_literal(w, "\"" key "\":{");                                          \
+			list(PUT_IF_WORD, "", __VA_ARGS__);                                           \
+			w = close_object(w);                                                          \
+		}                                                                                     \
+	}
+
 static char *put_end(char *w, const struct flow_row *row, const struct flow_end_row *e)
 {
-	enum field_object inside = OBJECT_SRC;
-
-#define PUT_END_FIELD(object, ...)                                                                 \
-	w = move(w, OBJECT_SRC, inside, OBJECT_##object);                                             \
-	if (OBJECT_##object == OBJECT_SRC_TCP)                                                        \
-		w = inside != OBJECT_SRC_TCP ? put_tcp_members(w, row, e) : w;                        \
-	else                                                                                          \
-		PUT_FIELD(object, __VA_ARGS__)                                                        \
-	inside = OBJECT_##object;
-	FIELD_ROWS_END(PUT_END_FIELD, SRC, (*e), "", "")
-#undef PUT_END_FIELD
-	return move(w, OBJECT_SRC, inside, OBJECT_SRC);
+	FIELD_ROWS_END(PUT_FIELD, "", (*e), "", "")
+	FIELD_OBJECTS_END(PUT_OBJECT, , "", (*e), "")
+	return close_object(w);
 }
 
 /* Facts' objects are known by their names only; few flows have many. */
@@ -338,21 +318,24 @@ static char *put_facts(char *w, const struct flow_row *row)
 	return inside_len ? close_object(w) : w;
 }
 
+static bool has_facts(const struct flow_row *row)
+{
+	unsigned some = 0;
+
+	for (unsigned i = 0; i < FACT_KINDS; i++)
+		some |= row->fact[i];
+	return some;
+}
+
 static char *put_fields(char *w, const struct flow_row *row)
 {
-	enum field_object inside = OBJECT_ROOT;
-
-#define PUT_ROW_FIELD(object, path, leaf, member, ...)                                             \
-	w = move(w, OBJECT_ROOT, inside, OBJECT_##object);                                         \
-	inside = OBJECT_##object;                                                                  \
-	PUT_FIELD(object, path, leaf, row->member, __VA_ARGS__)
 	FIELD_ROWS_HEAD(PUT_ROW_FIELD)
-	w = put_end(enter(w, OBJECT_SRC), row, &row->src);
-	w = put_end(enter(leave(w, OBJECT_SRC), OBJECT_DST), row, &row->dst);
-	w = leave(w, OBJECT_DST);
-	FIELD_ROWS_TAIL(PUT_ROW_FIELD)
-#undef PUT_ROW_FIELD
-	return put_facts(move(w, OBJECT_ROOT, inside, OBJECT_ROOT), row);
+	w = put_end(put_literal(w, "\"src\":{"), row, &row->src);
+	w = put_end(put_literal(w, "\"dst\":{"), row, &row->dst);
+	FIELD_ROWS_COURSE(PUT_ROW_FIELD)
+	FIELD_OBJECTS_FLOW(PUT_OBJECT, , row->)
+	FIELD_ROWS_TAGS(PUT_ROW_FIELD)
+	return has_facts(row) ? put_facts(w, row) : w;
 }
 
 void record_flow(struct buf *out, const struct flow_row *row)

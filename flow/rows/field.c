@@ -10,7 +10,7 @@
 #include "base/fmt.h"
 #include "flow/rows/socket_row.h"
 
-#define X(object, path, leaf, member, kind, columns, label, sentence)                              \
+#define X(path, leaf, member, kind, columns, label, sentence)                              \
 	{.name = path leaf,                                                                           \
 	 .title = label,                                                                              \
 	 .help = sentence,                                                                            \

@@ -9,11 +9,11 @@
 	 .type = FIELD_##kind,                                                                     \
 	 .width = columns},
 
-#define X(object, ...) ROW(socket_row, __VA_ARGS__)
+#define X(...) ROW(socket_row, __VA_ARGS__)
 static const struct field of_sockets[] = {SOCKET_FIELD_ROWS(X)};
 #undef X
 
-#define X(object, ...) ROW(usage_row, __VA_ARGS__)
+#define X(...) ROW(usage_row, __VA_ARGS__)
 static const struct field of_usage[] = {USAGE_FIELD_ROWS(X)};
 #undef X
 
