@@ -6,7 +6,9 @@ enum { BASE_TWO = 0x80, NANOSECONDS = 9 };
 
 static int64_t clamp(__int128 ns)
 {
-	return ns > INT64_MAX ? INT64_MAX : ns < INT64_MIN ? INT64_MIN : (int64_t)ns;
+	return ns > PCAPNG_TIME_MAX   ? PCAPNG_TIME_MAX
+	       : ns < PCAPNG_TIME_MIN ? PCAPNG_TIME_MIN
+				      : (int64_t)ns;
 }
 
 static uint64_t power_of_ten(unsigned n)
@@ -26,7 +28,7 @@ void pcapng_time_init(struct format_interface *fi, uint8_t resolution, int64_t o
 	if (offset_s || resolution > NANOSECONDS)
 		return;
 	fi->ns_per_tick = power_of_ten(NANOSECONDS - resolution);
-	fi->ticks_max = INT64_MAX / (int64_t)fi->ns_per_tick;
+	fi->ticks_max = PCAPNG_TIME_MAX / (int64_t)fi->ns_per_tick;
 }
 
 static __int128 ticks_ns(uint8_t resolution, uint64_t ticks)

@@ -14,7 +14,11 @@ enum { PCAPNG_MICROSECONDS = 6 }; /* the resolution of an interface that names n
 
 void pcapng_time_init(struct format_interface *fi, uint8_t resolution, int64_t offset_s);
 
-/* Times beyond 64 bits of ns (the year 2262) become the nearest that fits. */
+/* Between the years 1823 and 2116, so that a difference of times and a time with a timeout fit 64 bits. */
+#define PCAPNG_TIME_MAX (INT64_MAX / 2)
+#define PCAPNG_TIME_MIN (INT64_MIN / 2)
+
+/* Times beyond these become the nearest that fits. */
 int64_t pcapng_time_slow(const struct format_interface *fi, uint64_t ticks);
 
 static inline int64_t pcapng_time_ns(const struct format_interface *fi, uint64_t ticks)
