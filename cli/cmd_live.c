@@ -11,6 +11,7 @@
 
 #include "cli/command.h"
 #include "cli/config.h"
+#include "cli/config_file.h"
 #include "cli/export.h"
 #include "cli/message.h"
 #include "cli/session.h"
@@ -130,6 +131,8 @@ static struct dashboard_options screen_options(const struct settings *s, const s
 		.fade_ns = fade_ns(c, live),
 		.keys = &c->keys,
 		.export = export_rows,
+		.choices = &c->choices,
+		.keep = config_keep,
 	};
 }
 

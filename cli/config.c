@@ -8,9 +8,10 @@
 
 #include "base/fmt.h"
 #include "base/vis.h"
+#include "cli/config_file.h"
 #include "tui/style.h"
 
-enum { LINE_LENGTH_MAX = 512, PATH_LENGTH_MAX = 512 };
+enum { LINE_LENGTH_MAX = 1024 };
 
 /* --- one setter a setting --------------------------------------------------------------------- */
 
@@ -61,12 +62,39 @@ static int set_key(struct config *c, const char *value, struct err *e)
 	return keymap_bind(&c->keys, action, value + len, e);
 }
 
+static int set_tree(struct config *c, const char *value, struct err *e)
+{
+	return set_switch(&c->choices.tree, value, e);
+}
+
+/* "VIEW FIELD..." */
+static int set_columns(struct config *c, const char *value, struct err *e)
+{
+	char view[64];
+	size_t len = strcspn(value, " \t");
+
+	snprintf(view, sizeof(view), "%.*s", (int)len, value);
+	return choices_set_columns(&c->choices, view, value + len, e);
+}
+
+/* "NAME EXPRESSION" */
+static int set_filter(struct config *c, const char *value, struct err *e)
+{
+	char name[64];
+	size_t len = strcspn(value, " \t");
+
+	snprintf(name, sizeof(name), "%.*s", (int)len, value);
+	value += len;
+	return choices_set_filter(&c->choices, name, value + strspn(value, " \t"), e);
+}
+
 static const struct {
 	const char *name;
 	int (*set)(struct config *c, const char *value, struct err *e);
 } settings[] = {
 	{"theme", set_theme}, {"fade", set_fade}, {"mouse", set_mouse},
-	{"ascii", set_ascii}, {"key", set_key},
+	{"ascii", set_ascii}, {"key", set_key},	  {"columns", set_columns},
+	{"filter", set_filter}, {"tree", set_tree},
 };
 
 /* --- the file --------------------------------------------------------------------------------- */
@@ -127,18 +155,6 @@ static int read_lines(struct config *c, FILE *f, const char *path, struct err *e
 	return 0;
 }
 
-static bool find_path(char *out, size_t cap)
-{
-	const char *base = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
-	int n = 0;
-
-	if (base && *base)
-		n = snprintf(out, cap, "%s/socklens/config", base);
-	else if (home && *home)
-		n = snprintf(out, cap, "%s/.config/socklens/config", home);
-	return n > 0 && (size_t)n < cap;
-}
-
 void config_init(struct config *c)
 {
 	*c = (struct config){.mouse = true};
@@ -147,18 +163,18 @@ void config_init(struct config *c)
 
 int config_read(struct config *c, struct err *e)
 {
-	char path[PATH_LENGTH_MAX];
+	char path[CONFIG_PATH_MAX];
 	int status;
 	FILE *f;
 
 	config_init(c);
-	if (!find_path(path, sizeof(path)))
+	if (!config_path(path))
 		return 0;
-	f = fopen(path, "re");
-	if (!f)
-		return errno == ENOENT || errno == ENOTDIR
-			       ? 0
-			       : err_set(e, -errno, "%s: %s", path, strerror(errno));
+	status = config_open(&f, path, e);
+	if (status == -ENOENT || status == -ENOTDIR)
+		return 0;
+	if (status < 0)
+		return status;
 	status = read_lines(c, f, path, e);
 	fclose(f);
 	if (status < 0)

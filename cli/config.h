@@ -5,8 +5,12 @@
  *   theme light
  *   fade 2m                  # closed flows stay on a live screen so long
  *   key sort-next o Ctrl-S   # actions: socklens keys
+ *   columns flows +app -rtt_ns.avg src.process.name    # + always shown, - never; others as they are
+ *   filter slow rtt > 50ms   # :slow
+ *   tree on                  # processes below their parents
  *
- * One setting a line; # begins a comment. Options on the command line win.
+ * One setting a line; # begins a comment. Options on the command line win. Of someone who runs the
+ * program by sudo it is their own file, not root's.
  */
 #ifndef SOCKLENS_CLI_CONFIG_H
 #define SOCKLENS_CLI_CONFIG_H
@@ -15,6 +19,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "tui/choices.h"
 #include "tui/keymap.h"
 
 struct config {
@@ -22,6 +27,7 @@ struct config {
 	bool mouse, ascii;
 	int64_t fade_ns; /* < 0 = for ever; 0 = not set */
 	struct keymap keys;
+	struct choices choices;
 };
 
 void config_init(struct config *c);

@@ -7,6 +7,7 @@
 #include "flow/rows/filter.h"
 #include "tui/app.h"
 #include "tui/keymap.h"
+#include "tui/list_actions.h"
 
 /* --- what must hold ------------------------------------------------------------------------- */
 
@@ -49,16 +50,24 @@ static const char *need_text(const struct app *a)
 	return a->view->find ? NULL : need_flowing_list(a);
 }
 
-static const char *need_sought(const struct app *a)
+static const char *need_place(const struct app *a)
 {
-	if (!a->view->find)
-		return "there is nothing to find in: in a ladder there is";
-	return *a->sought ? NULL : "nothing was to be found yet: / asks";
+	return a->view->find ? NULL : need_flowing_list(a);
 }
 
+static const char *need_sought(const struct app *a)
+{
+	const char *reason = need_place(a);
+
+	return reason ? reason : *a->sought ? NULL : "nothing was to be found yet: f asks";
+}
+
+/* Of the tagged ones, which need not be on the screen, or of one. */
 static const char *need_flow(const struct app *a)
 {
-	return app_flow(a) ? NULL : "there is no flow under the cursor";
+	bool tagged = a->view->list && a->view->list->of == QUERY_FLOWS && a->list->tagged.count;
+
+	return tagged || app_flow(a) ? NULL : "there is no flow under the cursor";
 }
 
 static const char *need_export(const struct app *a)
@@ -118,22 +127,23 @@ static void do_filter(struct app *a, int arg)
 	app_ask(a, a->view->find ? QUESTION_FIND : QUESTION_FILTER);
 }
 
+static void do_ask_find(struct app *a, int arg)
+{
+	(void)arg;
+	app_ask(a, a->view->find ? QUESTION_FIND : QUESTION_SEEK);
+}
+
 static void do_find(struct app *a, int step)
 {
-	if (!a->view->find(a, a->sought, step))
+	if (!a->view->find)
+		seek_row(a, step);
+	else if (!a->view->find(a, a->sought, step))
 		app_say(a, "nothing has this");
 }
 
-static void do_copy(struct app *a, int ends)
+static void do_copy(struct app *a, int kind)
 {
-	char text[ROW_TEXT_MAX + 16];
-
-	if (ends)
-		row_text_ends(a->copy, app_flow(a));
-	else
-		row_text_capture_filter(a->copy, app_flow(a));
-	snprintf(text, sizeof(text), "copied: %s", a->copy);
-	app_say(a, text);
+	errand_copy(a, (enum errand_kind)kind);
 }
 
 /* The cell of the row in the sorted column, or in the first. */
@@ -253,8 +263,10 @@ static const struct action all_actions[] = {
 	{"ladder", "Look", "ladder", "the frames of the open flow, from end to end in their order; or back",
 	 {'l'}, false, need_open_flow, do_ladder, 0},
 	{"filter", "Find", "filter", "show only some rows, as you type: curl, port = 443, rtt > 50ms ...; in a ladder, find",
-	 {'/', 'f'}, false, need_text, do_filter, 0},
-	{"find-next", "Find", NULL, "the next frame of the ladder that has what was found",
+	 {'/'}, false, need_text, do_filter, 0},
+	{"find", "Find", NULL, "go to a row that a filter would keep, and hide none; in a ladder, to a frame",
+	 {'f'}, false, need_place, do_ask_find, 0},
+	{"find-next", "Find", NULL, "the next that has what was looked for",
 	 {'n'}, false, need_sought, do_find, 1},
 	{"find-previous", "Find", NULL, "the one before",
 	 {'N'}, false, need_sought, do_find, -1},
@@ -262,20 +274,40 @@ static const struct action all_actions[] = {
 	 {'x'}, false, need_filterable_row, do_filter_cell, 0},
 	{"clear-filter", "Find", NULL, "show all rows again",
 	 {'c'}, false, need_filter, do_clear_filter, 0},
+	{"filters", "Find", NULL, "filters that have names: take one, or forget it",
+	 {'F'}, false, need_saved_filter, do_filters, 0},
+	{"save-filter", "Find", NULL, "give the filter a name, and keep it in the configuration",
+	 {'+'}, false, need_filter, do_ask, QUESTION_SAVE},
 	{"sort-next", "Look", "sort", "sort by the next column",
 	 {'s', '>'}, false, need_flowing_list, do_sort, 1},
 	{"sort-previous", "Look", NULL, "sort by the previous column",
 	 {'S', '<'}, false, need_flowing_list, do_sort, -1},
 	{"reverse", "Look", "reverse", "turn the order round",
 	 {'r'}, false, need_sort, do_reverse, 0},
+	{"columns", "Look", NULL, "which columns are shown, and in what order; kept in the configuration",
+	 {'C'}, false, need_list, do_columns, 0},
+	{"group", "Look", NULL, "add flows up by process, host, port, container ..., or list each",
+	 {'b'}, false, need_flow_list, do_group, 0},
+	{"tree", "Look", NULL, "processes below their parents, or in one list",
+	 {'T'}, false, need_tree, do_tree, 0},
+	{"fold", "Look", NULL, "hide what is below this process, or show it again",
+	 {'-'}, false, need_branch, do_fold, 0},
+	{"totals", "Look", NULL, "a line with the sums of all rows, or none",
+	 {'='}, false, need_list, do_totals, 0},
 	{"pause", "Look", "pause", "hold the screen still, or go on; capture always goes on",
 	 {'p', ' '}, false, NULL, do_pause, 0},
 	{"units", "Look", "units", "numbers with units, or exact",
 	 {'u'}, false, NULL, do_units, 0},
+	{"tag", "Take along", NULL, "mark the row, or no longer: tagged rows are copied and exported instead of others",
+	 {'t'}, false, need_row, do_tag, 0},
+	{"only-tagged", "Take along", NULL, "show only tagged rows, or all",
+	 {'*'}, false, need_tags, do_only_tagged, 0},
+	{"untag", "Take along", NULL, "no row is tagged any more",
+	 {'U'}, false, need_tags, do_untag, 0},
 	{"copy", "Take along", NULL, "an expression for tcpdump that finds this flow, to the clipboard of the terminal (OSC 52)",
-	 {'y'}, false, need_flow, do_copy, 0},
+	 {'y'}, false, need_flow, do_copy, ERRAND_COPY},
 	{"copy-ends", "Take along", NULL, "protocol, addresses and ports of this flow, to the clipboard",
-	 {'Y'}, false, need_flow, do_copy, 1},
+	 {'Y'}, false, need_flow, do_copy, ERRAND_COPY_ENDS},
 	{"export", "Take along", NULL, "all rows of this list to a new file, as a report in the format that its extension names",
 	 {'e'}, false, need_export, do_ask, QUESTION_EXPORT},
 	{"up", "Move", NULL, "one line up",

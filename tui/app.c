@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "flow/rows/filter.h"
 #include "tui/action.h"
 #include "tui/footer.h"
 #include "tui/header.h"
@@ -15,14 +16,22 @@ enum { MIN_WIDTH = 20, MIN_HEIGHT = 4 };
 /* Rows kept to scroll through while the screen is paused. */
 enum { HELD_ROWS = 2000 };
 
+static void choose_columns(struct list *l, const struct table_choice *c)
+{
+	if (c->count == l->choice.count)
+		l->choice = *c;
+}
+
 static void init_lists(struct app *a)
 {
 	unsigned count;
 	const struct view *const *all = views(&count);
 
 	for (unsigned i = 0; i < count; i++) {
-		if (all[i]->list)
-			list_init(&a->lists[i], all[i]->list);
+		if (!all[i]->list)
+			continue;
+		list_init(&a->lists[i], all[i]->list);
+		choose_columns(&a->lists[i], &a->choices.columns[i]);
 	}
 	a->list = &a->lists[view_index(a->view)];
 }
@@ -37,7 +46,12 @@ int app_init(struct app *a, const struct app_options *o, int width, int height)
 		.fade_ns = o->fade_ns,
 		.export = o->export,
 		.export_ctx = o->export_ctx,
+		.keep = o->keep,
+		.totals = true,
 	};
+	if (o->choices)
+		a->choices = *o->choices;
+	a->tree = a->choices.tree;
 	snprintf(a->source, sizeof(a->source), "%s", o->source ? o->source : "");
 	init_lists(a);
 	ladder_init(&a->ladder);
@@ -78,7 +92,7 @@ static bool has_frames(const struct app *a)
 
 bool app_query(const struct app *a, struct query *q)
 {
-	if (a->held && has_frames(a) && !*a->export_path)
+	if (a->held && has_frames(a) && !a->errand.kind)
 		return false;
 	memset(q, 0, sizeof(*q));
 	q->fade_ns = a->fade_ns;
@@ -86,9 +100,8 @@ bool app_query(const struct app *a, struct query *q)
 	q->open_id = a->view == &view_detail || a->view == &view_ladder ? a->open.id : 0;
 	q->frames = a->view == &view_ladder || (q->open_id && !a->live);
 	list_query(a, q);
-	if (*a->export_path) {
-		q->offset = 0;
-		q->limit = EXPORT_ROWS_MAX;
+	if (a->errand.kind) {
+		errand_query(a, q);
 	} else if (a->paused) {
 		q->offset = held_offset(a);
 		q->limit = HELD_ROWS;
@@ -104,7 +117,7 @@ static bool is_wanted(const struct app *a, const struct snapshot *s)
 {
 	uint32_t offset = held_offset(a), rest = s->matched > offset ? s->matched - offset : 0;
 
-	if (s->ticket != a->ticket)
+	if (s->ticket != a->ticket || s->errand)
 		return false;
 	if (!a->paused)
 		return true;
@@ -130,30 +143,12 @@ static void take_open(struct app *a, struct snapshot *s)
 	s->frames = NULL;
 }
 
-/* All rows that the list has are wanted, not only those on the screen. */
-static void take_export(struct app *a, const struct snapshot *s)
-{
-	uint32_t all = s->matched < EXPORT_ROWS_MAX ? s->matched : EXPORT_ROWS_MAX;
-	char text[sizeof(a->message)];
-	struct err e = {""};
-
-	if (!*a->export_path || s->ticket != a->ticket || s->offset || s->row_count < all)
-		return;
-	if (a->export(a->export_ctx, a->export_path, s, &e))
-		snprintf(text, sizeof(text), "%s", e.text);
-	else
-		snprintf(text, sizeof(text), "%u of %u %s in %s", s->row_count, s->matched,
-			 a->list->kind->many, a->export_path);
-	a->export_path[0] = '\0';
-	app_say(a, text);
-}
-
 void app_take(struct app *a, struct snapshot *s)
 {
 	struct table_source source;
 
 	take_open(a, s);
-	take_export(a, s);
+	errand_take(a, s);
 	if (!is_wanted(a, s)) {
 		snapshot_free(s);
 		return;
@@ -163,8 +158,27 @@ void app_take(struct app *a, struct snapshot *s)
 	a->held = a->paused;
 	list_source(a, &source);
 	table_update(&a->list->table, &source);
+	seek_take(a, s);
 	if (a->view->update)
 		a->view->update(a);
+}
+
+const struct view *app_list_view(const struct app *a)
+{
+	unsigned count;
+	const struct view *const *all = views(&count);
+
+	return all[a->list - a->lists];
+}
+
+void app_keep(struct app *a, const char *setting, const char *name, const char *value)
+{
+	struct err e = {""};
+
+	if (!a->keep)
+		app_say(a, "this holds until the end: there is no configuration to keep it in");
+	else if (a->keep(NULL, setting, name, value, &e))
+		app_say(a, e.text);
 }
 
 bool app_answered(const struct app *a)
@@ -238,6 +252,12 @@ void app_show(struct app *a, const struct view *v)
 		return;
 	leave_trail(a, v);
 	turn_to(a, v);
+}
+
+void app_show_anew(struct app *a, const struct view *v)
+{
+	app_show(a, v);
+	ask_anew(a);
 }
 
 void app_open(struct app *a)
@@ -322,6 +342,19 @@ void app_set_filter(struct app *a, const char *text)
 		table_home(&l->table);
 }
 
+/* A list need not know all fields that another one has. */
+void app_recall_filter(struct app *a, const struct saved_filter *saved)
+{
+	struct filter *f = NULL;
+	struct err e = {""};
+
+	if (filter_compile(&f, filter_table_of(a->list->kind->of), saved->text, NULL, &e))
+		app_say(a, e.text);
+	else
+		app_set_filter(a, saved->text);
+	filter_free(f);
+}
+
 /* --- input ---------------------------------------------------------------------------------- */
 
 void app_ask(struct app *a, enum question_id q)
@@ -395,6 +428,10 @@ void app_input(struct app *a, const struct input *in)
 	switch (in->kind) {
 	case INPUT_RESIZE: resize(a, in->width, in->height); break;
 	case INPUT_CLICK:
+		if (a->menu.menu) {
+			menu_click(a, in->y, in->x);
+			break;
+		}
 		tab = header_tab_at(a, in->y, in->x);
 		if (tab)
 			app_show(a, tab);
@@ -403,8 +440,12 @@ void app_input(struct app *a, const struct input *in)
 		break;
 	case INPUT_KEY:
 		/* Leaving the program works everywhere. */
-		if (a->asking >= 0 && in->key != INPUT_CTRL('C') && in->key != INPUT_CTRL('Z'))
+		if (in->key == INPUT_CTRL('C') || in->key == INPUT_CTRL('Z'))
+			press(a, in->key);
+		else if (a->asking >= 0)
 			type(a, in->key);
+		else if (a->menu.menu)
+			menu_key(a, in->key);
 		else
 			press(a, in->key);
 		break;
@@ -427,5 +468,7 @@ void app_draw(struct app *a)
 	body.height = c->height - body.y - 1;
 	header_draw(a);
 	a->view->draw(a, body);
+	if (a->menu.menu)
+		menu_draw(a, body);
 	footer_draw(a, (struct area){.y = c->height - 1, .width = c->width, .height = 1});
 }

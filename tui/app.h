@@ -12,20 +12,24 @@
 #include "flow/rows/snapshot.h"
 #include "tui/canvas.h"
 #include "tui/input.h"
+#include "tui/choices.h"
+#include "tui/errand.h"
 #include "tui/export.h"
 #include "tui/history.h"
 #include "tui/keymap.h"
 #include "tui/ladder.h"
 #include "tui/list.h"
+#include "tui/menu.h"
 #include "tui/page.h"
 #include "tui/prompt.h"
 #include "tui/question.h"
 #include "tui/row_text.h"
+#include "tui/seek.h"
 #include "tui/view.h"
 
 struct action;
 
-enum { APP_TRAIL_MAX = 8 };
+enum { APP_TRAIL_MAX = 8, COPY_MAX = 32 * 1024 };
 
 struct app_options {
 	const char *source; /* interface or file, shown until the first snapshot */
@@ -36,6 +40,8 @@ struct app_options {
 	const char *notice;	   /* to be said at first; NULL = nothing */
 	export_fn export;	   /* NULL = nothing can be exported */
 	void *export_ctx;
+	const struct choices *choices; /* copied; NULL = none were made */
+	keep_fn keep;		       /* NULL = they are forgotten at the end */
 };
 
 /* What the program itself uses; filled in by who may read clocks. */
@@ -46,7 +52,7 @@ struct app_usage {
 /* One process or host, whose flows or sockets are listed alone. */
 struct app_scope {
 	uint32_t pid;		 /* 0 = no process */
-	char only[96];		 /* filter of flows; "" = none */
+	char only[384];		 /* filter of flows; "" = none */
 	char name[96];		 /* "" = everything is listed */
 	const struct view *from; /* where it was chosen, and where Escape leads */
 };
@@ -78,10 +84,17 @@ struct app {
 	bool exact;		     /* numbers without units */
 	bool quit, suspend, repaint; /* asked for; the main loop does it and clears it */
 	char message[320];	     /* why the last key did nothing; "" = none */
-	char copy[ROW_TEXT_MAX]; /* for the clipboard; the main loop takes it; "" = nothing */
-	char export_path[PROMPT_MAX]; /* the rows for this file are on their way; "" = none are */
+	char copy[COPY_MAX];	     /* for the clipboard; the main loop takes it; "" = nothing */
+	struct errand errand;	     /* its rows are on their way */
 	export_fn export;
 	void *export_ctx;
+	struct choices choices;
+	keep_fn keep;
+	struct menu_state menu;
+	struct seek seek;
+	uint32_t seek_origin; /* where the cursor was before the line was typed */
+	bool totals; /* a line with sums below each list */
+	bool tree;   /* processes: below their parents */
 	struct app_usage usage;
 	char source[64];
 	bool live;
@@ -113,6 +126,9 @@ void app_open_flow(struct app *a, const struct flow_row *row);
 void app_open_socket(struct app *a, const struct socket_row *row);
 /* List only what is of a scope in another view; `from` is set here. */
 void app_show_scope(struct app *a, const struct view *v, const struct app_scope *scope);
+/* Even where it is shown already: it asks for other rows than before. */
+void app_show_anew(struct app *a, const struct view *v);
+void app_recall_filter(struct app *a, const struct saved_filter *f);
 void app_pause(struct app *a, bool on);
 void app_set_filter(struct app *a, const char *text);
 void app_ask(struct app *a, enum question_id q);
@@ -120,6 +136,11 @@ void app_act(struct app *a, const struct action *act); /* or say why not */
 /* The flow that is open, or the one under the cursor; NULL = none. */
 const struct flow_row *app_flow(const struct app *a);
 void app_say(struct app *a, const char *message);      /* in the footer, until the next key */
+
+/* Put a choice into the configuration (keep_fn), and say what became of it. */
+void app_keep(struct app *a, const char *setting, const char *name, const char *value);
+/* The view of the list that is shown, or behind the page that is. */
+const struct view *app_list_view(const struct app *a);
 
 /* The interface, or the file without its folders. */
 const char *app_source_name(const struct app *a);

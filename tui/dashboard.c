@@ -211,6 +211,8 @@ static int start_app(struct dashboard *d, const struct dashboard_options *o)
 		.keys = o->keys,
 		.notice = o->notice,
 		.export = o->export,
+		.choices = o->choices,
+		.keep = o->keep,
 	};
 	int width, height;
 

@@ -10,6 +10,7 @@
 
 #include "base/err.h"
 #include "flow/rows/snapshot.h"
+#include "tui/choices.h"
 #include "tui/export.h"
 
 struct keymap;
@@ -31,6 +32,8 @@ struct dashboard_options {
 	int64_t fade_ns;	   /* closed flows stay this long; < 0 = for ever */
 	const struct keymap *keys; /* NULL = as the table of actions says */
 	export_fn export;	   /* NULL = nothing can be exported */
+	const struct choices *choices; /* NULL = none */
+	keep_fn keep;		   /* NULL = choices are forgotten */
 	const char *notice;	   /* said in the footer at first; NULL = nothing */
 };
 

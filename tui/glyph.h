@@ -26,6 +26,10 @@
 	X(RAIL, "│", "|")                                                                          \
 	X(TO_RIGHT, "▶", ">")                                                                      \
 	X(TO_LEFT, "◀", "<")                                                                       \
+	X(TAG, "•", "*")	   /* a row that was chosen */                                     \
+	X(BRANCH, "├", "|")	   /* trees */                                                     \
+	X(BRANCH_LAST, "└", "`")                                                                   \
+	X(FOLDED, "▸", "+")                                                                        \
 	X(CROSS, "×", "x")	   /* lost */                                                      \
 	X(MARK_HOLDER, "◌", "?")   /* carries a combining mark that follows nothing */             \
 	X(REPLACED, "�", "?")	   /* was no printable character */

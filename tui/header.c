@@ -137,6 +137,14 @@ static void put_probe(struct pen *p, const struct app *a)
 
 /* --- tabs ----------------------------------------------------------------------------------- */
 
+/* Whatever has no tab of its own stands under that of the list where it belongs. */
+static const struct view *tab_of(const struct app *a)
+{
+	const struct view *v = a->view->key ? a->view : app_list_view(a);
+
+	return v == &view_groups ? &view_flows : v;
+}
+
 /* Draw the tabs, or with find_x >= 0 return the one at that column instead. */
 static const struct view *walk_tabs(struct pen *p, const struct app *a, int find_x)
 {
@@ -144,7 +152,7 @@ static const struct view *walk_tabs(struct pen *p, const struct app *a, int find
 	const struct view *const *all = views(&count);
 
 	for (unsigned i = 0; i < count; i++) {
-		bool on = all[i] == a->view || (!a->view->key && a->list->kind == all[i]->list);
+		bool on = all[i] == tab_of(a);
 		char key[INPUT_NAME_MAX], text[64];
 		int from = p->left;
 
@@ -188,6 +196,17 @@ static void put_shown(struct pen *p, const struct app *a)
 	}
 	if (*a->list->filter) {
 		snprintf(text, sizeof(text), "filter: %s", a->list->filter);
+		put_right(p, STYLE_WARN, text);
+	}
+	if (a->view == &view_groups) {
+		const char *of = a->lists[view_index(&view_flows)].filter;
+
+		snprintf(text, sizeof(text), "by %s%s%.200s", a->list->group, *of ? " of " : "", of);
+		put_right(p, STYLE_WARN, text);
+	}
+	if (a->list->tagged.count) {
+		snprintf(text, sizeof(text), "%s%u tagged", a->list->only_tagged ? "only " : "",
+			 a->list->tagged.count);
 		put_right(p, STYLE_WARN, text);
 	}
 	if (*a->scope.name && a->list->kind->of <= QUERY_SOCKETS) {

@@ -4,16 +4,15 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/fmt.h"
 #include "tui/app.h"
-#include "tui/words.h"
 
 enum { EXACT_WIDTH = 12 }; /* 999 GB, or 16 minutes in ns */
 
 void list_init(struct list *l, const struct list_kind *kind)
 {
-	*l = (struct list){.kind = kind};
+	*l = (struct list){.kind = kind, .group = kind->group};
 	table_init(&l->table);
+	columns_init(&l->choice, kind->column_count);
 	for (unsigned i = 0; kind->sort && i < kind->column_count; i++) {
 		if (!strcmp(kind->columns[i].sort, kind->sort))
 			l->table.sort = (int)i;
@@ -44,18 +43,42 @@ static bool row_faded(const void *ctx, uint32_t row)
 	return a->list->kind->faded && a->list->kind->faded(row_at(a, row));
 }
 
-static void row_cell(const void *ctx, uint32_t row, unsigned column, struct table_cell *out)
+static bool row_tagged(const void *ctx, uint32_t row)
 {
 	const struct app *a = ctx;
-	const struct list_kind *kind = a->list->kind;
-	const struct list_cell c = {
-		.app = a,
-		.row = row_at(a, row),
-		.field = kind->columns[column].sort,
-		.out = out,
-	};
 
-	kind->columns[column].cell(&c);
+	return a->list->tagged.count && id_set_has(&a->list->tagged, row_id(ctx, row));
+}
+
+static void fill_cell(const struct app *a, const void *row, unsigned column, struct table_cell *out)
+{
+	const struct table_column *col = &a->list->kind->columns[column];
+	const struct list_cell c = {.app = a, .row = row, .field = col->sort, .out = out};
+
+	col->cell(&c);
+}
+
+static void row_cell(const void *ctx, uint32_t row, unsigned column, struct table_cell *out)
+{
+	fill_cell(ctx, row_at(ctx, row), column, out);
+}
+
+/* How many they are stands in the first column, if that is no sum itself. */
+static bool total_cell(const void *ctx, unsigned column, struct table_cell *out)
+{
+	const struct app *a = ctx;
+	const struct list *l = a->list;
+	const struct snapshot *s = a->snapshot;
+	bool sum = l->kind->columns[column].kind == COLUMN_SUM;
+
+	if (!app_answered(a) || (sum && !s->sums))
+		return false;
+	if (sum)
+		fill_cell(a, s->sums, column, out);
+	else if (column == l->table.layout.at[0].column)
+		snprintf(out->text, sizeof(out->text), "%u %s", s->matched,
+			 s->matched == 1 ? l->kind->one : l->kind->many);
+	return *out->text;
 }
 
 void list_source(const struct app *a, struct table_source *s)
@@ -65,10 +88,13 @@ void list_source(const struct app *a, struct table_source *s)
 	*s = (struct table_source){
 		.columns = kind->columns,
 		.column_count = kind->column_count,
+		.choice = &a->list->choice,
 		.ctx = a,
 		.id = row_id,
 		.cell = row_cell,
 		.faded = row_faded,
+		.tagged = row_tagged,
+		.foot = a->totals ? total_cell : NULL,
 		.number_width = a->exact ? EXACT_WIDTH : 0,
 		.follow_index = -1,
 	};
@@ -108,17 +134,45 @@ static void put_filter(char out[QUERY_FILTER_MAX], const struct app *a)
 	}
 }
 
+/* Groups are of the flows that the list of flows shows. */
+static void put_flows_filter(char out[QUERY_FILTER_MAX], const struct app *a)
+{
+	const struct list *flows = &a->lists[view_index(&view_flows)];
+
+	if (a->list->kind == view_groups.list)
+		snprintf(out, QUERY_FILTER_MAX, "%s", flows->filter);
+}
+
+static void put_sums(const char *out[SUMS_MAX], const struct list_kind *kind)
+{
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < kind->column_count && n < SUMS_MAX; i++) {
+		if (kind->columns[i].kind == COLUMN_SUM)
+			out[n++] = kind->columns[i].sort;
+	}
+}
+
 void list_query(const struct app *a, struct query *q)
 {
 	const struct list *l = a->list;
 
 	q->of = l->kind->of;
 	q->pid = q->of == QUERY_PROCESSES ? 0 : a->scope.pid;
-	snprintf(q->group, sizeof(q->group), "%s", l->kind->group ? l->kind->group : "");
+	snprintf(q->group, sizeof(q->group), "%s", l->group ? l->group : "");
 	if (l->table.sort >= 0)
 		snprintf(q->sort, sizeof(q->sort), "%s", l->kind->columns[l->table.sort].sort);
 	q->descending = l->table.descending;
 	put_filter(q->filter, a);
+	put_flows_filter(q->flows, a);
+	if (a->totals)
+		put_sums(q->sums, l->kind);
+	if (l->only_tagged)
+		q->only = l->tagged;
+	q->tree = a->tree && q->of == QUERY_PROCESSES;
+	if (q->tree)
+		q->folded = l->folded;
+	seek_query(a, q);
 	table_window(&l->table, &q->offset, &q->limit);
 	q->follow_id = l->table.cursor_id;
 }
@@ -131,7 +185,9 @@ static void draw_empty(struct app *a, struct area area)
 	char text[PROMPT_MAX + 128];
 	int width;
 
-	if (s && s->total && *a->list->filter)
+	if (s && s->total && a->list->only_tagged)
+		snprintf(text, sizeof(text), "none of the tagged %s is here", many);
+	else if (s && s->total && *a->list->filter)
 		snprintf(text, sizeof(text), "no %s has \"%s\"", a->list->kind->one,
 			 a->list->filter);
 	else if (s && *a->scope.name)
@@ -199,105 +255,4 @@ void list_click(struct app *a, int y, int x)
 		break;
 	case TABLE_HIT_NONE: break;
 	}
-}
-
-/* --- cells ---------------------------------------------------------------------------------- */
-
-void cell_text(const struct list_cell *c, enum style style, const char *text)
-{
-	snprintf(c->out->text, sizeof(c->out->text), "%s", text);
-	c->out->style = (uint8_t)style;
-}
-
-void cell_field(const struct list_cell *c, const char *name, enum style style)
-{
-	const struct field *f = c->app->list->kind->field(name);
-
-	if (!f || !field_present(f, c->row))
-		return;
-	field_text(f, c->row, !c->app->exact, c->out->text, sizeof(c->out->text));
-	c->out->style = (uint8_t)style;
-}
-
-static void put_positive(const struct list_cell *c, enum style style)
-{
-	const struct field *f = c->app->list->kind->field(c->field);
-
-	if (f)
-		cell_field(c, c->field, field_int(f, c->row) > 0 ? style : STYLE_DIM);
-}
-
-void cell_plain(const struct list_cell *c)
-{
-	cell_field(c, c->field, STYLE_NORMAL);
-}
-
-void cell_some(const struct list_cell *c)
-{
-	put_positive(c, STYLE_NORMAL);
-}
-
-void cell_name(const struct list_cell *c)
-{
-	cell_field(c, c->field, STYLE_NAME);
-}
-
-void cell_dim(const struct list_cell *c)
-{
-	cell_field(c, c->field, STYLE_DIM);
-}
-
-void cell_up(const struct list_cell *c)
-{
-	put_positive(c, STYLE_UP);
-}
-
-void cell_down(const struct list_cell *c)
-{
-	put_positive(c, STYLE_DOWN);
-}
-
-void cell_warn(const struct list_cell *c)
-{
-	put_positive(c, STYLE_WARN);
-}
-
-void cell_bad(const struct list_cell *c)
-{
-	put_positive(c, STYLE_BAD);
-}
-
-/* Without a process the reason is shown, dim: unknown is said, never left blank. */
-void cell_process(const struct list_cell *c, const struct process_row *p)
-{
-	if (p->match == MATCH_NONE) {
-		cell_text(c, STYLE_DIM, reason_word(p->reason));
-		return;
-	}
-	cell_text(c, STYLE_STRONG, *p->name ? p->name : "?");
-	if (p->pid != ROW_ABSENT)
-		snprintf(c->out->right, sizeof(c->out->right), "%u", (unsigned)p->pid);
-}
-
-void cell_time(const struct list_cell *c)
-{
-	const struct field *f = c->app->list->kind->field(c->field);
-	char text[FMT_MAX];
-
-	if (!f || !field_present(f, c->row))
-		return;
-	fmt_time_of_day(text, field_int(f, c->row));
-	text[strcspn(text, ".")] = '\0';
-	cell_text(c, STYLE_DIM, text);
-}
-
-bool cell_is_shown(const struct list_cell *c, const char *field)
-{
-	const struct list *l = c->app->list;
-
-	for (int i = 0; i < l->table.layout.count; i++) {
-		if (!strcmp(l->kind->columns[l->table.layout.at[i].column].sort, field))
-			return true;
-	}
-	return false;
 }

@@ -9,6 +9,7 @@
 
 #include "flow/rows/field.h"
 #include "flow/rows/snapshot.h"
+#include "tui/columns.h"
 #include "tui/prompt.h"
 #include "tui/table.h"
 #include "tui/view.h"
@@ -42,7 +43,12 @@ struct list_kind {
 struct list {
 	const struct list_kind *kind;
 	struct table table;
-	char filter[PROMPT_MAX]; /* in force */
+	struct table_choice choice; /* of columns */
+	const char *group;	    /* as its kind has it, or as the user chose */
+	char filter[PROMPT_MAX];    /* in force */
+	struct id_set tagged;
+	bool only_tagged;     /* the others are not shown */
+	struct id_set folded; /* processes: what is below is not shown */
 };
 
 void list_init(struct list *l, const struct list_kind *kind);

@@ -89,39 +89,70 @@ static const struct action *action_named(const char *text)
 	return NULL;
 }
 
+static const struct saved_filter *filter_named(const struct app *a, const char *text)
+{
+	for (unsigned i = 0; i < a->choices.filter_count; i++) {
+		if (!strncmp(a->choices.filters[i].name, text, strlen(text)))
+			return &a->choices.filters[i];
+	}
+	return NULL;
+}
+
+/* What a name stands for: the first of these that is not NULL. */
+struct target {
+	const struct view *view;
+	const struct saved_filter *filter;
+	const struct action *action;
+};
+
+static struct target target_named(const struct app *a, const char *text)
+{
+	struct target t = {0};
+
+	if (!*text)
+		return t;
+	t.view = view_named(text);
+	t.filter = t.view ? NULL : filter_named(a, text);
+	t.action = t.view || t.filter ? NULL : action_named(text);
+	return t;
+}
+
 static void jump_changed(struct app *a, const char *text)
 {
+	struct target t = target_named(a, text);
+
 	a->wrong[0] = '\0';
-	if (*text && !view_named(text) && !action_named(text))
-		snprintf(a->wrong, sizeof(a->wrong), "neither a view nor an action");
+	if (*text && !t.view && !t.filter && !t.action)
+		snprintf(a->wrong, sizeof(a->wrong), "neither a view nor an action, nor a filter");
 }
 
 static void jump_done(struct app *a, const char *text)
 {
-	const struct view *v = *text ? view_named(text) : NULL;
-	const struct action *act = *text && !v ? action_named(text) : NULL;
+	struct target t = target_named(a, text);
 
-	if (v)
-		app_show(a, v);
-	else if (act)
-		app_act(a, act);
+	if (t.view)
+		app_show(a, t.view);
+	else if (t.filter)
+		app_recall_filter(a, t.filter);
+	else if (t.action)
+		app_act(a, t.action);
 	else if (*text)
-		app_say(a, "there is no such view or action: ? lists them");
+		app_say(a, "there is no such view, action or filter: ? lists them");
 }
 
 /* What Enter would do now. */
 static void jump_hint(const struct app *a, char *text, int cap)
 {
-	const char *typed = a->prompts[QUESTION_JUMP].text;
-	const struct view *v = *typed ? view_named(typed) : NULL;
-	const struct action *act = *typed && !v ? action_named(typed) : NULL;
+	struct target t = target_named(a, a->prompts[QUESTION_JUMP].text);
 
-	if (v)
-		snprintf(text, (size_t)cap, " %s: %s ", v->name, v->help);
-	else if (act)
-		snprintf(text, (size_t)cap, " %s: %s ", act->name, act->help);
+	if (t.view)
+		snprintf(text, (size_t)cap, " %s: %s ", t.view->name, t.view->help);
+	else if (t.filter)
+		snprintf(text, (size_t)cap, " %s: %s ", t.filter->name, t.filter->text);
+	else if (t.action)
+		snprintf(text, (size_t)cap, " %s: %s ", t.action->name, t.action->help);
 	else
-		snprintf(text, (size_t)cap, " a view or an action, by its first letters ");
+		snprintf(text, (size_t)cap, " a view, a filter or an action, by its first letters ");
 }
 
 /* --- find ----------------------------------------------------------------------------------- */
@@ -140,6 +171,78 @@ static void find_hint(const struct app *a, char *text, int cap)
 	snprintf(text, (size_t)cap, " Enter, then n and N: the next and the one before ");
 }
 
+/* --- find a row ----------------------------------------------------------------------------- */
+
+static void seek_begin(struct app *a, char *text, int cap)
+{
+	a->seek_origin = a->list->table.cursor;
+	a->seek.finds = 0;
+	begin_empty(a, text, cap);
+}
+
+/* Always from where the cursor was, so that taking a letter back goes back as well. */
+static void seek_changed(struct app *a, const char *text)
+{
+	struct filter *f = NULL;
+	struct err e = {""};
+
+	a->wrong[0] = '\0';
+	if (filter_compile(&f, filter_table_of(a->list->kind->of), text, NULL, &e)) {
+		snprintf(a->wrong, sizeof(a->wrong), "%s", e.text);
+	} else {
+		snprintf(a->sought, sizeof(a->sought), "%s", text);
+		seek_from(a, a->seek_origin, 0);
+	}
+	filter_free(f);
+}
+
+static void seek_cancelled(struct app *a)
+{
+	struct table_source source;
+
+	list_source(a, &source);
+	table_point(&a->list->table, &source, a->seek_origin);
+	a->seek.done = a->seek.ticket;
+}
+
+static void seek_hint(const struct app *a, char *text, int cap)
+{
+	if (!*a->prompts[QUESTION_SEEK].text)
+		snprintf(text, (size_t)cap, " as filters, but nothing is hidden ");
+	else if (a->seek.done == a->seek.ticket)
+		snprintf(text, (size_t)cap, " %u rows  Enter, then n and N ", a->seek.finds);
+}
+
+/* --- the name of a filter ------------------------------------------------------------------- */
+
+static void save_changed(struct app *a, const char *text)
+{
+	struct choices trial = a->choices;
+	struct err e = {""};
+
+	a->wrong[0] = '\0';
+	if (*text && choices_set_filter(&trial, text, a->list->filter, &e))
+		snprintf(a->wrong, sizeof(a->wrong), "%s", e.text);
+}
+
+static void save_done(struct app *a, const char *text)
+{
+	struct err e = {""};
+
+	if (!*text)
+		return;
+	app_say(a, "");
+	if (choices_set_filter(&a->choices, text, a->list->filter, &e))
+		app_say(a, e.text);
+	else
+		app_keep(a, "filter", text, a->list->filter);
+}
+
+static void save_hint(const struct app *a, char *text, int cap)
+{
+	snprintf(text, (size_t)cap, " a name for %s ", a->list->filter);
+}
+
 /* --- export --------------------------------------------------------------------------------- */
 
 static void export_begin(struct app *a, char *text, int cap)
@@ -153,16 +256,18 @@ static void export_changed(struct app *a, const char *text)
 	a->wrong[0] = '\0';
 }
 
-/* With the next answer, which has all rows. */
 static void export_done(struct app *a, const char *text)
 {
-	snprintf(a->export_path, sizeof(a->export_path), "%s", text);
+	errand_export(a, text);
 }
 
 static void export_hint(const struct app *a, char *text, int cap)
 {
-	(void)a;
-	snprintf(text, (size_t)cap, " a new file; its extension says the format ");
+	if (a->list->tagged.count)
+		snprintf(text, (size_t)cap, " the %u tagged rows, to a new file ",
+			 a->list->tagged.count);
+	else
+		snprintf(text, (size_t)cap, " a new file; its extension says the format ");
 }
 
 const struct question questions[QUESTION_COUNT] = {
@@ -172,6 +277,9 @@ const struct question questions[QUESTION_COUNT] = {
 			   jump_hint},
 	[QUESTION_FIND] = {" find: ", begin_empty, find_changed, say_wrong, cancelled,
 			   find_hint},
+	[QUESTION_SEEK] = {" find: ", seek_begin, seek_changed, say_wrong, seek_cancelled,
+			   seek_hint},
+	[QUESTION_SAVE] = {" name: ", begin_empty, save_changed, save_done, cancelled, save_hint},
 	[QUESTION_EXPORT] = {" export to: ", export_begin, export_changed, export_done, cancelled,
 			     export_hint},
 };

@@ -8,7 +8,15 @@
 struct app;
 
 /* Each keeps its own history. */
-enum question_id { QUESTION_FILTER, QUESTION_JUMP, QUESTION_FIND, QUESTION_EXPORT, QUESTION_COUNT };
+enum question_id {
+	QUESTION_FILTER,
+	QUESTION_JUMP,
+	QUESTION_FIND, /* a text on a page */
+	QUESTION_SEEK, /* a row of a list */
+	QUESTION_EXPORT,
+	QUESTION_SAVE, /* the name for a filter */
+	QUESTION_COUNT
+};
 
 struct question {
 	const char *label;

@@ -22,6 +22,7 @@
 	X(TAB_ON, "the view shown")                                                                \
 	X(TITLE, "column titles")                                                                  \
 	X(TITLE_SORT, "the title of the sorted column")                                            \
+	X(TOTAL, "sums of columns")                                                                \
 	X(SELECTED, "the row under the cursor")                                                    \
 	X(DIM, "closed, absent or secondary")                                                      \
 	X(STRONG, "headings and names")                                                            \

@@ -6,6 +6,8 @@
 
 #include "tui/glyph.h"
 
+enum { FOOT_LEAST_HEIGHT = 6 }; /* below, rows are worth more than their sum */
+
 void table_init(struct table *t)
 {
 	*t = (struct table){.sort = -1};
@@ -172,40 +174,60 @@ static int least_width(const struct table_source *s, unsigned column)
 										  : width;
 }
 
+/* The column at a place from the left. */
+static unsigned column_at(const struct table_source *s, unsigned place)
+{
+	return s->choice ? s->choice->order[place] : place;
+}
+
+enum { HIDDEN = -1 };
+
+/* 0 is always shown; the highest goes first on narrow screens. */
+static int priority_of(const struct table_source *s, unsigned column)
+{
+	switch (s->choice ? s->choice->show[column] : SHOW_IF_ROOM) {
+	case SHOW_ALWAYS: return 0;
+	case SHOW_NEVER: return HIDDEN;
+	default: return s->columns[column].priority;
+	}
+}
+
 static int highest_priority(const struct table_source *s)
 {
 	int highest = 0;
 
 	for (unsigned i = 0; i < s->column_count; i++) {
-		if (s->columns[i].priority > highest)
-			highest = s->columns[i].priority;
+		if (priority_of(s, i) > highest)
+			highest = priority_of(s, i);
 	}
 	return highest;
 }
 
 static void show_columns(struct fit *f, const struct table_source *s, int priority, int gap)
 {
-	for (unsigned i = 0; i < s->column_count; i++) {
+	for (unsigned place = 0; place < s->column_count; place++) {
+		unsigned i = column_at(s, place);
 		int need = least_width(s, i) + gap;
 
-		if (s->columns[i].priority != priority)
+		if (priority_of(s, i) != priority || f->left <= gap)
 			continue;
 		if (need > f->left && priority > 0)
 			continue;
 		if (need > f->left)
 			need = f->left; /* always shown, if cut */
 		f->shown[i] = true;
-		f->width[i] = need > gap ? need - gap : 0;
+		f->width[i] = need - gap;
 		f->left -= need;
 	}
 }
 
 static void grow_columns(struct fit *f, const struct table_source *s, int priority)
 {
-	for (unsigned i = 0; i < s->column_count && f->left > 0; i++) {
+	for (unsigned place = 0; place < s->column_count && f->left > 0; place++) {
+		unsigned i = column_at(s, place);
 		int more = s->columns[i].max_width - f->width[i];
 
-		if (s->columns[i].priority != priority || !f->shown[i])
+		if (priority_of(s, i) != priority || !f->shown[i])
 			continue;
 		if (more > f->left)
 			more = f->left;
@@ -228,7 +250,9 @@ static void lay_out(struct table *t, const struct table_source *s, int width)
 	for (int p = 0; p <= highest; p++)
 		grow_columns(&f, s, p);
 	t->layout.count = 0;
-	for (unsigned i = 0; i < s->column_count; i++) {
+	for (unsigned place = 0; place < s->column_count; place++) {
+		unsigned i = column_at(s, place);
+
 		if (!f.shown[i])
 			continue;
 		t->layout.at[t->layout.count].column = (uint8_t)i;
@@ -289,14 +313,33 @@ static void draw_row(const struct table *t, struct canvas *c, const struct table
 		draw_cell(c, y, t->area.x + t->layout.at[i].x, t->layout.at[i].width,
 			  align_of(&s->columns[column]), &cell);
 	}
+	if (s->tagged && s->tagged(s->ctx, row))
+		canvas_text(c, y, t->area.x, 1, STYLE_WARN, glyph(GLYPH_TAG, c->utf8));
 	if (s->offset + row == t->cursor)
 		canvas_restyle(c, y, t->area.x, t->area.width, STYLE_SELECTED);
+}
+
+static void draw_foot(const struct table *t, struct canvas *c, const struct table_source *s)
+{
+	int y = t->area.y + t->area.height - 1;
+
+	canvas_fill(c, y, t->area.x, t->area.width, STYLE_TOTAL, " ");
+	for (int i = 0; i < t->layout.count; i++) {
+		unsigned column = t->layout.at[i].column;
+		struct table_cell cell = {.style = STYLE_TOTAL};
+
+		if (!s->foot(s->ctx, column, &cell))
+			continue;
+		canvas_field(c, y, t->area.x + t->layout.at[i].x, t->layout.at[i].width,
+			     align_of(&s->columns[column]), STYLE_TOTAL, cell.text);
+	}
 }
 
 void table_draw(struct table *t, struct canvas *c, struct area area, const struct table_source *s)
 {
 	t->area = area;
-	t->page = area.height > 1 ? area.height - 1 : 0;
+	t->foot = s->foot && area.height >= FOOT_LEAST_HEIGHT;
+	t->page = area.height > 1 ? area.height - 1 - t->foot : 0;
 	lay_out(t, s, area.width);
 	scroll_to_cursor(t, s);
 	if (area.height < 1)
@@ -308,6 +351,8 @@ void table_draw(struct table *t, struct canvas *c, struct area area, const struc
 		if (at_hand(s, index))
 			draw_row(t, c, s, area.y + 1 + i, index - s->offset);
 	}
+	if (t->foot)
+		draw_foot(t, c, s);
 }
 
 enum table_hit table_hit(const struct table *t, const struct table_source *s, int y, int x,

@@ -35,6 +35,15 @@ struct table_column {
 
 enum { TABLE_CELL_MAX = 256, TABLE_COLUMNS_MAX = 24 };
 
+enum column_show { SHOW_IF_ROOM, SHOW_ALWAYS, SHOW_NEVER, SHOW_KINDS };
+
+/* Of the columns there are: which, and in what order (tui/columns.h). */
+struct table_choice {
+	uint8_t count;
+	uint8_t order[TABLE_COLUMNS_MAX]; /* columns, from the left */
+	uint8_t show[TABLE_COLUMNS_MAX];  /* by column: enum column_show */
+};
+
 struct table_cell {
 	char text[TABLE_CELL_MAX];
 	char right[16]; /* dim, at the right edge: survives when text is cut; "" = none */
@@ -44,11 +53,15 @@ struct table_cell {
 struct table_source {
 	const struct table_column *columns;
 	unsigned column_count;
+	const struct table_choice *choice; /* NULL = all of them, as room allows, as they are */
 	const void *ctx;
 	/* `row` is in [0, count): position in the window. */
 	uint64_t (*id)(const void *ctx, uint32_t row);
 	void (*cell)(const void *ctx, uint32_t row, unsigned column, struct table_cell *out);
 	bool (*faded)(const void *ctx, uint32_t row); /* the row is dim, but for what is bad */
+	bool (*tagged)(const void *ctx, uint32_t row); /* it has a mark before it; may be NULL */
+	bool (*foot)(const void *ctx, unsigned column, struct table_cell *out); /* what stands at
+		the foot of a column, false = nothing; NULL = there is no such line */
 	uint8_t number_width;	/* least width of columns aligned right; 0 = as in the column */
 	uint32_t offset, count; /* window of the rows at hand */
 	uint32_t total;		/* rows there are */
@@ -63,6 +76,7 @@ struct table {
 	int sort;	    /* column; -1 = the source's own order */
 	bool descending;
 	bool sticky;	    /* the cursor has been moved: follow its row */
+	bool foot;	    /* the last line of the area has the sums */
 	struct area area;   /* where it was drawn, for clicks */
 	struct table_layout {
 		int count;

@@ -33,7 +33,8 @@ struct view {
 	bool (*find)(struct app *a, const char *text, int step);
 };
 
-extern const struct view view_flows, view_processes, view_sockets, view_hosts, view_names, view_problems;
+extern const struct view view_flows, view_processes, view_sockets, view_hosts, view_names, view_problems,
+	view_groups;
 extern const struct view view_detail, view_ladder, view_socket, view_health, view_help;
 
 enum { VIEWS_MAX = 16 };

@@ -8,17 +8,39 @@
 
 #include "flow/rows/socket_field.h"
 #include "tui/app.h"
+#include "tui/glyph.h"
 
 static const struct usage_row *usage(const struct list_cell *c)
 {
 	return c->row;
 }
 
+/* "│ ├ ": the lines that lead from the parents above to this row; with a sign before what is folded. */
+static void put_branch(char *out, size_t cap, const struct usage_row *u, bool utf8)
+{
+	unsigned shown = u->depth < USAGE_RAILS ? u->depth : USAGE_RAILS;
+	size_t len = 0;
+
+	out[0] = '\0';
+	for (unsigned i = 0; i < shown && len < cap; i++) {
+		bool more = u->rails >> i & 1, last = i + 1 == shown;
+		enum glyph line = last ? (more ? GLYPH_BRANCH : GLYPH_BRANCH_LAST) : GLYPH_RAIL;
+
+		len += (size_t)snprintf(out + len, cap - len, "%s ",
+					more || last ? glyph(line, utf8) : " ");
+	}
+	if (u->branch == BRANCH_FOLDED && len < cap)
+		snprintf(out + len, cap - len, "%s", glyph(GLYPH_FOLDED, utf8));
+}
+
 static void cell_whose(const struct list_cell *c)
 {
 	const struct process_row *p = &usage(c)->process;
+	char branch[TABLE_CELL_MAX / 2];
 
-	cell_text(c, STYLE_STRONG, *p->name ? p->name : "?");
+	put_branch(branch, sizeof(branch), usage(c), c->app->canvas.utf8);
+	c->out->style = STYLE_STRONG;
+	snprintf(c->out->text, sizeof(c->out->text), "%s%s", branch, *p->name ? p->name : "?");
 	if (p->pid != ROW_ABSENT)
 		snprintf(c->out->right, sizeof(c->out->right), "%u", (unsigned)p->pid);
 }
@@ -26,7 +48,7 @@ static void cell_whose(const struct list_cell *c)
 /* --- columns -------------------------------------------------------------------------------- */
 
 static const struct table_column columns[] = {
-	{cell_whose, "PROCESS", "process and its pid", "process.name", 13, 24, 0, COLUMN_TEXT},
+	{cell_whose, "PROCESS", "process and its pid", "process.name", 13, 40, 0, COLUMN_TEXT},
 	{cell_plain, "USER", "who runs it", "process.user", 6, 10, 6, COLUMN_TEXT},
 	{cell_some, "SOCKETS", "sockets that it has open", "sockets", 7, 7, 1, COLUMN_SUM},
 	{cell_some, "LISTEN", "of them listening", "listeners", 6, 6, 5, COLUMN_SUM},

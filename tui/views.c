@@ -16,6 +16,7 @@ static const struct view *const all_views[] = {
 	&view_hosts,
 	&view_names,
 	&view_problems,
+	&view_groups,
 	&view_health,
 	&view_help,
 	&view_detail,

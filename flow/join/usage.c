@@ -177,6 +177,33 @@ int usage_init(struct usage *u, struct correlator *c, struct flow_table *flows, 
 	return m.failed ? -ENOMEM : 0;
 }
 
+static void add_parent(struct maker *m, int64_t ppid)
+{
+	const struct process *p = process_table_find(m->processes, (uint32_t)ppid, INT64_MAX);
+	struct usage_row *row = p ? row_of(m, process_id(p)) : NULL;
+
+	if (!row || row->process.pid != ROW_ABSENT)
+		return;
+	process_row_of(&row->process, m->known, p);
+	row->start_ns = process_table_start_ns(m->processes, p);
+}
+
+int usage_add_parents(struct usage *u, struct correlator *c)
+{
+	struct maker m = {.u = u, .known = correlator_identities(c)};
+
+	if (hash_index_init(&m.index, USAGE_MAX))
+		return -ENOMEM;
+	m.processes = m.known->processes;
+	for (uint32_t i = 0; i < u->count; i++)
+		hash_index_insert(&m.index, hash_mix(u->rows[i].id, 0, 0), i);
+	for (uint32_t i = 0; i < u->count; i++) /* theirs as well, as they come in */
+		if (u->rows[i].process.ppid != ROW_ABSENT)
+			add_parent(&m, u->rows[i].process.ppid);
+	hash_index_done(&m.index);
+	return m.failed ? -ENOMEM : 0;
+}
+
 void usage_done(struct usage *u)
 {
 	free(u->rows);

@@ -21,6 +21,8 @@ struct usage {
  * the flows bound to them. 0 or -ENOMEM; usage_done in either case.
  */
 int usage_init(struct usage *u, struct correlator *c, struct flow_table *flows, int64_t now_ns);
+/* Those that their parents are, too, as far as they are known. 0 or -ENOMEM. */
+int usage_add_parents(struct usage *u, struct correlator *c);
 void usage_done(struct usage *u);
 
 /* NULL when there is none. */

@@ -131,11 +131,11 @@ static char *put_quoted(char *w, const char *text)
 	return w;
 }
 
-size_t filter_of_cell(char *out, size_t cap, const struct field *f, const void *row)
+size_t filter_of_value(char *out, size_t cap, const struct field *f, const char *value)
 {
-	char value[CELL_MAX], text[FILTER_NAME_MAX + 2 * CELL_MAX + 8], *w;
+	char text[FILTER_NAME_MAX + 2 * CELL_MAX + 8], *w;
 
-	if (!field_present(f, row) || !first_value(value, f, row))
+	if (strlen(value) >= CELL_MAX)
 		return 0;
 	w = stpcpy(stpcpy(text, f->name), " = ");
 	w = field_is_text(f) ? put_quoted(w, value) : stpcpy(w, value);
@@ -145,4 +145,13 @@ size_t filter_of_cell(char *out, size_t cap, const struct field *f, const void *
 		return 0;
 	memcpy(out, text, (size_t)(w - text) + 1);
 	return (size_t)(w - text);
+}
+
+size_t filter_of_cell(char *out, size_t cap, const struct field *f, const void *row)
+{
+	char value[CELL_MAX];
+
+	if (!field_present(f, row) || !first_value(value, f, row))
+		return 0;
+	return filter_of_value(out, cap, f, value);
 }

@@ -70,6 +70,9 @@ uint64_t filter_gave_up(const struct filter *f);
  */
 size_t filter_of_cell(char *out, size_t cap, const struct field *f, const void *row);
 
+/* The same for a value as filter_of_cell would take it from a row: a whole text, an exact number. */
+size_t filter_of_value(char *out, size_t cap, const struct field *f, const char *value);
+
 /* --- names of the language, for others --- */
 
 enum { FILTER_FIELDS_MAX = 24 };

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * Answers to the screen: choose, sort and copy the rows that one view asks for.
+ * Answers to the screen: copies of the rows that one view asks for, and what else it wants to know.
  *
- * Sorting compares fixed-size binary keys taken once from each row, and only the rows of the window
- * asked for are kept, so that an answer costs one row's work a flow and no more memory than a key
- * each. Where rows come from is in snapshot_rows.c.
+ * Only the rows of the window asked for are kept. Which they are is in choice.c, where they come from
+ * in snapshot_rows.c.
  */
 #include "flow/rows/snapshot.h"
 
@@ -14,15 +13,8 @@
 #include <string.h>
 
 #include "base/vis.h"
+#include "flow/rows/choice.h"
 #include "flow/rows/filter.h"
-#include "flow/rows/snapshot_rows.h"
-
-enum { SORT_KEY = 40 };
-
-struct candidate {
-	unsigned char key[SORT_KEY]; /* memcmp order is the order of the rows */
-	uint64_t id;
-};
 
 void snapshot_free(struct snapshot *s)
 {
@@ -34,6 +26,7 @@ void snapshot_free(struct snapshot *s)
 	free(s->groups);
 	free(s->open);
 	free(s->frames);
+	free(s->sums);
 	free(s);
 }
 
@@ -57,74 +50,7 @@ const void *snapshot_row(const struct snapshot *s, uint32_t i)
 	}
 }
 
-/* --- order ------------------------------------------------------------------------------------ */
-
-static void put_be64(unsigned char *out, uint64_t v)
-{
-	for (int i = 0; i < 8; i++)
-		out[i] = (unsigned char)(v >> (56 - 8 * i));
-}
-
-/* Byte 0 keeps absent values last in either direction; the rest is inverted to descend. */
-static void sort_key(unsigned char key[SORT_KEY], const struct field *f, bool descending,
-		     const void *row)
-{
-	memset(key, 0, SORT_KEY);
-	key[0] = !field_present(f, row);
-	if (f->type == FIELD_ADDR)
-		memcpy(key + 1, (const char *)row + f->offset, sizeof(struct addr));
-	else if (field_is_text(f))
-		field_text(f, row, false, (char *)key + 1, SORT_KEY - 1);
-	else
-		put_be64(key + 1, (uint64_t)field_int(f, row) ^ (1ull << 63));
-	if (descending)
-		for (int i = 1; i < SORT_KEY; i++)
-			key[i] = (unsigned char)~key[i];
-}
-
-static int compare(const void *a, const void *b)
-{
-	const struct candidate *x = a, *y = b;
-	int order = memcmp(x->key, y->key, SORT_KEY);
-
-	return order ? order : (x->id > y->id) - (x->id < y->id);
-}
-
 /* --- the answer ------------------------------------------------------------------------------- */
-
-/* Keys of all rows that are asked for, in their order; their number, or a negative errno. */
-static int64_t choose(struct row_source *from, struct filter *filter, struct candidate *out,
-		      uint32_t max)
-{
-	const struct row_kind *kind = from->kind;
-	const struct query *q = from->q;
-	const struct field *sort = q->sort[0] ? kind->find(q->sort) : NULL;
-	bool descending = sort ? q->descending : true;
-	void *row = malloc(kind->size);
-	uint32_t n = 0;
-
-	if (!row)
-		return -ENOMEM;
-	if (!sort)
-		sort = kind->find(kind->newest);
-	while (n < max && kind->next(from, row)) {
-		if (!filter_holds(filter, row))
-			continue;
-		sort_key(out[n].key, sort, descending, row);
-		memcpy(&out[n++].id, row, sizeof(out->id)); /* rows begin with their ids */
-	}
-	free(row);
-	qsort(out, n, sizeof(*out), compare);
-	return n;
-}
-
-static int64_t position(const struct candidate *c, uint32_t n, uint64_t id)
-{
-	for (uint32_t i = 0; id && i < n; i++)
-		if (c[i].id == id)
-			return i;
-	return -1;
-}
 
 static void keep_rows(struct snapshot *s, void *rows)
 {
@@ -136,7 +62,7 @@ static void keep_rows(struct snapshot *s, void *rows)
 	}
 }
 
-static int copy_window(struct row_source *from, struct snapshot *s, const struct candidate *c)
+static int copy_window(struct row_source *from, struct snapshot *s, const struct choice *c)
 {
 	const struct row_kind *kind = from->kind;
 	const struct query *q = from->q;
@@ -151,7 +77,7 @@ static int copy_window(struct row_source *from, struct snapshot *s, const struct
 		return -ENOMEM;
 	keep_rows(s, rows);
 	for (uint32_t i = 0; i < s->row_count; i++)
-		kind->get(from, c[s->offset + i].id, rows + i * kind->size);
+		kind->get(from, c->all[s->offset + i].id, rows + i * kind->size);
 	return 0;
 }
 
@@ -174,35 +100,33 @@ static void describe(struct engine *en, struct snapshot *s)
 	engine_summary(en, &s->summary);
 }
 
-/* Who asks has tried the expression: one that is wrong keeps every row. */
-static int choose_filter(struct filter **out, const struct query *q)
+/* Without memory for them there are none. */
+static void copy_sums(struct row_source *from, struct snapshot *s, const struct choice *c)
 {
-	struct err e;
-	int status = filter_compile(out, filter_table_of(q->of), q->filter, NULL, &e);
+	const struct query *q = from->q;
 
-	return status == -EINVAL ? filter_compile(out, &flow_filter_table, "", NULL, &e) : status;
+	s->sums = c->sums.count ? calloc(1, from->kind->size) : NULL;
+	if (!s->sums)
+		return;
+	sums_put(&c->sums, s->sums);
+	if (from->kind->whole && !*q->filter && !q->only.count)
+		from->kind->whole(from, s->sums);
 }
 
 static int fill(struct snapshot *s, struct row_source *from)
 {
-	struct candidate *c = malloc((s->total ? s->total : 1) * sizeof(*c));
-	struct filter *filter = NULL;
-	int status = c ? choose_filter(&filter, from->q) : -ENOMEM;
-	int64_t n;
+	struct choice c;
+	int status = choice_init(&c, from, s->total);
 
-	if (status)
-		goto out_free;
-	n = choose(from, filter, c, s->total);
-	if (n < 0) {
-		status = (int)n;
-		goto out_free;
+	if (!status) {
+		s->matched = c.count;
+		s->finds = c.finds;
+		s->follow_index = choice_position(&c, from->q->follow_id);
+		s->found = choice_find(&c, from->q);
+		copy_sums(from, s, &c);
+		status = copy_window(from, s, &c);
 	}
-	s->matched = (uint32_t)n;
-	s->follow_index = position(c, s->matched, from->q->follow_id);
-	status = copy_window(from, s, c);
-out_free:
-	filter_free(filter);
-	free(c);
+	choice_done(&c);
 	return status;
 }
 
@@ -251,6 +175,8 @@ struct snapshot *engine_snapshot(struct engine *en, const struct query *q)
 		return NULL;
 	s->of = q->of;
 	s->ticket = q->ticket;
+	s->find_ticket = q->find_ticket;
+	s->errand = q->errand;
 	status = row_source_init(&from, en, q);
 	if (!status) {
 		s->total = from.kind->count(&from);

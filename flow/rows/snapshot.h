@@ -9,9 +9,11 @@
 #include <stdint.h>
 
 #include "flow/rows/group.h"
+#include "flow/rows/id_set.h"
 #include "flow/recent.h"
 #include "flow/rows/row.h"
 #include "flow/rows/socket_row.h"
+#include "flow/rows/sums.h"
 
 enum query_rows { QUERY_FLOWS, QUERY_SOCKETS, QUERY_PROCESSES, QUERY_GROUPS, QUERY_KINDS };
 
@@ -25,12 +27,22 @@ struct query {
 	char sort[48];	    /* field name; "" = newest first */
 	bool descending;
 	char filter[QUERY_FILTER_MAX]; /* an expression (flow/rows/filter.h); "" = all */
+	char flows[QUERY_FILTER_MAX];  /* groups: of which flows; "" = of all */
+	struct id_set only;	       /* these rows alone; empty = all */
+	bool tree;		       /* processes: parents before their children, siblings sorted */
+	struct id_set folded;	       /* tree: without what is below these */
+	const char *sums[SUMS_MAX]; /* names of fields to be added up; NULL ends; live for ever */
+	char find[QUERY_FILTER_MAX]; /* an expression; a row is looked for that it holds for */
+	uint32_t find_from;	     /* from this position on, */
+	int8_t find_step;	     /* or the next (1) or the one before (-1); round the ends */
+	uint32_t find_ticket;	     /* comes back with the answer */
 	uint32_t offset, limit;	       /* window of the sorted rows */
 	uint64_t follow_id;	       /* a row whose position is asked for; 0 = none */
 	int64_t fade_ns;	       /* closed flows and sockets stay this long; < 0 = for ever */
 	uint64_t open_id;	       /* the flow that is open; 0 = none */
 	bool frames;		       /* its frames are wanted */
 	uint32_t ticket;	       /* comes back with the answer */
+	uint8_t errand;		       /* the same: what the rows are for, 0 = the screen */
 };
 
 /* What is remembered of a flow's frames, oldest first; some in the middle may be missing. */
@@ -43,6 +55,7 @@ struct flow_frames {
 struct snapshot {
 	enum query_rows of;
 	uint32_t ticket; /* of the query */
+	uint8_t errand;	 /* of the query */
 	/* Owned; the window [offset, offset + row_count) of what was asked for, the others NULL. */
 	struct flow_row *rows;
 	struct socket_row *sockets;
@@ -56,6 +69,10 @@ struct snapshot {
 	uint32_t matched;     /* rows that pass the filter */
 	uint32_t total;	      /* rows there are */
 	int64_t follow_index; /* position of follow_id among the matched; -1 = not there */
+	void *sums;	      /* owned; a row of which nothing but the query's sums means anything */
+	int64_t found;	      /* position of the row that was looked for; -1 = none, or nothing was */
+	uint32_t find_ticket; /* of the query */
+	uint32_t finds;	      /* rows among the matched that `find` holds for */
 	int64_t now_ns;	      /* time of the data */
 	int64_t packets_per_s, bits_per_s; /* over the last second of the data */
 	bool finished;			   /* the source has ended */

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "flow/rows/filter.h"
 #include "flow/rows/socket_field.h"
 #include "flow/rows/socket_fill.h"
 
@@ -89,8 +90,9 @@ static void sockets_get(struct row_source *r, uint64_t id, void *row)
 static int processes_open(struct row_source *r)
 {
 	struct correlator *c = r->en->correlator;
+	int status = usage_init(&r->usage, c, r->en->flows, correlator_now_ns(c));
 
-	return usage_init(&r->usage, c, r->en->flows, correlator_now_ns(c));
+	return status || !r->q->tree ? status : usage_add_parents(&r->usage, c);
 }
 
 static uint32_t processes_count(struct row_source *r)
@@ -117,14 +119,27 @@ static void processes_get(struct row_source *r, uint64_t id, void *row)
 
 /* --- groups --- */
 
+/* A flow counts once in the whole, though it may be in the groups of both its ends. */
+static bool add_to_groups(struct row_source *r, const struct flow_row *row)
+{
+	return groups_add(r->groups, row, NULL) && (!r->whole || groups_add(r->whole, row, NULL));
+}
+
 static int groups_open(struct row_source *r)
 {
 	struct flow_row *row = malloc(sizeof(*row));
+	struct filter *filter = NULL;
 	struct err e;
 	int status = row ? groups_new(&r->groups, r->q->group, r->en->seed, &e) : -ENOMEM;
 
+	if (!status && r->q->sums[0])
+		status = groups_new(&r->whole, NULL, r->en->seed, &e);
+	if (!status)
+		status = row_filter(&filter, &flow_filter_table, r->q->flows);
 	while (!status && flows_next(r, row))
-		status = groups_add(r->groups, row, NULL) ? 0 : -ENOMEM;
+		if (filter_holds(filter, row) && !add_to_groups(r, row))
+			status = -ENOMEM;
+	filter_free(filter);
 	free(row);
 	return status;
 }
@@ -147,18 +162,42 @@ static void groups_get_row(struct row_source *r, uint64_t id, void *row)
 	*(struct group_row *)row = *groups_find(r->groups, id);
 }
 
+static void groups_whole(struct row_source *r, void *sums)
+{
+	struct group_row *out = sums;
+	const struct group_row *whole;
+
+	if (!groups_count(r->whole))
+		return;
+	whole = groups_at(r->whole, 0);
+	out->flows = whole->flows;
+	out->failed = whole->failed;
+	out->packets = whole->packets;
+	out->bytes = whole->bytes;
+	out->payload_bytes = whole->payload_bytes;
+	out->retransmissions = whole->retransmissions;
+}
+
 /* ---------------------------------------------------------------------------------------------- */
 
 static const struct row_kind kinds[QUERY_KINDS] = {
 	[QUERY_FLOWS] = {sizeof(struct flow_row), field_find, "start_ns", NULL, flows_count,
-			 flows_next, flows_get},
+			 flows_next, flows_get, NULL},
 	[QUERY_SOCKETS] = {sizeof(struct socket_row), socket_field_find, "start_ns", NULL,
-			   sockets_count, sockets_next, sockets_get},
+			   sockets_count, sockets_next, sockets_get, NULL},
 	[QUERY_PROCESSES] = {sizeof(struct usage_row), usage_field_find, "last_ns", processes_open,
-			     processes_count, processes_next, processes_get},
+			     processes_count, processes_next, processes_get, NULL},
 	[QUERY_GROUPS] = {sizeof(struct group_row), group_field_find, "last_ns", groups_open,
-			  groups_number, groups_next, groups_get_row},
+			  groups_number, groups_next, groups_get_row, groups_whole},
 };
+
+int row_filter(struct filter **out, const struct filter_table *table, const char *text)
+{
+	struct err e;
+	int status = filter_compile(out, table, text, NULL, &e);
+
+	return status == -EINVAL ? filter_compile(out, table, "", NULL, &e) : status;
+}
 
 int row_source_init(struct row_source *r, struct engine *en, const struct query *q)
 {
@@ -170,4 +209,5 @@ void row_source_done(struct row_source *r)
 {
 	usage_done(&r->usage);
 	groups_free(r->groups);
+	groups_free(r->whole);
 }

@@ -11,6 +11,7 @@
 
 #include "flow/engine_private.h"
 #include "flow/rows/field.h"
+#include "flow/rows/filter.h"
 #include "flow/rows/group.h"
 #include "flow/join/usage.h"
 
@@ -26,6 +27,7 @@ struct row_source {
 	uint32_t slot;
 	struct usage usage;
 	struct groups *groups;
+	struct groups *whole; /* all that the groups are of, as one */
 };
 
 struct row_kind {
@@ -37,10 +39,15 @@ struct row_kind {
 	/* The next one that the question is about, but for its filter; false at the end. */
 	bool (*next)(struct row_source *r, void *row);
 	void (*get)(struct row_source *r, uint64_t id, void *row); /* one that `next` gave */
+	/* Make the sum of all rows right where they overlap; NULL = they do not. */
+	void (*whole)(struct row_source *r, void *sums);
 };
 
 /* 0, -ENOMEM or -EINVAL (no such group); row_source_done in either case. `q` is borrowed. */
 int row_source_init(struct row_source *r, struct engine *en, const struct query *q);
 void row_source_done(struct row_source *r);
+
+/* Who asks has tried the expression: one that is wrong keeps every row. 0 or -ENOMEM. */
+int row_filter(struct filter **out, const struct filter_table *table, const char *text);
 
 #endif

@@ -69,6 +69,9 @@ struct socket_row {
 	char error[24];	  /* the last call that failed, by name: "ECONNREFUSED" */
 };
 
+enum usage_branch { BRANCH_NONE, BRANCH_OPEN, BRANCH_FOLDED };
+enum { USAGE_RAILS = 32 };
+
 /* What one process does with its sockets. */
 struct usage_row {
 	uint64_t id;		    /* pid << 32 | a number that tells a reused pid */
@@ -82,6 +85,9 @@ struct usage_row {
 	int64_t sent_bytes, received_bytes; /* in frames of those flows, headers included */
 	int64_t unread_bytes, unsent_bytes;
 	int64_t errors, failures, drops, retransmits;
+	/* Among processes as a tree (flow/rows/process_tree.h); zero among others. */
+	uint8_t depth, branch; /* branch: enum usage_branch */
+	uint32_t rails; /* bit i: after this row comes another at depth i + 1 with the same parent */
 };
 
 #endif

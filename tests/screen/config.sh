@@ -7,7 +7,7 @@ socklens=$1/socklens
 T=$(mktemp -d)
 screen_cleanup() { rm -rf "$T"; }
 mkdir "$T/socklens"
-with_config() { start 100 24 env XDG_CONFIG_HOME="$T" "$socklens" "$@" -r samples/web.pcap; }
+with_config() { start 100 60 env XDG_CONFIG_HOME="$T" "$socklens" "$@" -r samples/web.pcap; }
 has_colour() { colours | grep -qE $'\x1b\\[[0-9;]*(3[0-7]|9[0-7]|38;)'; }
 
 printf '# my keys\ntheme mono\nkey pause z Ctrl-T   # p is taken\nkey health-is-no-action x\n' >"$T/socklens/config"

@@ -310,6 +310,64 @@ static void test_sorted_cut_and_found(void **state)
 	finish(&w);
 }
 
+/* Of sockets 1 to 9 by cookie; those of process 101 are the odd ones. */
+static const struct snapshot *look(struct world *w, uint32_t from, int8_t step, const char *what)
+{
+	struct query q = {.of = QUERY_SOCKETS, .sort = "cookie", .find_from = from,
+			  .find_step = step, .find_ticket = 7};
+
+	strcpy(q.find, what);
+	return ask(w, q);
+}
+
+static void test_rows_are_looked_for(void **state)
+{
+	struct world w;
+
+	(void)state;
+	begin(&w);
+	for (uint32_t i = 1; i <= 9; i++)
+		open_socket(&w, i, 100 + i % 2, T0 + i * S);
+	assert_int_equal(look(&w, 1, 0, "process.pid = 101")->found, 2);
+	assert_int_equal(w.s->finds, 5);
+	assert_int_equal(w.s->matched, 9);
+	assert_int_equal(w.s->find_ticket, 7);
+	assert_int_equal(look(&w, 2, 0, "process.pid = 101")->found, 2);
+	assert_int_equal(look(&w, 2, 1, "process.pid = 101")->found, 4);
+	assert_int_equal(look(&w, 2, -1, "process.pid = 101")->found, 0);
+	assert_int_equal(look(&w, 8, 1, "process.pid = 101")->found, 0); /* round the end */
+	assert_int_equal(look(&w, 0, -1, "process.pid = 101")->found, 8);
+	assert_int_equal(look(&w, 0, 1, "process.pid = 300")->found, -1);
+	assert_int_equal(ask(&w, (struct query){.of = QUERY_SOCKETS})->found, -1);
+	finish(&w);
+}
+
+static void test_only_some_rows_and_their_sums(void **state)
+{
+	struct query q = {.of = QUERY_SOCKETS, .sort = "cookie", .limit = 2,
+			  .sums = {"io.written_bytes", "io.read_bytes", "nosuch", "error"}};
+	const struct socket_row *sums;
+	struct world w;
+
+	(void)state;
+	begin(&w);
+	for (uint32_t i = 1; i <= 4; i++)
+		open_socket(&w, i, 100, T0);
+	sums = ask(&w, q)->sums;
+	assert_true(sums->io.written_bytes == ROW_ABSENT); /* nobody has told yet */
+	for (uint32_t i = 1; i <= 3; i++)
+		totals(&w, SOCK_EVENT_TOTALS, i, 100, T0 + S, 1000 * i, 1);
+	sums = ask(&w, q)->sums;
+	assert_int_equal(w.s->row_count, 2);
+	assert_int_equal(sums->io.written_bytes, 6000); /* of all, not of the window */
+	assert_int_equal(sums->io.read_bytes, 3);
+	assert_true(id_set_turn(&q.only, w.s->sockets[1].id));
+	assert_int_equal(ask(&w, q)->matched, 1);
+	assert_int_equal(w.s->sockets[0].cookie, 2);
+	assert_int_equal(((const struct socket_row *)w.s->sums)->io.written_bytes, 2000);
+	finish(&w);
+}
+
 static void test_processes_are_sums(void **state)
 {
 	const struct snapshot *s;
@@ -395,6 +453,8 @@ int main(void)
 		cmocka_unit_test(test_unix_names_and_peers),
 		cmocka_unit_test(test_each_failed_connect_is_told),
 		cmocka_unit_test(test_sorted_cut_and_found),
+		cmocka_unit_test(test_rows_are_looked_for),
+		cmocka_unit_test(test_only_some_rows_and_their_sums),
 		cmocka_unit_test(test_processes_are_sums),
 		cmocka_unit_test(test_closed_sockets_stay_in_the_sums),
 		cmocka_unit_test(test_field_tables_are_sound),

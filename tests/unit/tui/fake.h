@@ -136,6 +136,7 @@ static inline void fake_answer(struct app *a, uint32_t total)
 	count = total - q.offset < q.limit ? total - q.offset : q.limit;
 	s = fake_snapshot(q.offset, count, total);
 	s->ticket = q.ticket;
+	s->errand = q.errand;
 	app_take(a, s);
 }
 
