@@ -71,13 +71,13 @@ static void read_keys(struct dashboard *d)
 static void read_answer(struct dashboard *d)
 {
 	struct snapshot *s = d->ops->take(d->ops->ctx);
-	bool exporting = *d->app.export_path;
+	enum errand_kind errand = d->app.errand.kind;
 
 	if (!s)
 		return;
 	app_take(&d->app, s);
 	/* Whoever exports again asks the same again, and wants it answered. */
-	if (exporting && !*d->app.export_path)
+	if (errand && !d->app.errand.kind)
 		memset(&d->asked, 0, sizeof(d->asked));
 	d->stale = true;
 	d->paint_now |= d->awaited;
