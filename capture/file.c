@@ -287,6 +287,27 @@ static void file_free(struct source *s)
 	free(f);
 }
 
+static int file_again(struct source **out, const struct source *s, struct err *e)
+{
+	const struct file_source *f = file_of_const(s);
+	int fd, rc;
+
+	if (f->reader.may_block)
+		return err_set(e, -ENOTSUP, "%s is a pipe, which cannot be read twice", s->label);
+	fd = fcntl(f->reader.fd, F_DUPFD_CLOEXEC, 3);
+	if (fd < 0 || lseek(fd, 0, SEEK_SET) < 0) {
+		rc = err_set(e, -errno, "cannot read %s again: %s", s->label, strerror(errno));
+		goto out_close;
+	}
+	rc = file_source_new(out, fd, s->name, f->filter ? file_filter_text(f->filter) : NULL, e);
+	if (!rc)
+		return 0;
+out_close:
+	if (fd >= 0)
+		close(fd);
+	return rc;
+}
+
 static const struct source_ops file_ops = {
 	.start = file_start,
 	.read = file_read,
@@ -295,6 +316,7 @@ static const struct source_ops file_ops = {
 	.stats = file_stats,
 	.loss = file_loss,
 	.free = file_free,
+	.again = file_again,
 };
 
 /* --- opening ---------------------------------------------------------------------------------- */

@@ -45,6 +45,11 @@ void file_filter_free(struct file_filter *ff)
 	free(ff);
 }
 
+const char *file_filter_text(const struct file_filter *ff)
+{
+	return ff->expression;
+}
+
 static const struct program *find(const struct file_filter *ff, uint16_t linktype)
 {
 	for (unsigned i = 0; i < ff->count; i++) {

@@ -15,6 +15,8 @@ struct file_filter;
 struct file_filter *file_filter_new(const char *expression);
 void file_filter_free(struct file_filter *ff); /* accepts NULL */
 
+const char *file_filter_text(const struct file_filter *ff); /* the expression */
+
 /* 0, or -EINVAL with what is wrong with the expression on this link type; -ENOMEM. */
 int file_filter_compile(struct file_filter *ff, uint16_t linktype, struct err *e);
 

@@ -56,6 +56,13 @@ void source_free(struct source *s)
 		s->ops->free(s);
 }
 
+int source_again(struct source **out, const struct source *s, struct err *e)
+{
+	if (!s->ops->again)
+		return err_set(e, -ENOTSUP, "%s cannot be read twice", s->label);
+	return s->ops->again(out, s, e);
+}
+
 int source_start(struct source *s, struct err *e)
 {
 	return s->ops->start ? s->ops->start(s, e) : 0;

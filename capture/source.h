@@ -65,6 +65,12 @@ int source_open_file(struct source **out, const char *path, const char *filter, 
 void source_free(struct source *s); /* accepts NULL */
 
 /*
+ * The same file from its beginning, for who has read this one to its end and reads it no more: both share
+ * one descriptor. -ENOTSUP for what cannot be read twice: live traffic, a pipe.
+ */
+int source_again(struct source **out, const struct source *s, struct err *e);
+
+/*
  * Look at what a file begins with, once privileges are dropped: 0, or with the reason in *e
  * -EBADMSG (not a capture) or -EINVAL (a wrong filter). The first source_read does the same; this
  * is for saying so before anything else starts.

@@ -16,6 +16,7 @@ struct source_ops {
 	void (*stats)(const struct source *s, struct source_stats *out); /* NULL = frames only */
 	void (*loss)(struct source *s, struct loss *out);
 	void (*free)(struct source *s);
+	int (*again)(struct source **out, const struct source *s, struct err *e); /* NULL = cannot */
 	bool live;
 };
 

@@ -125,11 +125,16 @@ int engine_new(struct engine **out, const struct engine_options *o, struct err *
 	en->seed = hash_random_seed();
 	en->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	en->answer_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	if (en->wake_fd < 0 || en->answer_fd < 0 || engine_init_tables(en) < 0) {
+	if (o->look_back)
+		en->axis = malloc(sizeof(*en->axis));
+	if (en->wake_fd < 0 || en->answer_fd < 0 || engine_init_tables(en) < 0 ||
+	    (o->look_back && !en->axis)) {
 		engine_free(en);
 		return err_set(e, -ENOMEM, "out of memory or file descriptors");
 	}
 	engine_init_window(en);
+	if (en->axis)
+		axis_init(en->axis, false);
 	decode_init();
 	*out = en;
 	return 0;
@@ -147,6 +152,8 @@ void engine_free(struct engine *en)
 	proc_reader_free(en->options.proc_reader);
 	flow_table_free(en->flows);
 	recent_free(en->recent);
+	replay_free(en->replay);
+	free(en->axis);
 	duplicates_free(en->duplicates);
 	rates_done(&en->rates);
 	free(atomic_exchange(&en->question, NULL));
@@ -162,6 +169,8 @@ int engine_add_source(struct engine *en, struct source *s)
 {
 	if (en->source_count == ENGINE_SOURCES_MAX)
 		return -E2BIG;
+	if (en->axis && source_is_live(s))
+		axis_init(en->axis, true);
 	en->sources[en->source_count++] = s;
 	return 0;
 }
@@ -277,12 +286,20 @@ static void count_packet(struct engine_counts *c, const struct packet *p)
 {
 	if (p->time_ns < c->first_ns)
 		c->first_ns = p->time_ns;
-	if (p->time_ns > c->last_ns)
+	if (p->time_ns >= c->last_ns)
 		c->last_ns = p->time_ns;
+	else if (c->last_ns - p->time_ns > c->disorder_ns)
+		c->disorder_ns = c->last_ns - p->time_ns;
 	c->bytes += p->wirelen;
 	c->other[p->other]++;
 	for (uint32_t left = p->anomalies; left; left &= left - 1)
 		c->anomalies[__builtin_ctz(left)]++;
+}
+
+static void note_times(struct time_axis *t, const struct packet *packets, unsigned n)
+{
+	for (unsigned i = 0; i < n; i++)
+		axis_add(t, packets[i].time_ns, packets[i].wirelen);
 }
 
 /* A packet counts once, however often it was captured on its way through this machine. */
@@ -310,6 +327,8 @@ void engine_frames(void *ctx, const struct frame *frames, unsigned n)
 		judge_packet(en, &en->packets[i]);
 		count_packet(&en->counts, &en->packets[i]);
 	}
+	if (en->axis)
+		note_times(en->axis, en->packets, n);
 	flow_table_packets(en->flows, en->packets, n);
 	if (en->call_delays)
 		call_delays_packets(en->call_delays, en->packets, n);
@@ -370,7 +389,7 @@ void engine_note_damage(struct engine *en, int status, const struct err *e)
 static void engine_answer(struct engine *en, const struct query *q)
 {
 	int64_t began_ns = clock_now_mono_ns();
-	struct snapshot *s = engine_snapshot(en, q);
+	struct snapshot *s = engine_look(en, q);
 	uint64_t one = 1;
 
 	en->answered_mono_ns = clock_now_mono_ns();

@@ -16,7 +16,9 @@
 #include "flow/engine.h"
 #include "flow/rates.h"
 #include "flow/recent.h"
+#include "flow/replay.h"
 #include "flow/table.h"
+#include "flow/time_axis.h"
 
 enum { ENGINE_SOURCES_MAX = 64 };
 
@@ -26,6 +28,7 @@ struct engine_counts {
 	uint64_t anomalies[ANOMALY_COUNT];
 	uint64_t out_of_scope;	/* flows that were left out */
 	int64_t first_ns, last_ns; /* of the data; first 0 = none yet */
+	int64_t disorder_ns;	   /* a frame came so much before one with an earlier time */
 };
 
 /* Traffic of the last whole second of the data, for the header line. */
@@ -49,6 +52,8 @@ struct engine {
 	struct clock_map clock;
 	struct rates rates;
 	struct recent *recent; /* with keep_frames */
+	struct time_axis *axis; /* with look_back */
+	struct replay *replay;	   /* of files, while the past is looked at; or NULL */
 	uint64_t seed; /* of what answers to the screen add up */
 	struct packet packets[SOURCE_BATCH];
 	struct window window;
@@ -93,7 +98,9 @@ void engine_note_damage(struct engine *en, int status, const struct err *e);
 /* All of a flow, from every part of the engine. */
 void engine_fill_row(struct engine *en, struct flow_row *row, struct flow *f);
 
-/* Answer a question now. NULL = out of memory. */
+/* Answer a question about what is known now. NULL = out of memory. */
 struct snapshot *engine_snapshot(struct engine *en, const struct query *q);
+/* The same about any time; NULL also when another question came meanwhile. */
+struct snapshot *engine_look(struct engine *en, const struct query *q);
 
 #endif

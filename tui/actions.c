@@ -75,6 +75,11 @@ static const char *need_export(const struct app *a)
 	return a->export ? need_list(a) : "nothing can be written here";
 }
 
+static const char *need_past(const struct app *a)
+{
+	return a->travel.at_ns ? NULL : "this is now: Left goes back in time";
+}
+
 static const char *need_sort(const struct app *a)
 {
 	const char *reason = need_flowing_list(a);
@@ -202,7 +207,32 @@ static void do_reverse(struct app *a, int arg)
 static void do_pause(struct app *a, int arg)
 {
 	(void)arg;
-	app_pause(a, !a->paused);
+	if (a->travel.at_ns)
+		travel_play(a);
+	else
+		app_pause(a, !a->paused);
+}
+
+static void do_step(struct app *a, int steps)
+{
+	travel_step(a, steps);
+}
+
+static void do_now(struct app *a, int arg)
+{
+	(void)arg;
+	travel_now(a);
+}
+
+static void do_play(struct app *a, int arg)
+{
+	(void)arg;
+	travel_play(a);
+}
+
+static void do_speed(struct app *a, int by)
+{
+	travel_speed(a, by);
 }
 
 static void do_units(struct app *a, int arg)
@@ -296,6 +326,22 @@ static const struct action all_actions[] = {
 	 {'='}, false, need_list, do_totals, 0},
 	{"pause", "Look", "pause", "hold the screen still, or go on; capture always goes on",
 	 {'p', ' '}, false, NULL, do_pause, 0},
+	{"earlier", "Time", "earlier", "step back in time: what was known then; live for 15 minutes, of a file all of it",
+	 {INPUT_LEFT}, false, travel_why_not, do_step, -1},
+	{"later", "Time", NULL, "step on in time",
+	 {INPUT_RIGHT}, false, need_past, do_step, 1},
+	{"much-earlier", "Time", NULL, "60 steps back",
+	 {'('}, false, travel_why_not, do_step, -TRAVEL_FAR},
+	{"much-later", "Time", NULL, "60 steps on",
+	 {')'}, false, need_past, do_step, TRAVEL_FAR},
+	{"now", "Time", NULL, "to what is known now, or the end of the file",
+	 {'0'}, false, need_past, do_now, 0},
+	{"play", "Time", NULL, "go on as time went, or stand still; from the beginning when this is now",
+	 {'P'}, false, travel_why_not, do_play, 0},
+	{"faster", "Time", NULL, "play faster",
+	 {']'}, false, travel_why_not, do_speed, 1},
+	{"slower", "Time", NULL, "play slower",
+	 {'['}, false, travel_why_not, do_speed, -1},
 	{"units", "Look", "units", "numbers with units, or exact",
 	 {'u'}, false, NULL, do_units, 0},
 	{"tag", "Take along", NULL, "mark the row, or no longer: tagged rows are copied and exported instead of others",
@@ -323,7 +369,7 @@ static const struct action all_actions[] = {
 	{"end", "Move", NULL, "to the end",
 	 {INPUT_END, 'G'}, false, NULL, do_move, MOVE_END},
 	{"back", "Move", "back", "back to where you came from; in the list, drop the filter",
-	 {INPUT_ESCAPE, INPUT_BACKSPACE, INPUT_LEFT}, false, need_way_back, do_back, 0},
+	 {INPUT_ESCAPE, INPUT_BACKSPACE}, false, need_way_back, do_back, 0},
 	{"go-to", "Move", NULL, "a view or an action by its name",
 	 {':'}, false, NULL, do_ask, QUESTION_JUMP},
 	{"next-view", "Move", NULL, "the next view",

@@ -10,6 +10,7 @@
 #include "tui/action.h"
 #include "tui/footer.h"
 #include "tui/header.h"
+#include "tui/time_line.h"
 
 /* Below this nothing readable fits. */
 enum { MIN_WIDTH = 20, MIN_HEIGHT = 4 };
@@ -100,6 +101,8 @@ bool app_query(const struct app *a, struct query *q)
 	q->open_id = a->view == &view_detail || a->view == &view_ladder ? a->open.id : 0;
 	q->frames = a->view == &view_ladder || (q->open_id && !a->live);
 	list_query(a, q);
+	q->at_ns = a->travel.at_ns;
+	q->axis = q->at_ns || a->paused;
 	if (a->errand.kind) {
 		errand_query(a, q);
 	} else if (a->paused) {
@@ -117,7 +120,7 @@ static bool is_wanted(const struct app *a, const struct snapshot *s)
 {
 	uint32_t offset = held_offset(a), rest = s->matched > offset ? s->matched - offset : 0;
 
-	if (s->ticket != a->ticket || s->errand)
+	if (s->ticket != a->ticket || s->errand || !s->asked_ns != !a->travel.at_ns)
 		return false;
 	if (!a->paused)
 		return true;
@@ -132,7 +135,7 @@ static void take_open(struct app *a, struct snapshot *s)
 		a->open_gone = !s->open;
 		if (s->open)
 			a->open = *s->open;
-		if (s->open && a->live)
+		if (s->open && a->live && !s->at_ns)
 			history_sample(&a->history, s->open, s->now_ns);
 	}
 	if (!s->frames || s->frames->id != a->open.id || (a->held && has_frames(a)))
@@ -147,6 +150,10 @@ void app_take(struct app *a, struct snapshot *s)
 {
 	struct table_source source;
 
+	if (s->asked_ns && !s->at_ns && a->travel.at_ns) {
+		travel_now(a);
+		app_say(a, s->error);
+	}
 	take_open(a, s);
 	errand_take(a, s);
 	if (!is_wanted(a, s)) {
@@ -161,6 +168,7 @@ void app_take(struct app *a, struct snapshot *s)
 	seek_take(a, s);
 	if (a->view->update)
 		a->view->update(a);
+	travel_arrived(a);
 }
 
 const struct view *app_list_view(const struct app *a)
@@ -422,6 +430,7 @@ static void resize(struct app *a, int width, int height)
 void app_input(struct app *a, const struct input *in)
 {
 	const struct view *tab;
+	int64_t time_ns;
 
 	if (in->kind != INPUT_RESIZE)
 		app_say(a, "");
@@ -433,8 +442,11 @@ void app_input(struct app *a, const struct input *in)
 			break;
 		}
 		tab = header_tab_at(a, in->y, in->x);
+		time_ns = time_line_at(a, in->y, in->x);
 		if (tab)
 			app_show(a, tab);
+		else if (time_ns)
+			travel_to(a, time_ns);
 		else if (a->view->click)
 			a->view->click(a, in->y, in->x);
 		break;
@@ -454,6 +466,11 @@ void app_input(struct app *a, const struct input *in)
 
 /* --- drawing -------------------------------------------------------------------------------- */
 
+void app_tick(struct app *a, int64_t clock_ns)
+{
+	travel_tick(a, clock_ns);
+}
+
 void app_draw(struct app *a)
 {
 	struct canvas *c = &a->canvas;
@@ -465,10 +482,12 @@ void app_draw(struct app *a)
 		return;
 	}
 	body.y = header_height(a);
-	body.height = c->height - body.y - 1;
+	body.height = c->height - body.y - 1 - time_line_height(a);
 	header_draw(a);
 	a->view->draw(a, body);
 	if (a->menu.menu)
 		menu_draw(a, body);
+	if (time_line_height(a))
+		time_line_draw(a, (struct area){.y = c->height - 2, .width = c->width, .height = 1});
 	footer_draw(a, (struct area){.y = c->height - 1, .width = c->width, .height = 1});
 }

@@ -25,6 +25,7 @@
 #include "tui/question.h"
 #include "tui/row_text.h"
 #include "tui/seek.h"
+#include "tui/travel.h"
 #include "tui/view.h"
 
 struct action;
@@ -80,6 +81,7 @@ struct app {
 	char sought[PROMPT_MAX];	/* text that was to be found last */
 	bool open_gone;			/* it is no longer in the engine's table */
 	bool paused;
+	struct travel travel;	     /* where on the time axis the screen stands */
 	bool held;		     /* paused, and the rows to look at meanwhile have come */
 	bool exact;		     /* numbers without units */
 	bool quit, suspend, repaint; /* asked for; the main loop does it and clears it */
@@ -113,6 +115,9 @@ bool app_query(const struct app *a, struct query *q);
 
 /* false while rows that should be shown are not at hand: an answer is worth waiting for. */
 bool app_complete(const struct app *a);
+
+/* The clock says this, ns from anywhere. */
+void app_tick(struct app *a, int64_t clock_ns);
 
 /* Draw everything to a->canvas. */
 void app_draw(struct app *a);

@@ -104,12 +104,13 @@ static void measure_usage(struct app_usage *u)
 		    (r.ru_utime.tv_usec + r.ru_stime.tv_usec) * INT64_C(1000);
 }
 
-/* A file that has been read to its end changes no more: ask only what was not asked before. */
+/* A file that has been read to its end changes no more, nor does the past: ask only what is new. */
 static bool is_news(const struct dashboard *d, const struct query *q, bool due)
 {
 	const struct snapshot *s = d->app.snapshot;
 
-	return memcmp(q, &d->asked, sizeof(*q)) != 0 || (due && (!s || !s->finished));
+	return memcmp(q, &d->asked, sizeof(*q)) != 0 ||
+	       (due && !q->at_ns && (!s || !s->finished));
 }
 
 static void ask(struct dashboard *d, int64_t now_ns)
@@ -182,6 +183,7 @@ static int run(struct dashboard *d)
 	while (!d->app.quit) {
 		int64_t now_ns = clock_now_mono_ns();
 
+		app_tick(&d->app, now_ns);
 		ask(d, now_ns);
 		paint(d, now_ns);
 		if (poll(fds, 3, TURN_MS) < 0) {

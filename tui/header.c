@@ -44,6 +44,7 @@ int header_height(const struct app *a)
 static void put_rates(struct pen *p, const struct app *a)
 {
 	const struct snapshot *s = a->snapshot;
+	bool ended = s->finished && !s->at_ns;
 	int64_t flows = s->finished ? s->summary.flows : s->summary.live_flows;
 	char number[FMT_MAX], text[FMT_MAX + 16];
 
@@ -52,12 +53,12 @@ static void put_rates(struct pen *p, const struct app *a)
 		snprintf(text, sizeof(text), "%s %s", number, flows == 1 ? "flow" : "flows");
 		put_right(p, STYLE_BAR, text);
 	}
-	if (s->bits_per_s >= 0 && !s->finished) {
+	if (s->bits_per_s >= 0 && !ended) {
 		fmt_rate(number, (uint64_t)s->bits_per_s);
 		snprintf(text, sizeof(text), "%sbit/s", number);
 		put_right(p, STYLE_BAR, text);
 	}
-	if (s->packets_per_s >= 0 && !s->finished) {
+	if (s->packets_per_s >= 0 && !ended) {
 		fmt_count(number, (uint64_t)s->packets_per_s);
 		snprintf(text, sizeof(text), "%s pkt/s", number);
 		put_right(p, STYLE_BAR, text);
@@ -69,7 +70,12 @@ static void put_state(struct pen *p, const struct app *a)
 	const struct snapshot *s = a->snapshot;
 	bool live = s ? s->live : a->live;
 
-	if (a->paused)
+	char badge[32];
+
+	travel_badge(a, badge, sizeof(badge));
+	if (a->travel.at_ns)
+		put_left(p, STYLE_BADGE, badge);
+	else if (a->paused)
 		put_left(p, STYLE_BADGE, " PAUSED ");
 	else if (s && s->finished)
 		put_left(p, STYLE_DIM, live ? "stopped" : "end of file");
@@ -77,10 +83,27 @@ static void put_state(struct pen *p, const struct app *a)
 		put_left(p, live ? STYLE_BAR_GOOD : STYLE_DIM, live ? "live" : "reading");
 }
 
+/* To the microsecond, as a report can be cut there. Until the rows are those of that time it is said. */
+static void put_past_time(struct pen *p, const struct app *a)
+{
+	const struct snapshot *s = a->snapshot;
+	bool arrived = s && s->asked_ns == a->travel.at_ns;
+	char time[FMT_MAX], text[FMT_MAX + 32];
+
+	fmt_time_of_day(time, arrived && s->at_ns ? s->at_ns : a->travel.at_ns);
+	snprintf(text, sizeof(text), "%.15s UTC%s", time,
+		 arrived || a->travel.playing ? "" : ", looking back");
+	put_left(p, STYLE_STRONG, text);
+}
+
 static void put_time(struct pen *p, const struct app *a)
 {
 	char text[FMT_MAX];
 
+	if (a->travel.at_ns) {
+		put_past_time(p, a);
+		return;
+	}
 	if (!a->snapshot || a->snapshot->now_ns <= 0)
 		return;
 	fmt_time_of_day(text, a->snapshot->now_ns);
@@ -222,7 +245,7 @@ static void draw_one_line(struct app *a)
 	struct pen p = {.c = &a->canvas, .right = a->canvas.width};
 
 	put_loss(&p, a);
-	if (a->paused)
+	if (a->paused || a->travel.at_ns)
 		put_state(&p, a);
 	put_left(&p, STYLE_STRONG, app_source_name(a));
 	if (a->snapshot)

@@ -27,6 +27,7 @@ void snapshot_free(struct snapshot *s)
 	free(s->open);
 	free(s->frames);
 	free(s->sums);
+	free(s->axis);
 	free(s);
 }
 

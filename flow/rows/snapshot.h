@@ -14,6 +14,7 @@
 #include "flow/rows/row.h"
 #include "flow/rows/socket_row.h"
 #include "flow/rows/sums.h"
+#include "flow/time_axis.h"
 
 enum query_rows { QUERY_FLOWS, QUERY_SOCKETS, QUERY_PROCESSES, QUERY_GROUPS, QUERY_KINDS };
 
@@ -43,6 +44,8 @@ struct query {
 	bool frames;		       /* its frames are wanted */
 	uint32_t ticket;	       /* comes back with the answer */
 	uint8_t errand;		       /* the same: what the rows are for, 0 = the screen */
+	int64_t at_ns;		       /* as it was known at this time of the data; 0 = now */
+	bool axis;		       /* how much came when is wanted */
 };
 
 /* What is remembered of a flow's frames, oldest first; some in the middle may be missing. */
@@ -74,6 +77,11 @@ struct snapshot {
 	uint32_t find_ticket; /* of the query */
 	uint32_t finds;	      /* rows among the matched that `find` holds for */
 	int64_t now_ns;	      /* time of the data */
+	int64_t asked_ns;     /* at_ns of the query */
+	int64_t at_ns;	      /* the time that this is of, at most asked_ns; 0 = now */
+	/* The next times to look at; before 0 = this is the first, after 0 = after this comes now. */
+	int64_t before_ns, after_ns;
+	struct time_axis *axis; /* owned; NULL when it was not wanted */
 	int64_t packets_per_s, bits_per_s; /* over the last second of the data */
 	bool finished;			   /* the source has ended */
 	bool live;

@@ -21,6 +21,14 @@ start() {
 
 keys() { tmux -L $tmux_socket send-keys -t s "$@"; }
 resize() { tmux -L $tmux_socket resize-window -t s -x "$1" -y "$2"; }
+# click X Y: columns and rows from 1, as the terminal that tmux plays tells of it
+click() {
+    local at
+    at=$(printf '%02x %02x' $((32 + $1)) $((32 + $2)))
+    sleep 0.1 # not a part of the key before
+    # shellcheck disable=SC2086
+    tmux -L $tmux_socket send-keys -t s -H 1b 5b 4d 20 $at 1b 5b 4d 23 $at
+}
 text() { tmux -L $tmux_socket capture-pane -p -t s; }
 colours() { tmux -L $tmux_socket capture-pane -e -p -t s; }
 
