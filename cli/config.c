@@ -171,8 +171,10 @@ int config_read(struct config *c, struct err *e)
 	if (!config_path(path))
 		return 0;
 	status = config_open(&f, path, e);
-	if (status == -ENOENT || status == -ENOTDIR)
+	if (status == -ENOENT || status == -ENOTDIR) {
+		e->text[0] = '\0'; /* having none is no error */
 		return 0;
+	}
 	if (status < 0)
 		return status;
 	status = read_lines(c, f, path, e);
