@@ -34,7 +34,7 @@ PREFIX  ?= /usr/local
 VERSION := 0.1.0
 
 rooms   := base capture decode bpf flow report tui cli
-pkgs    := libpcap libpcre2-8 ncursesw libcap-ng libxxhash libgcrypt zlib \
+pkgs    := libpcap libpcre2-8 ncursesw libcap-ng libseccomp libxxhash libgcrypt zlib \
            $(if $(filter 0,$(BPF)),,libbpf) $(if $(filter 0,$(SQLITE)),,sqlite3) \
            $(if $(filter 0,$(ZSTD)),,libzstd) $(if $(filter 0,$(LZ4)),,liblz4)
 
@@ -135,10 +135,11 @@ $(BUILD)/tests/unit/%: tests/unit/%.c $(all_libs)
 	$(Q)echo "  TEST    $<"
 	$(Q)$(CC) $(test_cflags) -I tests -MMD -MP -MF $@.d $(all_ldflags) -o $@ $< $(all_libs) -lcmocka $(libs)
 
+$(BUILD)/tests/tools/confined: $(BUILD)/cli/confine.o
 $(BUILD)/tests/tools/%: tests/tools/%.c $(all_libs)
 	$(Q)mkdir -p $(@D)
 	$(Q)echo "  TOOL    $<"
-	$(Q)$(CC) $(test_cflags) -MMD -MP -MF $@.d $(all_ldflags) -o $@ $< $(all_libs) $(libs)
+	$(Q)$(CC) $(test_cflags) -MMD -MP -MF $@.d $(all_ldflags) -o $@ $< $(filter %.o,$^) $(all_libs) $(libs)
 
 # libFuzzer needs clang and its own objects: a nested build with other flags. SECONDS_EACH bounds each.
 SECONDS_EACH ?= 10

@@ -155,7 +155,8 @@ static int open_report(struct report *r, const struct settings *s, struct err *e
 	struct session_options so = {.frames = true, .launch = &r->command};
 	int status = job_new(&r->job, &jo, e);
 
-	if (status == 0 && s->output && !job_own_file(r->job))
+	so.writes_files = status == 0 && job_own_file(r->job);
+	if (status == 0 && s->output && !so.writes_files)
 		status = output_create(&r->out, s->output, e);
 	else
 		output_init(&r->out, STDOUT_FILENO);

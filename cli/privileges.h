@@ -4,7 +4,7 @@
  *
  *   open        sources and probe are opened with whatever the caller has
  *   drop        capabilities and user go, no-new-privileges is set
- *   confine     Landlock and seccomp: their place, not built yet
+ *   confine     Landlock and seccomp (cli/confine.h)
  *
  * Only then may a thread start and the first foreign byte be parsed. No step is skipped silently.
  */

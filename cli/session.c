@@ -10,6 +10,7 @@
 
 #include "capture/interfaces.h"
 #include "cli/command.h"
+#include "cli/confine.h"
 #include "cli/message.h"
 #include "cli/privileges.h"
 
@@ -155,6 +156,21 @@ static int prepare_command(struct probe_scope *scope, const struct settings *s,
 	return status;
 }
 
+/* No step is skipped silently. */
+static int give_up_power(const struct settings *s, const struct session_options *o, struct err *e)
+{
+	const struct confinement c = {.writes_files = o->writes_files || o->screen,
+				      .network = o->network};
+	const char *missing;
+	int status = privileges_drop(s->user, e);
+
+	if (!status)
+		status = confine(&c, &missing, e);
+	if (!status && missing)
+		message("this kernel has no %s: files are not out of reach", missing);
+	return status;
+}
+
 static int open_all(struct engine *en, const struct settings *s, const struct session_options *o,
 		    const struct probe_scope *scope, struct err *e)
 {
@@ -168,7 +184,7 @@ static int open_all(struct engine *en, const struct settings *s, const struct se
 	}
 	if (status < 0 || o->keep_privileges)
 		return status;
-	status = privileges_drop(s->user, e);
+	status = give_up_power(s, o, e);
 	return status ? status : engine_check_sources(en, e);
 }
 

@@ -23,6 +23,7 @@ n?curses : tui/term.c
 pcre2 : flow/rows/filter_regex.c
 sqlite3 : report/with_sqlite.c
 cap-ng : (cli|bpf)/
+seccomp : cli/confine.c
 '
 number=0
 failed=0
