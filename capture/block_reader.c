@@ -10,7 +10,7 @@
 
 #include "capture/unpack.h"
 
-enum { BLOCK_BYTES = 256 << 10, PIPE_WAIT_MS = 100 };
+enum { BLOCK_BYTES = 256 << 10, FIRST_BYTES = 16 << 10, ENDED_BYTES = 64, PIPE_WAIT_MS = 100 };
 
 int block_reader_init(struct block_reader *r, int fd, bool may_block)
 {
@@ -28,6 +28,17 @@ void block_reader_done(struct block_reader *r)
 	close(r->fd);
 	unpacker_free(r->unpacker);
 	free(r->data);
+}
+
+void block_reader_shrink(struct block_reader *r)
+{
+	uint8_t *data = block_reader_left(r) ? NULL : realloc(r->data, ENDED_BYTES);
+
+	if (!data)
+		return;
+	r->data = data;
+	r->size = ENDED_BYTES;
+	r->start = r->end = 0;
 }
 
 void block_reader_consume(struct block_reader *r, const struct cursor *c)
@@ -77,12 +88,15 @@ static int wait_for_data(int fd)
 	return poll(&p, 1, PIPE_WAIT_MS) == 1 ? 0 : -EAGAIN;
 }
 
-/* Never more than a block, however large the buffer has grown: it stays in the cache. */
+/*
+ * Never more than a block, however large the buffer has grown: it stays in the cache. The first one is
+ * small: many files may be looked at long before they are read.
+ */
 static size_t room(const struct block_reader *r)
 {
-	size_t n = r->size - r->end;
+	size_t n = r->size - r->end, most = r->raw ? BLOCK_BYTES : FIRST_BYTES;
 
-	return n < BLOCK_BYTES ? n : BLOCK_BYTES;
+	return n < most ? n : most;
 }
 
 int block_reader_unpack(struct block_reader *r, const struct unpack_format *format)

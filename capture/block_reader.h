@@ -44,6 +44,9 @@ static inline size_t block_reader_left(const struct block_reader *r)
 	return r->end - r->start;
 }
 
+/* A fill has met the end: memory goes back, since many files may be open. */
+void block_reader_shrink(struct block_reader *r);
+
 /* Everything before the cursor is done with; it stays in place until the next fill. */
 void block_reader_consume(struct block_reader *r, const struct cursor *c);
 

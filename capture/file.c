@@ -214,6 +214,8 @@ static int advance(struct file_source *f, const struct format_step *step, struct
 		return fail_read(f, rc, e);
 	if (rc == 0 && (block_reader_left(&f->reader) || f->reader.skip || !f->format.started))
 		return fail_cut(f, e);
+	if (!rc)
+		block_reader_shrink(&f->reader);
 	return rc ? 1 : -ENODATA;
 }
 

@@ -14,7 +14,10 @@
 
 enum frame_direction { FRAME_DIR_UNKNOWN, FRAME_DIR_IN, FRAME_DIR_OUT };
 
-/* Bytes as captured. Everything it points at is borrowed until the callback returns. */
+/*
+ * Bytes as captured. Everything it points at is borrowed until the callback returns; of a file until it is
+ * read again.
+ */
 struct frame {
 	const uint8_t *data;
 	int64_t time_ns;     /* wall clock, since 1970; 0 when the file has none */

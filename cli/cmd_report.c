@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "cli/command.h"
+#include "cli/jobs.h"
 #include "cli/message.h"
 #include "cli/output.h"
 #include "cli/progress.h"
@@ -18,6 +19,8 @@
 struct report {
 	struct launch command;
 	struct engine *engine;
+	unsigned captures, at_once; /* at_once 0: read as one */
+	struct jobs *jobs;
 	struct job *job;
 	struct progress progress;
 	struct output out;
@@ -106,6 +109,46 @@ static int exit_code(struct report *r, int status, const struct err *reason)
 	return status < 0 || incomplete < 0 ? EXIT_FAILED : EXIT_DONE;
 }
 
+static void engine_read(const void *engine, uint64_t *done, uint64_t *size)
+{
+	engine_progress(engine, done, size);
+}
+
+static int run_engine(struct report *r, struct summary_row *sum, struct err *e)
+{
+	int status;
+
+	engine_on_flow(r->engine, on_flow, r);
+	if (job_wants_sockets(r->job))
+		engine_on_socket(r->engine, on_socket, r);
+	progress_start(&r->progress, engine_read, r->engine);
+	engine_on_turn(r->engine, on_turn, r);
+	status = engine_run(r->engine, e);
+	engine_finish(r->engine, sum);
+	return status;
+}
+
+static int run_jobs(struct report *r, struct summary_row *sum, struct err *e)
+{
+	struct jobs_options o = {
+		.engine = r->engine,
+		.captures = r->captures,
+		.at_once = r->at_once,
+		.flow = on_flow,
+		.socket = job_wants_sockets(r->job) ? on_socket : NULL,
+		.turn = on_turn,
+		.ctx = r,
+	};
+	int status = jobs_new(&r->jobs, &o, e);
+
+	if (status < 0) {
+		engine_finish(r->engine, sum);
+		return status;
+	}
+	progress_start(&r->progress, jobs_progress, r->jobs);
+	return jobs_run(r->jobs, sum, e);
+}
+
 static int run(struct report *r, bool live)
 {
 	struct summary_row sum;
@@ -113,14 +156,8 @@ static int run(struct report *r, bool live)
 	int status;
 
 	session_signals(r->engine);
-	engine_on_flow(r->engine, on_flow, r);
-	if (job_wants_sockets(r->job))
-		engine_on_socket(r->engine, on_socket, r);
-	progress_start(&r->progress, r->engine);
-	engine_on_turn(r->engine, on_turn, r);
 	job_begin(r->job, &r->out.buf);
-	status = engine_run(r->engine, &e);
-	engine_finish(r->engine, &sum);
+	status = r->at_once ? run_jobs(r, &sum, &e) : run_engine(r, &sum, &e);
 	progress_end(&r->progress);
 	while (job_rest(r->job, &r->out.buf) && output_flush(&r->out, false))
 		;
@@ -130,6 +167,18 @@ static int run(struct report *r, bool live)
 	if (live)
 		tell_end(&sum);
 	return exit_code(r, status, &e);
+}
+
+/* What goes through all captures from the first to the last cannot be done to each on its own. */
+static int check_jobs(const struct settings *s, struct err *e)
+{
+	if (s->jobs && !s->file_count)
+		return err_set(e, -EINVAL, "--jobs: it is captures that are read side by side; name some");
+	if (s->jobs && s->window.slice_ns)
+		return err_set(e, -EINVAL, "--jobs: --interval reads all captures as one; leave one of them out");
+	if (s->jobs && s->max_packets)
+		return err_set(e, -EINVAL, "--jobs: -c counts through all captures; leave one of them out");
+	return 0;
 }
 
 /* What needs the caller's privileges is opened first: the output, then sources and probe. */
@@ -153,7 +202,12 @@ static int open_report(struct report *r, const struct settings *s, struct err *e
 		},
 	};
 	struct session_options so = {.frames = true, .launch = &r->command};
-	int status = job_new(&r->job, &jo, e);
+	int status = check_jobs(s, e);
+
+	r->captures = s->file_count;
+	r->at_once = s->jobs;
+	if (status == 0)
+		status = job_new(&r->job, &jo, e);
 
 	so.writes_files = status == 0 && job_own_file(r->job);
 	if (status == 0 && s->output && !so.writes_files)
@@ -185,6 +239,7 @@ int cmd_report(const struct settings *s)
 		code = run(&r, s->file_count == 0);
 	}
 	job_free(r.job);
+	jobs_free(r.jobs);
 	engine_free(r.engine);
 	return launch_end(&r.command, code);
 }

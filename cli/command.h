@@ -13,7 +13,9 @@ enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_DAMAGED = 3 };
 
 struct command {
 	const char *name;
+	const char *words;   /* what follows options: "[CAPTURE...]"; "" = nothing */
 	const char *summary; /* one line */
+	const char *more;    /* sentences of its help; NULL = none */
 	unsigned bit;	     /* COMMAND_*: which options it takes */
 	int (*run)(const struct settings *s);
 };

@@ -3,19 +3,28 @@
 
 #include <string.h>
 
+#define CAPTURES_AND_FILTER "[CAPTURE...] [FILTER EXPRESSION]"
+
 static const struct command rows[] = {
-	{"live", "the dashboard: this machine's flows, or a capture's (the default command)",
-	 COMMAND_LIVE, cmd_live},
-	{"report", "flows as a table, a page or records for other tools, from captures or an interface", COMMAND_REPORT,
-	 cmd_report},
-	{"diff", "what changed between two captures, worst first: socklens diff BEFORE AFTER", COMMAND_DIFF,
-	 cmd_diff},
-	{"trace", "socket system calls as they return, with the flows and frames they caused", COMMAND_TRACE, cmd_trace},
-	{"list", "interfaces; or: list fields, names, formats, schema, decoders, applications, losses", COMMAND_LIST, cmd_list},
-	{"doctor", "what this kernel, these privileges and this build allow", COMMAND_DOCTOR,
-	 cmd_doctor},
-	{"keys", "what keys do in the dashboard, as configured", COMMAND_KEYS, cmd_keys},
-	{"help", "how to use a command: socklens help report", COMMAND_HELP, cmd_help},
+	{"live", CAPTURES_AND_FILTER, "the dashboard: this machine's flows, or a capture's (the default command)",
+	 NULL, COMMAND_LIVE, cmd_live},
+	{"report", CAPTURES_AND_FILTER,
+	 "flows as a table, a page or records for other tools, from captures or an interface",
+	 "Several captures are read as one, in the order of their frames' times: a flow that crosses the files of a "
+	 "rotated set (capture_00001, capture_00002, ...) is one flow, and captures of the same minutes are merged. "
+	 "This is what mergecap and one report would give. With --jobs each capture is read on its own, many at "
+	 "once, and their rows are merged in order of time: quicker, but a flow that crosses files is one in each.",
+	 COMMAND_REPORT, cmd_report},
+	{"diff", "BEFORE AFTER", "what changed between two captures, worst first: socklens diff BEFORE AFTER", NULL,
+	 COMMAND_DIFF, cmd_diff},
+	{"trace", "[FILTER EXPRESSION]", "socket system calls as they return, with the flows and frames they caused", NULL,
+	 COMMAND_TRACE, cmd_trace},
+	{"list", "[WHAT]",
+	 "interfaces; or: list fields, names, formats, schema, decoders, applications, losses", NULL, COMMAND_LIST,
+	 cmd_list},
+	{"doctor", "", "what this kernel, these privileges and this build allow", NULL, COMMAND_DOCTOR, cmd_doctor},
+	{"keys", "", "what keys do in the dashboard, as configured", NULL, COMMAND_KEYS, cmd_keys},
+	{"help", "[COMMAND]", "how to use a command: socklens help report", NULL, COMMAND_HELP, cmd_help},
 };
 
 const struct command *commands(unsigned *count)

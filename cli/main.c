@@ -5,6 +5,7 @@
 #include <locale.h>
 #include <string.h>
 
+#include "cli/captures.h"
 #include "cli/command.h"
 #include "cli/message.h"
 #include "cli/usage.h"
@@ -18,7 +19,7 @@ static const struct command *choose(int *argc, char ***argv)
 
 	if (strcmp(word, "-D") == 0)
 		c = command_find("list");
-	else if (!c && word[0] == '-')
+	else if (!c && (word[0] == '-' || captures_is_one(word)))
 		return command_find("live");
 	if (c) {
 		(*argc)--;

@@ -6,13 +6,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/fmt.h"
+#include "cli/captures.h"
 #include "cli/command.h"
 #include "cli/scope_options.h"
 
-enum { FILTER_TEXT_MAX = 64 << 10, SNAPLEN_MAX = 262144, LONG_ONLY = 256 };
+enum { FILTER_TEXT_MAX = 64 << 10, SNAPLEN_MAX = 262144, LONG_ONLY = 256, JOBS_MAX = 256 };
 
 /* --- one setter an option --------------------------------------------------------------------- */
 
@@ -122,6 +124,18 @@ static int set_top(struct settings *s, const char *arg, struct err *e)
 	if (!parse_u64(&v, arg, INT32_MAX) || !v)
 		return err_set(e, -EINVAL, "--top %s: give a number of rows, 1 or more", arg);
 	s->top = (unsigned)v;
+	return 0;
+}
+
+static int set_jobs(struct settings *s, const char *arg, struct err *e)
+{
+	long cores = sysconf(_SC_NPROCESSORS_ONLN);
+	uint64_t v;
+
+	if (!parse_u64(&v, arg, JOBS_MAX))
+		return err_set(e, -EINVAL, "--jobs %s: give a number up to %d, or 0 for as many as there are cores", arg,
+			       JOBS_MAX);
+	s->jobs = v ? (unsigned)v : cores > 0 ? (unsigned)cores : 1;
 	return 0;
 }
 
@@ -296,6 +310,8 @@ static const struct option_row rows[] = {
 	 set_interface},
 	{"read", 'r', "FILE", READS, "read a pcap or pcapng capture, - for standard input; repeatable",
 	 set_file},
+	{"jobs", 0, "N", COMMAND_REPORT, "read so many captures side by side (0 = one a core), each on its own: "
+	 "no flow crosses them", set_jobs},
 	{"filter-file", 'F', "FILE", READS, "read the filter expression from a file", set_filter_file},
 	{"count", 'c', "N", READS, "stop after N packets", set_count},
 	{"for", 0, "TIME", COMMAND_CAPTURES, "stop after this time: 10s, 500ms, 5m", set_for},
@@ -464,36 +480,71 @@ static int two_files(struct settings *s, char **words, struct err *e)
 	return 0;
 }
 
-int options_parse(struct settings *s, unsigned command_bit, int argc, char **argv, struct err *e)
+static int parse_options(struct settings *s, const struct getopt_tables *t, int argc, char **argv,
+			 struct err *e)
 {
-	struct getopt_tables t;
-	int c, status;
+	int c, status = 0;
 
-	*s = (struct settings){.plan = PROBE_AUTO};
-	getopt_build(&t, command_bit);
-	optind = 1;
-	opterr = 0;
-	while ((c = getopt_long(argc, argv, t.shorts, t.longs, NULL)) != -1) {
+	while (status == 0 && (c = getopt_long(argc, argv, t->shorts, t->longs, NULL)) != -1) {
 		if (c == '?' || c == ':')
 			return unknown_option(c, argv, e);
 		status = row_of(c)->set(s, optarg, e);
-		if (status < 0)
-			return status;
 	}
-	if (command_bit & (COMMAND_HELP | COMMAND_LIST)) {
-		s->topic = argv[optind];
-		return 0;
+	return status;
+}
+
+/* Options may stand behind captures as well; the words of a filter or a command end both. */
+static int parse_captures(struct settings *s, const struct getopt_tables *t, int argc, char **argv,
+			  struct err *e)
+{
+	int n = 1;
+
+	while (n > 0 && !s->interface && strcmp(argv[optind - 1], "--") != 0) {
+		n = captures_take(s, argv + optind, e);
+		if (n <= 0)
+			return n;
+		optind += n;
+		n = parse_options(s, t, argc, argv, e) < 0 ? -EINVAL : n;
 	}
-	if (command_bit & COMMAND_DIFF)
-		return two_files(s, argv + optind, e);
-	if (command_bit & COMMAND_CAPTURES)
-		split_command(s, argv);
+	return n < 0 ? n : 0;
+}
+
+static int parse_rest(struct settings *s, char **argv, struct err *e)
+{
+	int status;
+
+	split_command(s, argv);
 	if (s->command && s->file_count)
 		return err_set(e, -EINVAL, "-- %s: a command is followed live, not in a file",
 			       s->command[0]);
 	status = optind ? join_words(&s->filter, argv + optind, e) : 0;
 	if (status == 0 && s->filter_file)
 		status = read_filter_file(s, e);
+	return status;
+}
+
+int options_parse(struct settings *s, unsigned command_bit, int argc, char **argv, struct err *e)
+{
+	struct getopt_tables t;
+	int status;
+
+	*s = (struct settings){.plan = PROBE_AUTO};
+	getopt_build(&t, command_bit);
+	optind = 1;
+	opterr = 0;
+	status = parse_options(s, &t, argc, argv, e);
+	if (status < 0)
+		return status;
+	if (command_bit & (COMMAND_HELP | COMMAND_LIST)) {
+		s->topic = argv[optind];
+		return 0;
+	}
+	if (command_bit & COMMAND_DIFF)
+		return two_files(s, argv + optind, e);
+	if (command_bit & READS)
+		status = parse_captures(s, &t, argc, argv, e);
+	if (status == 0 && command_bit & COMMAND_CAPTURES)
+		status = parse_rest(s, argv, e);
 	return status;
 }
 

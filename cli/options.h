@@ -13,11 +13,11 @@
 #include "bpf/probe.h"
 #include "flow/window.h"
 
-enum { SETTINGS_FILES_MAX = 64 };
+enum { SETTINGS_FILES_MAX = 4096 }; /* as ENGINE_SOURCES_MAX */
 
 struct settings {
 	const char *interface;		       /* NULL = the default, "any" */
-	const char *files[SETTINGS_FILES_MAX]; /* -r */
+	const char *files[SETTINGS_FILES_MAX]; /* -r, or words that name captures */
 	unsigned file_count;
 	char *filter;		  /* owned: the trailing words joined, or -F's content; NULL = none */
 	const char *filter_file;
@@ -36,6 +36,7 @@ struct settings {
 	char **command;		  /* after --: to be run and followed; borrowed; NULL = none */
 	int64_t run_for_ns;
 	unsigned top;
+	unsigned jobs; /* captures read side by side, each on its own; 0 = as one */
 	struct window_options window; /* --between, --interval */
 	bool key_vlan, key_tunnel; /* part of what tells flows apart */
 	const char *theme;	  /* of the dashboard; NULL = as configured */
@@ -60,7 +61,7 @@ const struct option_row *option_rows(unsigned *count);
 
 /*
  * Parse argv[1..] for one command. 0, or -EINVAL with the reason in *e. Words that are no options are
- * the filter expression (the topic, for help).
+ * captures and then the filter expression (the topic, for help).
  */
 int options_parse(struct settings *s, unsigned command_bit, int argc, char **argv, struct err *e);
 void settings_done(struct settings *s);

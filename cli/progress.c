@@ -35,17 +35,19 @@ void progress_show(struct progress *p)
 	if (!p->wanted || now_ns - p->started_ns < FIRST_NS || now_ns - p->shown_ns < EVERY_NS)
 		return;
 	p->shown_ns = now_ns;
-	engine_progress(p->engine, &done, &size);
+	p->told(p->ctx, &done, &size);
 	if (size < LARGE_BYTES || done > size)
 		return;
 	p->visible = true;
 	draw(done, size, now_ns - p->started_ns);
 }
 
-void progress_start(struct progress *p, const struct engine *en)
+void progress_start(struct progress *p, void (*told)(const void *ctx, uint64_t *done, uint64_t *size),
+		    const void *ctx)
 {
 	*p = (struct progress){
-		.engine = en,
+		.told = told,
+		.ctx = ctx,
 		.started_ns = clock_now_mono_ns(),
 		.wanted = isatty(STDERR_FILENO) && !isatty(STDOUT_FILENO),
 	};

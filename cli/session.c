@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include "capture/interfaces.h"
@@ -13,6 +14,8 @@
 #include "cli/confine.h"
 #include "cli/message.h"
 #include "cli/privileges.h"
+
+enum { SPARE_FILES = 64 }; /* beside those that the user names */
 
 /* --- sources ---------------------------------------------------------------------------------- */
 
@@ -27,8 +30,20 @@ static int add_source(struct engine *en, struct source *s, struct err *e)
 	return 0;
 }
 
+/* Every capture stays open from the start: later we may be a user who cannot open it. */
+static void allow_files(unsigned count)
+{
+	struct rlimit l;
+
+	if (getrlimit(RLIMIT_NOFILE, &l) < 0 || l.rlim_cur >= count + SPARE_FILES)
+		return;
+	l.rlim_cur = l.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &l);
+}
+
 static int open_files(struct engine *en, const struct settings *s, struct err *e)
 {
+	allow_files(2 * s->file_count); /* --jobs keeps rows of each */
 	for (unsigned i = 0; i < s->file_count; i++) {
 		struct source *source;
 		int status = source_open_file(&source, s->files[i], s->filter, e);

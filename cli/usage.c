@@ -5,6 +5,8 @@
 
 #include "report/exporter.h"
 
+enum { PARAGRAPH = 96 }; /* columns */
+
 static void print_option(FILE *out, const struct option_row *o)
 {
 	char left[48], letter[8] = "    ";
@@ -26,17 +28,33 @@ static void print_formats(FILE *out)
 		fprintf(out, "  %-30s %s\n", rows[i].name, rows[i].help);
 }
 
+/* Sentences, broken at blanks. */
+static void print_paragraph(FILE *out, const char *text)
+{
+	while (*text) {
+		size_t n = strlen(text);
+
+		if (n > PARAGRAPH)
+			for (n = PARAGRAPH; n && text[n] != ' ';)
+				n--;
+		fprintf(out, "%.*s\n", (int)n, text);
+		text += n;
+		text += *text == ' ';
+	}
+}
+
 void usage_command(FILE *out, const struct command *c)
 {
 	unsigned n;
 	const struct option_row *rows = option_rows(&n);
-	bool filter = c->bit & (COMMAND_LIVE | COMMAND_REPORT);
 
-	fprintf(out, "Usage: socklens %s [OPTION...]%s\n\n%s\n\nOptions:\n", c->name,
-		filter			? " [FILTER EXPRESSION]"
-		: c->bit == COMMAND_DIFF ? " BEFORE AFTER"
-					 : "",
-		c->summary);
+	fprintf(out, "Usage: socklens %s [OPTION...]%s%s\n\n%s\n\n", c->name, *c->words ? " " : "",
+		c->words, c->summary);
+	if (c->more) {
+		print_paragraph(out, c->more);
+		fputc('\n', out);
+	}
+	fprintf(out, "Options:\n");
 	for (unsigned i = 0; i < n; i++)
 		if (rows[i].commands & c->bit)
 			print_option(out, &rows[i]);

@@ -146,6 +146,7 @@ void engine_free(struct engine *en)
 		return;
 	for (unsigned i = 0; i < en->source_count; i++)
 		source_free(en->sources[i]);
+	free(en->sources);
 	probe_free(en->probe);
 	call_delays_free(en->call_delays);
 	correlator_free(en->correlator);
@@ -167,12 +168,28 @@ void engine_free(struct engine *en)
 
 int engine_add_source(struct engine *en, struct source *s)
 {
+	struct source **more;
+
 	if (en->source_count == ENGINE_SOURCES_MAX)
 		return -E2BIG;
+	more = reallocarray(en->sources, en->source_count + 1, sizeof(*more));
+	if (!more)
+		return -ENOMEM;
+	en->sources = more;
 	if (en->axis && source_is_live(s))
 		axis_init(en->axis, true);
 	en->sources[en->source_count++] = s;
 	return 0;
+}
+
+void engine_keep_source(struct engine *en, unsigned index)
+{
+	struct source *kept = en->sources[index];
+
+	en->sources[index] = en->sources[0];
+	en->sources[0] = kept;
+	while (en->source_count > 1)
+		source_free(en->sources[--en->source_count]);
 }
 
 int engine_check_sources(struct engine *en, struct err *e)
@@ -311,10 +328,34 @@ static void judge_packet(struct engine *en, struct packet *p)
 		p->other = PACKET_DUPLICATE;
 }
 
+static void take_packets(struct engine *en, const struct packet *packets, unsigned n)
+{
+	flow_table_packets(en->flows, packets, n);
+	if (en->call_delays)
+		call_delays_packets(en->call_delays, packets, n);
+	if (en->on_packets)
+		en->on_packets(en->on_packets_ctx, packets, n);
+}
+
+/* What a recording says of a frame's socket is known before the frame counts, wherever batches end. */
+static void take_recorded(struct engine *en, const struct frame *frames, unsigned n)
+{
+	struct sock_event ev;
+	unsigned from = 0;
+
+	for (unsigned i = 0; i < n; i++) {
+		if (!frames[i].comment || !recorded_event(&ev, &frames[i], &en->packets[i]))
+			continue;
+		take_packets(en, en->packets + from, i - from);
+		from = i;
+		correlator_event(en->correlator, &ev);
+	}
+	take_packets(en, en->packets + from, n - from);
+}
+
 void engine_frames(void *ctx, const struct frame *frames, unsigned n)
 {
 	struct engine *en = ctx;
-	struct sock_event ev;
 
 	if (!en->counts.packets && n)
 		en->counts.first_ns = en->counts.last_ns = frames[0].time_ns;
@@ -329,14 +370,7 @@ void engine_frames(void *ctx, const struct frame *frames, unsigned n)
 	}
 	if (en->axis)
 		note_times(en->axis, en->packets, n);
-	flow_table_packets(en->flows, en->packets, n);
-	if (en->call_delays)
-		call_delays_packets(en->call_delays, en->packets, n);
-	if (en->on_packets)
-		en->on_packets(en->on_packets_ctx, en->packets, n);
-	for (unsigned i = 0; i < n; i++)
-		if (frames[i].comment && recorded_event(&ev, &frames[i], &en->packets[i]))
-			correlator_event(en->correlator, &ev);
+	take_recorded(en, frames, n);
 }
 
 static void take_call(struct engine *en, const struct sock_event *ev)
@@ -453,6 +487,11 @@ void engine_stop(struct engine *en)
 	if (write(en->wake_fd, &one, sizeof(one)) < 0)
 		errno = saved;
 	errno = saved;
+}
+
+bool engine_stopped(const struct engine *en)
+{
+	return atomic_load(&en->stop);
 }
 
 /* --- the end ---------------------------------------------------------------------------------- */

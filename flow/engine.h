@@ -25,6 +25,8 @@
 
 struct engine;
 
+enum { ENGINE_SOURCES_MAX = 4096 };
+
 struct engine_options {
 	uint32_t max_flows;	 /* 0 = default */
 	uint32_t max_sockets;	 /* 0 = default */
@@ -58,8 +60,13 @@ typedef void (*time_fn)(void *ctx, int64_t now_ns);
 int engine_new(struct engine **out, const struct engine_options *o, struct err *e);
 void engine_free(struct engine *en); /* frees sources and probe too; accepts NULL */
 
-/* The engine takes ownership. Sources are read side by side when live, one after another when files. */
+/*
+ * The engine takes ownership. Sources are read side by side when live, in the order of their frames' times
+ * when files (flow/in_order.h). -E2BIG beyond ENGINE_SOURCES_MAX, -ENOMEM.
+ */
 int engine_add_source(struct engine *en, struct source *s);
+/* Before it runs: only this one of them, counted from 0. */
+void engine_keep_source(struct engine *en, unsigned index);
 /*
  * Once privileges are dropped: -EINVAL and the reason when a filter does not fit a file, else 0. Damage
  * is left to engine_run, which goes on with the next file.
@@ -105,6 +112,7 @@ void engine_summary(struct engine *en, struct summary_row *out);
 /* --- from any thread, and from signal handlers where noted --- */
 
 void engine_stop(struct engine *en); /* async-signal-safe */
+bool engine_stopped(const struct engine *en);
 void engine_ask(struct engine *en, const struct query *q); /* the newest question wins */
 /* The newest answer since the last call, owned by the caller; NULL when there is none. */
 struct snapshot *engine_take(struct engine *en);

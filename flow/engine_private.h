@@ -20,8 +20,6 @@
 #include "flow/table.h"
 #include "flow/time_axis.h"
 
-enum { ENGINE_SOURCES_MAX = 64 };
-
 struct engine_counts {
 	uint64_t packets, bytes;
 	uint64_t other[PACKET_OTHER_COUNT]; /* those in flows as well, as PACKET_IN_FLOW */
@@ -40,7 +38,7 @@ struct engine_meter {
 
 struct engine {
 	struct engine_options options;
-	struct source *sources[ENGINE_SOURCES_MAX]; /* owned */
+	struct source **sources; /* owned, as what they point at */
 	unsigned source_count;
 	unsigned file_index; /* source being read, when reading files */
 	struct probe *probe; /* owned; NULL = none */

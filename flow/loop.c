@@ -2,7 +2,7 @@
  *
  * The loop that serves everything the engine owns.
  *
- * Files are read one after another as fast as they come; live sources and the probe are served
+ * Files are read in the order of time as fast as they come (in_order.c); live sources and the probe are served
  * in turns from one epoll set, each with a budget so that none starves the others. The probe's ring
  * buffer is polled on the same timer as everything else, because waking up for each event costs the
  * traced programs more than the events themselves.
@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "flow/engine_private.h"
+#include "flow/in_order.h"
 
 enum {
 	FRAME_BUDGET = 8192, /* frames of one source a turn */
@@ -71,25 +72,46 @@ static unsigned frame_budget(const struct engine *en, unsigned most)
 
 /* --- files ------------------------------------------------------------------------------------ */
 
-static void read_files(struct engine *en)
+/* Of one file there is nothing to put in order. */
+static int read_some(struct engine *en, struct in_order *o, unsigned budget, struct err *e)
+{
+	int n;
+
+	if (en->source_count == 1)
+		return source_read(en->sources[0], budget, en->frames, en->frames_ctx, e);
+	n = in_order_read(o, budget, en->frames, en->frames_ctx, e);
+	en->file_index = in_order_current(o);
+	return n;
+}
+
+static void read_in_order(struct engine *en, struct in_order *o)
 {
 	struct err e;
+	int n = 0;
 
-	flow_table_be_patient(en->flows);
-	while (en->file_index < en->source_count && !should_stop(en)) {
-		struct source *s = en->sources[en->file_index];
-		int n = source_read(s, frame_budget(en, FRAME_BUDGET), en->frames, en->frames_ctx,
-				    &e);
-
+	while (n != -ENODATA && !should_stop(en)) {
+		n = read_some(en, o, frame_budget(en, FRAME_BUDGET), &e);
 		engine_serve(en);
 		if (en->on_turn)
 			en->on_turn(en->on_turn_ctx);
-		if (n >= 0)
-			continue;
-		if (n != -ENODATA)
+		if (n < 0 && n != -ENODATA) {
 			engine_note_damage(en, n, &e);
-		en->file_index++;
+			n = en->source_count == 1 ? -ENODATA : 0;
+		}
 	}
+}
+
+static void read_files(struct engine *en)
+{
+	struct in_order *o = in_order_new(en->sources, en->source_count);
+	struct err e;
+
+	flow_table_be_patient(en->flows);
+	if (!o)
+		engine_note_damage(en, err_set(&e, -ENOMEM, "out of memory"), &e);
+	else
+		read_in_order(en, o);
+	in_order_free(o);
 	en->finished = true;
 }
 

@@ -73,3 +73,15 @@ void tunnel_totals_add(struct tunnel_totals *t, const struct packet *p)
 		row->bytes += p->wirelen;
 	}
 }
+
+void tunnel_totals_merge(struct tunnel_totals *t, const struct tunnel_total *more)
+{
+	struct tunnel_total *row = find(t, &more->tunnel);
+
+	if (!row) {
+		t->refused += (uint64_t)more->packets;
+		return;
+	}
+	row->packets += more->packets;
+	row->bytes += more->bytes;
+}

@@ -25,5 +25,7 @@ void tunnel_totals_done(struct tunnel_totals *t);
 
 /* A packet with tunnel_count > 0. */
 void tunnel_totals_add(struct tunnel_totals *t, const struct packet *p);
+/* What another one counted. */
+void tunnel_totals_merge(struct tunnel_totals *t, const struct tunnel_total *more);
 
 #endif

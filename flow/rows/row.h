@@ -279,4 +279,7 @@ struct summary_row {
 	char probe[160];	  /* plan and blind spots, or why there is none */
 };
 
+/* Add another run's, all but its tunnels. */
+void summary_add(struct summary_row *to, const struct summary_row *more);
+
 #endif

@@ -58,3 +58,41 @@ void engine_summary(struct engine *en, struct summary_row *out)
 	summary_loss(en, &out->loss);
 	summary_probe(en, out);
 }
+
+/* --- of several runs -------------------------------------------------------------------------- */
+
+static void add_known(int64_t *to, int64_t more)
+{
+	if (more != ROW_ABSENT)
+		*to = *to == ROW_ABSENT ? more : *to + more;
+}
+
+static void widen(struct summary_row *to, const struct summary_row *more)
+{
+	if (more->first_ns == ROW_ABSENT)
+		return;
+	if (to->first_ns == ROW_ABSENT || more->first_ns < to->first_ns)
+		to->first_ns = more->first_ns;
+	if (to->last_ns == ROW_ABSENT || more->last_ns > to->last_ns)
+		to->last_ns = more->last_ns;
+}
+
+void summary_add(struct summary_row *to, const struct summary_row *more)
+{
+	to->packets += more->packets;
+	to->flow_packets += more->flow_packets;
+	to->other_packets += more->other_packets;
+	for (int i = 0; i < PACKET_OTHER_COUNT; i++)
+		to->other[i] += more->other[i];
+	for (int i = 0; i < ANOMALY_COUNT; i++)
+		to->anomalies[i] += more->anomalies[i];
+	to->bytes += more->bytes;
+	to->flows += more->flows;
+	to->live_flows += more->live_flows;
+	to->hidden += more->hidden;
+	add_known(&to->out_of_scope, more->out_of_scope);
+	add_known(&to->sockets, more->sockets);
+	add_known(&to->events, more->events);
+	widen(to, more);
+	loss_add(&to->loss, &more->loss);
+}
