@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "flow/engine_private.h"
+#include "flow/in_order.h"
 
 enum { HELD_FRAMES = 4096, HELD_BYTES = 16 << 20, RATE_SECONDS = 4 };
 #define SECOND_NS 1000000000ll
@@ -20,6 +21,7 @@ enum { HELD_FRAMES = 4096, HELD_BYTES = 16 << 20, RATE_SECONDS = 4 };
 struct replay {
 	struct engine *of; /* borrowed */
 	struct engine *en; /* owned; NULL = not begun */
+	struct in_order *order; /* owned; of its files; NULL = all have been read */
 	int64_t at_ns;	   /* frames before it have been taken */
 	int64_t newest_ns; /* of those that were read */
 	bool once;	   /* time cannot go on from here */
@@ -43,6 +45,7 @@ void replay_free(struct replay *r)
 {
 	if (!r)
 		return;
+	in_order_free(r->order);
 	engine_free(r->en);
 	free(r->bytes);
 	free(r);
@@ -134,6 +137,8 @@ static int begin(struct replay *r, struct err *e)
 	struct engine_options o = r->of->options;
 	int status;
 
+	in_order_free(r->order);
+	r->order = NULL;
 	engine_free(r->en);
 	r->en = NULL;
 	r->held_count = 0;
@@ -155,6 +160,10 @@ static int begin(struct replay *r, struct err *e)
 		if (!status)
 			status = engine_add_source(r->en, s);
 	}
+	if (!status)
+		r->order = in_order_new(r->en->sources, r->en->source_count);
+	if (!status && !r->order)
+		status = err_set(e, -ENOMEM, "out of memory");
 	if (status) {
 		engine_free(r->en);
 		r->en = NULL;
@@ -173,13 +182,15 @@ static int read_on(struct replay *r)
 	int64_t until_ns = r->at_ns + r->of->counts.disorder_ns;
 	struct err e;
 
-	while (en->file_index < en->source_count && r->newest_ns < until_ns) {
-		int n = source_read(en->sources[en->file_index], SOURCE_BATCH, on_frames, r, &e);
+	while (r->order && r->newest_ns < until_ns) {
+		int n = in_order_read(r->order, SOURCE_BATCH, on_frames, r, &e);
 
 		if (n < 0 && n != -ENODATA)
 			engine_note_damage(en, n, &e);
-		if (n < 0)
-			en->file_index++;
+		if (n == -ENODATA) {
+			in_order_free(r->order);
+			r->order = NULL;
+		}
 		if (is_interrupted(r->of))
 			return -EAGAIN;
 	}
