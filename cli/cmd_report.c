@@ -19,8 +19,7 @@
 struct report {
 	struct launch command;
 	struct engine *engine;
-	unsigned captures, at_once; /* at_once 0: read as one */
-	struct jobs *jobs;
+	struct jobs *jobs; /* NULL: captures are read as one */
 	struct job *job;
 	struct progress progress;
 	struct output out;
@@ -130,23 +129,15 @@ static int run_engine(struct report *r, struct summary_row *sum, struct err *e)
 
 static int run_jobs(struct report *r, struct summary_row *sum, struct err *e)
 {
-	struct jobs_options o = {
-		.engine = r->engine,
-		.captures = r->captures,
-		.at_once = r->at_once,
+	struct jobs_ops ops = {
 		.flow = on_flow,
 		.socket = job_wants_sockets(r->job) ? on_socket : NULL,
 		.turn = on_turn,
 		.ctx = r,
 	};
-	int status = jobs_new(&r->jobs, &o, e);
 
-	if (status < 0) {
-		engine_finish(r->engine, sum);
-		return status;
-	}
 	progress_start(&r->progress, jobs_progress, r->jobs);
-	return jobs_run(r->jobs, sum, e);
+	return jobs_run(r->jobs, r->engine, &ops, sum, e);
 }
 
 static int run(struct report *r, bool live)
@@ -157,7 +148,7 @@ static int run(struct report *r, bool live)
 
 	session_signals(r->engine);
 	job_begin(r->job, &r->out.buf);
-	status = r->at_once ? run_jobs(r, &sum, &e) : run_engine(r, &sum, &e);
+	status = r->jobs ? run_jobs(r, &sum, &e) : run_engine(r, &sum, &e);
 	progress_end(&r->progress);
 	while (job_rest(r->job, &r->out.buf) && output_flush(&r->out, false))
 		;
@@ -204,10 +195,10 @@ static int open_report(struct report *r, const struct settings *s, struct err *e
 	struct session_options so = {.frames = true, .launch = &r->command};
 	int status = check_jobs(s, e);
 
-	r->captures = s->file_count;
-	r->at_once = s->jobs;
 	if (status == 0)
 		status = job_new(&r->job, &jo, e);
+	if (status == 0 && s->jobs)
+		status = jobs_new(&r->jobs, s->file_count, s->jobs, e);
 
 	so.writes_files = status == 0 && job_own_file(r->job);
 	if (status == 0 && s->output && !so.writes_files)

@@ -26,7 +26,7 @@ enum { WAIT_MS = 100 };
 /* What a reading process tells: in memory that both see. */
 struct told {
 	_Atomic uint64_t bytes; /* of the capture, so far */
-	bool finished;
+	bool begun, finished;
 	int status;
 	struct err err;
 	struct summary_row sum;
@@ -42,7 +42,9 @@ struct capture {
 };
 
 struct jobs {
-	struct jobs_options options;
+	struct jobs_ops ops;
+	struct engine *engine; /* borrowed; NULL = not run yet */
+	unsigned count, at_once;
 	struct told *told;	  /* one a capture */
 	struct capture *captures; /* in the order in which they were named */
 	struct capture **line;	  /* those with rows: the one with the oldest first */
@@ -54,29 +56,54 @@ struct jobs {
 
 /* --- life ------------------------------------------------------------------------------------- */
 
-int jobs_new(struct jobs **out, const struct jobs_options *o, struct err *e)
+/* A file without a name, or memory where no folder takes one. */
+static int open_spool(void)
+{
+	const char *folder = getenv("TMPDIR");
+	int fd = open(folder && *folder ? folder : "/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+
+	return fd < 0 ? memfd_create("rows", MFD_CLOEXEC) : fd;
+}
+
+static int open_spools(struct jobs *j, struct err *e)
+{
+	for (unsigned i = 0; i < j->count; i++) {
+		j->captures[i].spool_fd = open_spool();
+		if (j->captures[i].spool_fd < 0)
+			return err_set(e, -errno, "cannot make a temporary file: %s",
+				       strerror(errno));
+	}
+	return 0;
+}
+
+int jobs_new(struct jobs **out, unsigned captures, unsigned at_once, struct err *e)
 {
 	struct jobs *j = calloc(1, sizeof(*j));
+	int status;
 
 	if (!j)
 		return err_set(e, -ENOMEM, "out of memory");
-	j->options = *o;
-	j->told = mmap(NULL, o->captures * sizeof(*j->told), PROT_READ | PROT_WRITE,
+	j->count = captures;
+	j->at_once = at_once;
+	j->told = mmap(NULL, captures * sizeof(*j->told), PROT_READ | PROT_WRITE,
 		       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	j->captures = calloc(o->captures, sizeof(*j->captures));
-	j->line = calloc(o->captures, sizeof(struct capture *));
-	j->running = calloc(o->at_once, sizeof(struct capture *));
-	j->fds = calloc(o->at_once, sizeof(*j->fds));
+	j->captures = calloc(captures, sizeof(*j->captures));
+	j->line = calloc(captures, sizeof(struct capture *));
+	j->running = calloc(at_once, sizeof(struct capture *));
+	j->fds = calloc(at_once, sizeof(*j->fds));
 	j->has_tunnels = tunnel_totals_init(&j->tunnels) == 0;
-	for (unsigned i = 0; j->captures && i < o->captures; i++)
+	for (unsigned i = 0; j->captures && i < captures; i++)
 		j->captures[i] = (struct capture){.spool_fd = -1, .pidfd = -1, .index = i};
 	if (j->told != MAP_FAILED && j->captures && j->line && j->running && j->fds &&
-	    j->has_tunnels) {
+	    j->has_tunnels)
+		status = open_spools(j, e);
+	else
+		status = err_set(e, -ENOMEM, "out of memory");
+	if (status < 0)
+		jobs_free(j);
+	else
 		*out = j;
-		return 0;
-	}
-	jobs_free(j);
-	return err_set(e, -ENOMEM, "out of memory");
+	return status;
 }
 
 static void reap(struct capture *c)
@@ -93,7 +120,7 @@ void jobs_free(struct jobs *j)
 {
 	if (!j)
 		return;
-	for (unsigned i = 0; j->captures && i < j->options.captures; i++) {
+	for (unsigned i = 0; j->captures && i < j->count; i++) {
 		struct capture *c = &j->captures[i];
 
 		if (c->pidfd >= 0) {
@@ -105,7 +132,7 @@ void jobs_free(struct jobs *j)
 		spool_reader_free(c->reader);
 	}
 	if (j->told && j->told != MAP_FAILED)
-		munmap(j->told, j->options.captures * sizeof(*j->told));
+		munmap(j->told, j->count * sizeof(*j->told));
 	if (j->has_tunnels)
 		tunnel_totals_done(&j->tunnels);
 	free(j->captures);
@@ -119,9 +146,9 @@ void jobs_progress(const void *jobs, uint64_t *done, uint64_t *size)
 {
 	const struct jobs *j = jobs;
 
-	engine_progress(j->options.engine, done, size);
+	engine_progress(j->engine, done, size);
 	*done = 0;
-	for (unsigned i = 0; i < j->options.captures; i++)
+	for (unsigned i = 0; i < j->count; i++)
 		*done += atomic_load_explicit(&j->told[i].bytes, memory_order_relaxed);
 }
 
@@ -178,7 +205,7 @@ static void read_one(struct reading *r)
 static void child(struct jobs *j, struct capture *c)
 {
 	struct reading r = {
-		.engine = j->options.engine,
+		.engine = j->engine,
 		.told = &j->told[c->index],
 		.spool = spool_writer_new(c->spool_fd),
 	};
@@ -189,7 +216,7 @@ static void child(struct jobs *j, struct capture *c)
 	engine_keep_source(r.engine, c->index);
 	session_signals(r.engine);
 	engine_on_flow(r.engine, spool_flow, &r);
-	engine_on_socket(r.engine, j->options.socket ? spool_socket : NULL, &r);
+	engine_on_socket(r.engine, j->ops.socket ? spool_socket : NULL, &r);
 	engine_on_turn(r.engine, tell_bytes, &r);
 	read_one(&r);
 	_exit(0);
@@ -197,20 +224,8 @@ static void child(struct jobs *j, struct capture *c)
 
 /* --- all of them ------------------------------------------------------------------------------ */
 
-/* A file without a name, or memory where no folder takes one. */
-static int open_spool(void)
-{
-	const char *folder = getenv("TMPDIR");
-	int fd = open(folder && *folder ? folder : "/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-
-	return fd < 0 ? memfd_create("rows", MFD_CLOEXEC) : fd;
-}
-
 static int start(struct jobs *j, struct capture *c, struct err *e)
 {
-	c->spool_fd = open_spool();
-	if (c->spool_fd < 0)
-		return err_set(e, -errno, "cannot make a temporary file: %s", strerror(errno));
 	c->pid = fork();
 	if (c->pid == 0)
 		child(j, c);
@@ -228,7 +243,7 @@ static unsigned wait_for_some(struct jobs *j, unsigned running)
 {
 	unsigned n = 0, ended = 0;
 
-	for (unsigned i = 0; i < j->options.captures && n < running; i++) {
+	for (unsigned i = 0; i < j->count && n < running; i++) {
 		if (j->captures[i].pidfd < 0)
 			continue;
 		j->fds[n] = (struct pollfd){.fd = j->captures[i].pidfd, .events = POLLIN};
@@ -247,7 +262,7 @@ static unsigned wait_for_some(struct jobs *j, unsigned running)
 /* They end as one engine does: what they have read until then is reported. */
 static void stop_all(struct jobs *j)
 {
-	for (unsigned i = 0; i < j->options.captures; i++)
+	for (unsigned i = 0; i < j->count; i++)
 		if (j->captures[i].pidfd >= 0)
 			kill(j->captures[i].pid, SIGTERM);
 }
@@ -257,21 +272,21 @@ static int read_all(struct jobs *j, struct err *e)
 	unsigned next = 0, running = 0;
 	bool stopped = false;
 
-	while (running || (next < j->options.captures && !stopped)) {
-		while (!stopped && running < j->options.at_once && next < j->options.captures) {
+	while (running || (next < j->count && !stopped)) {
+		while (!stopped && running < j->at_once && next < j->count) {
 			int status = start(j, &j->captures[next], e);
 
 			if (status < 0)
 				return status;
-			next++;
+			j->told[next++].begun = true;
 			running++;
 		}
 		running -= wait_for_some(j, running);
-		if (!stopped && engine_stopped(j->options.engine)) {
+		if (!stopped && engine_stopped(j->engine)) {
 			stopped = true;
 			stop_all(j);
 		}
-		j->options.turn(j->options.ctx);
+		j->ops.turn(j->ops.ctx);
 	}
 	return 0;
 }
@@ -302,11 +317,11 @@ static void hand_out(struct jobs *j, const struct capture *c)
 		flow.id = id_of(c, flow.id);
 		rename_parent(c, flow.mptcp_parent);
 		rename_parent(c, flow.sctp_parent);
-		j->options.flow(j->options.ctx, &flow);
+		j->ops.flow(j->ops.ctx, &flow);
 	} else if (c->next.kind == SPOOL_SOCKET) {
 		socket = *c->next.socket;
 		socket.id = id_of(c, socket.id);
-		j->options.socket(j->options.ctx, &socket);
+		j->ops.socket(j->ops.ctx, &socket);
 	} else {
 		tunnel_totals_merge(&j->tunnels, c->next.tunnel);
 	}
@@ -339,10 +354,10 @@ static unsigned line_up(struct jobs *j)
 {
 	unsigned count = 0;
 
-	for (unsigned i = j->options.captures; i-- > 0;) {
+	for (unsigned i = j->count; i-- > 0;) {
 		struct capture *c = &j->captures[i];
 
-		if (c->spool_fd < 0)
+		if (!j->told[i].begun)
 			continue;
 		c->key = INT64_MIN;
 		c->reader = spool_reader_new(c->spool_fd);
@@ -385,12 +400,12 @@ static int add_up(const struct jobs *j, struct summary_row *sum, struct err *e)
 	struct err died;
 	int worst = 0;
 
-	engine_summary(j->options.engine, sum);
-	for (unsigned i = 0; i < j->options.captures; i++) {
+	engine_summary(j->engine, sum);
+	for (unsigned i = 0; i < j->count; i++) {
 		const struct told *t = &j->told[i];
 
-		if (j->captures[i].spool_fd < 0)
-			continue; /* stopped before its turn */
+		if (!t->begun) /* stopped before its turn */
+			continue;
 		if (!t->finished) {
 			err_set(&died, -EIO, "the process that read capture %u ended early", i + 1);
 			note(&worst, -EIO, &died, e);
@@ -404,11 +419,15 @@ static int add_up(const struct jobs *j, struct summary_row *sum, struct err *e)
 	return worst;
 }
 
-int jobs_run(struct jobs *j, struct summary_row *sum, struct err *e)
+int jobs_run(struct jobs *j, struct engine *en, const struct jobs_ops *ops, struct summary_row *sum,
+	     struct err *e)
 {
 	struct err why;
-	int status = read_all(j, &why), worst;
+	int status, worst;
 
+	j->engine = en;
+	j->ops = *ops;
+	status = read_all(j, &why);
 	merge(j);
 	worst = add_up(j, sum, e);
 	note(&worst, status, &why, e);

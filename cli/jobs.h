@@ -9,29 +9,31 @@
 
 #include "flow/engine.h"
 
-struct jobs_options {
-	struct engine *engine; /* borrowed; has the captures as its sources, and has not run */
-	unsigned captures, at_once;
+struct jobs;
+
+struct jobs_ops {
 	flow_row_fn flow;
 	socket_row_fn socket;	 /* NULL = not wanted */
 	void (*turn)(void *ctx); /* now and then while they are read */
 	void *ctx;		 /* of all three */
 };
 
-struct jobs;
-
-/* 0, or a negative errno with the reason in *e. */
-int jobs_new(struct jobs **out, const struct jobs_options *o, struct err *e);
+/*
+ * For so many captures, so many at once; opens the files for rows, which must be before privileges go.
+ * 0, or a negative errno with the reason in *e.
+ */
+int jobs_new(struct jobs **out, unsigned captures, unsigned at_once, struct err *e);
 void jobs_free(struct jobs *j); /* accepts NULL; ends what still runs */
 
-/* Bytes that were read, of how many; of a struct jobs. */
+/* Bytes that were read, of how many; of a struct jobs that runs. */
 void jobs_progress(const void *jobs, uint64_t *done, uint64_t *size);
 
 /*
- * Read all, then hand out rows and add up the summary. As engine_run: 0, -EBADMSG when a capture
- * was damaged (the first of them is in *e), another negative errno on failure. Tunnels of the
- * summary are the jobs' own.
+ * The engine, which is borrowed, has the captures as its sources and has not run. Read all, then hand out
+ * rows and add up the summary. As engine_run: 0, -EBADMSG when a capture was damaged (the first of them
+ * is in *e), another negative errno on failure. Tunnels of the summary are the jobs' own.
  */
-int jobs_run(struct jobs *j, struct summary_row *sum, struct err *e);
+int jobs_run(struct jobs *j, struct engine *en, const struct jobs_ops *ops, struct summary_row *sum,
+	     struct err *e);
 
 #endif

@@ -88,14 +88,14 @@ static inline void put_pcap_record(struct bytes *b, uint32_t seconds, uint32_t f
 
 /* --- reading ---------------------------------------------------------------------------------- */
 
-struct sums {
+struct frame_sums {
 	uint64_t frames, captured, wire;
 	int64_t first_ns, last_ns;
 };
 
 static inline void sum_frames(void *ctx, const struct frame *frames, unsigned n)
 {
-	struct sums *t = ctx;
+	struct frame_sums *t = ctx;
 
 	for (unsigned i = 0; i < n; i++) {
 		if (!t->frames++)
@@ -107,7 +107,7 @@ static inline void sum_frames(void *ctx, const struct frame *frames, unsigned n)
 }
 
 /* Read until the source ends; what source_read said at the end. */
-static inline int sum_all(struct source *s, struct sums *t, struct err *e)
+static inline int sum_all(struct source *s, struct frame_sums *t, struct err *e)
 {
 	int rc;
 

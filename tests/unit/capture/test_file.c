@@ -26,7 +26,7 @@
 /* Captures where tshark shows something else than the file holds: what it holds, by hand. */
 static const struct exception {
 	const char *name, *why;
-	struct sums want;
+	struct frame_sums want;
 	int end;
 } exceptions[] = {
 	{"tcpdump__edsa.pcap",
@@ -72,12 +72,12 @@ static int64_t epoch_ns(const char *text)
 	return s * 1000000000 + (*end == '.' ? strtoll(end + 1, NULL, 10) : 0);
 }
 
-static void read_expected(const char *name, struct sums *want)
+static void read_expected(const char *name, struct frame_sums *want)
 {
 	char path[512], line[4096], key[64], value[512];
 	FILE *f;
 
-	*want = (struct sums){0};
+	*want = (struct frame_sums){0};
 	snprintf(path, sizeof(path), CORPUS "/expected/%s.tsv", name);
 	f = fopen(path, "r");
 	assert_non_null(f);
@@ -102,7 +102,7 @@ static void read_expected(const char *name, struct sums *want)
 static unsigned compare(const char *name)
 {
 	const struct exception *x = exception_of(name);
-	struct sums want, got = {0};
+	struct frame_sums want, got = {0};
 	struct err e = {""};
 	struct source *s;
 	char path[512];
@@ -164,7 +164,7 @@ static struct bytes two_packets(void)
 	return b;
 }
 
-static int read_bytes(const void *data, size_t len, struct sums *t, struct err *e)
+static int read_bytes(const void *data, size_t len, struct frame_sums *t, struct err *e)
 {
 	struct source *s;
 	int rc;
@@ -200,7 +200,7 @@ static void test_no_capture(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct sums t = {0};
+		struct frame_sums t = {0};
 		struct err e = {""};
 
 		assert_int_equal(read_bytes(rows[i].bytes, rows[i].len, &t, &e), -EBADMSG);
@@ -218,7 +218,7 @@ static void test_every_prefix(void **state)
 	assert_int_equal(b.len, 24 + 20 + 22);
 	for (size_t len = 24; len <= b.len; len++) {
 		bool whole = len == 24 || len == 44 || len == 66;
-		struct sums t = {0};
+		struct frame_sums t = {0};
 		struct err e = {""};
 
 		assert_int_equal(read_bytes(b.data, len, &t, &e), whole ? -ENODATA : -EBADMSG);
@@ -235,7 +235,7 @@ static void test_every_prefix(void **state)
 static void test_damage(void **state)
 {
 	struct bytes b = two_packets();
-	struct sums t = {0};
+	struct frame_sums t = {0};
 	struct loss loss = {{0}};
 	struct err e = {""};
 	struct source *s;
@@ -355,7 +355,7 @@ static void test_blocks(void **state)
 static void test_pipe(void **state)
 {
 	struct bytes b = two_packets();
-	struct sums t = {0};
+	struct frame_sums t = {0};
 	struct source *s;
 	struct err e;
 	int fds[2];

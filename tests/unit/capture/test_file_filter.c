@@ -28,7 +28,7 @@ static void put_ip(struct bytes *b, bool ethernet, const char *ip, unsigned more
 	put_pcap_record(b, 0, 0, frame, at + 24 + more);
 }
 
-static int count(bool ethernet, const char *filter, struct sums *t, struct err *e)
+static int count(bool ethernet, const char *filter, struct frame_sums *t, struct err *e)
 {
 	struct bytes b = {0};
 	struct source *s;
@@ -57,7 +57,7 @@ static void test_passes(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < 2 * sizeof(rows) / sizeof(rows[0]); i++) {
-		struct sums t = {0};
+		struct frame_sums t = {0};
 		struct err e;
 
 		assert_int_equal(count(i & 1, rows[i / 2].filter, &t, &e), -ENODATA);
@@ -68,7 +68,7 @@ static void test_passes(void **state)
 
 static void test_wrong_filter(void **state)
 {
-	struct sums t = {0};
+	struct frame_sums t = {0};
 	struct err e = {""};
 
 	(void)state;
@@ -116,7 +116,7 @@ static void test_corpus(void **state)
 		skip();
 	}
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct sums t = {0};
+		struct frame_sums t = {0};
 		struct source *s;
 		struct err e;
 

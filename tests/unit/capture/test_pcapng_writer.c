@@ -138,7 +138,7 @@ static void test_large(void **state)
 	struct source_interface i = {.linktype = 1};
 	uint8_t *large = calloc(1, LARGE);
 	struct pcapng_writer *w;
-	struct sums t = {0};
+	struct frame_sums t = {0};
 	struct source *s;
 	struct err e = {""};
 	uint64_t bytes = 0;

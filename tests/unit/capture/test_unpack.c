@@ -98,7 +98,7 @@ static const struct {
 
 enum { FORMATS = sizeof(formats) / sizeof(formats[0]) };
 
-static int read_bytes(const struct bytes *b, size_t len, struct sums *t, struct err *e)
+static int read_bytes(const struct bytes *b, size_t len, struct frame_sums *t, struct err *e)
 {
 	struct source *s;
 	struct source_stats stats;
@@ -123,7 +123,7 @@ static void test_members(void **state)
 		bool two = i & 1;
 		size_t first = two ? plain.len / 2 + 3 : plain.len;
 		struct bytes packed = {0};
-		struct sums t = {0};
+		struct frame_sums t = {0};
 		struct err e;
 
 		formats[i / 2].pack(&packed, plain.data, first);
@@ -145,7 +145,7 @@ static void test_cut_and_damaged(void **state)
 
 	(void)state;
 	for (unsigned i = 0; i < FORMATS; i++) {
-		struct sums cut = {0}, damaged = {0};
+		struct frame_sums cut = {0}, damaged = {0};
 		struct bytes packed = {0};
 		char why[64];
 		struct err e = {""};
@@ -177,12 +177,12 @@ static void test_any_damage(void **state)
 
 		formats[i].pack(&packed, plain.data, plain.len);
 		for (size_t at = 4; at < packed.len; at++) {
-			struct sums t = {0};
+			struct frame_sums t = {0};
 			struct err e;
 
 			assert_true(read_bytes(&packed, at, &t, &e) < 0 && t.frames <= 20);
 			packed.data[at] ^= 0x55;
-			t = (struct sums){0};
+			t = (struct frame_sums){0};
 			assert_true(read_bytes(&packed, packed.len, &t, &e) < 0);
 			packed.data[at] ^= 0x55;
 		}
