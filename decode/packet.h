@@ -122,9 +122,10 @@ struct sack_block {
 struct packet_tcp {
 	uint32_t seq, ack;
 	uint32_t ts_value, ts_echo;
-	uint16_t window, urgent, mss; /* mss 0 = absent */
+	uint16_t window, urgent;
 	uint8_t flags;		      /* TCP_FIN ... TCP_CWR */
 	uint8_t window_scale;	      /* TCP_NO_SCALE = absent */
+	uint16_t mss;		      /* 0 = absent */
 	uint8_t sack_count;
 	bool has_timestamp, sack_permitted, fast_open, mptcp;
 	bool mptcp_has_key, mptcp_has_token; /* one of the following, by MP_CAPABLE or a SYN's MP_JOIN */

@@ -155,13 +155,12 @@ static bool decode_layers(struct decode *d)
 	return false;
 }
 
-static void start(struct packet *p, uint32_t caplen, uint32_t wirelen, int64_t time_ns)
+static void start(struct packet *p, uint32_t caplen, uint32_t wirelen)
 {
 	/* Copied, because compilers make a slow string instruction of a memset of this size. */
 	static const struct packet blank = {.other = PACKET_EMPTY};
 
 	memcpy(p, &blank, PACKET_HEAD);
-	p->time_ns = time_ns;
 	p->caplen = caplen;
 	p->wirelen = wirelen;
 	p->quote.proto = 0;
@@ -190,9 +189,11 @@ static void decode_by_layers(struct packet *p, uint16_t linktype, const uint8_t 
 void decode_frame(struct packet *p, uint16_t linktype, const uint8_t *data, uint32_t caplen,
 		  uint32_t wirelen, int64_t time_ns)
 {
-	start(p, caplen, wirelen, time_ns);
-	if (linktype != LINKTYPE_ETHERNET || !decode_straight(p, data))
+	if (linktype != LINKTYPE_ETHERNET || !decode_straight(p, data, caplen, wirelen)) {
+		start(p, caplen, wirelen);
 		decode_by_layers(p, linktype, data);
+	}
+	p->time_ns = time_ns;
 }
 
 bool decode_transport(struct packet *p, uint8_t proto, const uint8_t *data, uint32_t len)

@@ -27,10 +27,6 @@ static inline bool is_plain(const uint8_t *ip, const uint8_t *tcp)
 
 static inline void note_ipv4(struct packet *p, const uint8_t *ip, uint32_t total)
 {
-	p->other = PACKET_IN_FLOW;
-	p->layers = LAYERS;
-	p->ip_version = 4;
-	p->proto = PROTO_TCP;
 	p->ttl = ip[8];
 	p->fragment_id = load_be16(ip + 4);
 	p->ip_bytes = total;
@@ -51,29 +47,42 @@ static inline void note_payload(struct packet *p, const uint8_t *tcp, uint32_t h
 	p->transport_bytes = header + bytes;
 }
 
-bool decode_straight(struct packet *p, const uint8_t *data)
+/* What all of them have in common. */
+static const struct packet plain = {
+	.other = PACKET_IN_FLOW,
+	.layers = LAYERS,
+	.ip_version = 4,
+	.proto = PROTO_TCP,
+	.has_ports = true,
+	.has_tcp = true,
+};
+
+bool decode_straight(struct packet *p, const uint8_t *data, uint32_t caplen, uint32_t wirelen)
 {
 	const uint8_t *ip = data + ETHER_HEADER, *tcp = ip + IPV4_HEADER;
-	uint32_t sent = p->wirelen > p->caplen ? p->wirelen : p->caplen;
+	uint32_t sent = wirelen > caplen ? wirelen : caplen;
 	uint32_t total, header;
 
-	if (p->caplen < HEADERS || !is_plain(ip, tcp))
+	if (caplen < HEADERS || !is_plain(ip, tcp))
 		return false;
 	total = load_be16(ip + 2);
 	header = (tcp[12] >> 4) * 4u;
 	if (header < TCP_HEADER || total < IPV4_HEADER + header || total > sent - ETHER_HEADER ||
-	    ETHER_HEADER + IPV4_HEADER + header > p->caplen)
+	    ETHER_HEADER + IPV4_HEADER + header > caplen)
 		return false;
 	tcp_read_header(&p->tcp, tcp);
 	if (header > TCP_HEADER &&
 	    !tcp_read_timestamp(&p->tcp, tcp + TCP_HEADER, header - TCP_HEADER) &&
 	    !tcp_read_options(&p->tcp, cursor_init(tcp + TCP_HEADER, header - TCP_HEADER)))
 		return false;
+	memcpy(p, &plain, PACKET_HEAD);
+	p->caplen = caplen;
+	p->wirelen = wirelen;
+	p->quote.proto = 0;
 	note_ipv4(p, ip, total);
 	p->src_port = load_be16(tcp);
 	p->dst_port = load_be16(tcp + 2);
-	p->has_ports = p->has_tcp = true;
 	note_payload(p, tcp, header, total - IPV4_HEADER - header,
-		     p->caplen - ETHER_HEADER - IPV4_HEADER - header);
+		     caplen - ETHER_HEADER - IPV4_HEADER - header);
 	return true;
 }

@@ -14,9 +14,9 @@
 enum { LINKTYPE_ETHERNET = 1 };
 
 /*
- * An Ethernet frame into a packet whose head is blank but for its time and lengths. False, and the
- * head still so, when it takes the long way.
+ * An Ethernet frame; all is set but the time. False when it takes the long way: the packet holds nothing of
+ * use then.
  */
-bool decode_straight(struct packet *p, const uint8_t *data);
+bool decode_straight(struct packet *p, const uint8_t *data, uint32_t caplen, uint32_t wirelen);
 
 #endif

@@ -299,18 +299,44 @@ void engine_fill_row(struct engine *en, struct flow_row *row, struct flow *f)
 
 /* --- frames and events ------------------------------------------------------------------------ */
 
-static void count_packet(struct engine_counts *c, const struct packet *p)
+static void count_odd(struct engine_counts *c, const struct packet *p)
 {
-	if (p->time_ns < c->first_ns)
-		c->first_ns = p->time_ns;
-	if (p->time_ns >= c->last_ns)
-		c->last_ns = p->time_ns;
-	else if (c->last_ns - p->time_ns > c->disorder_ns)
-		c->disorder_ns = c->last_ns - p->time_ns;
-	c->bytes += p->wirelen;
 	c->other[p->other]++;
 	for (uint32_t left = p->anomalies; left; left &= left - 1)
 		c->anomalies[__builtin_ctz(left)]++;
+}
+
+static void note_disorder(struct engine_counts *c, int64_t late_ns)
+{
+	if (late_ns > c->disorder_ns)
+		c->disorder_ns = late_ns;
+}
+
+/* What most packets have in common is added up here, and not in memory. */
+static void count_packets(struct engine_counts *c, const struct packet *packets, unsigned n)
+{
+	int64_t first_ns = c->first_ns, last_ns = c->last_ns;
+	uint64_t bytes = 0, plain = 0;
+
+	for (unsigned i = 0; i < n; i++) {
+		const struct packet *p = &packets[i];
+
+		first_ns = p->time_ns < first_ns ? p->time_ns : first_ns;
+		if (p->time_ns >= last_ns)
+			last_ns = p->time_ns;
+		else
+			note_disorder(c, last_ns - p->time_ns);
+		bytes += p->wirelen;
+		if (p->other == PACKET_IN_FLOW && !p->anomalies)
+			plain++;
+		else
+			count_odd(c, p);
+	}
+	c->first_ns = first_ns;
+	c->last_ns = last_ns;
+	c->bytes += bytes;
+	c->packets += n;
+	c->other[PACKET_IN_FLOW] += plain;
 }
 
 static void note_times(struct time_axis *t, const struct packet *packets, unsigned n)
@@ -359,15 +385,14 @@ void engine_frames(void *ctx, const struct frame *frames, unsigned n)
 
 	if (!en->counts.packets && n)
 		en->counts.first_ns = en->counts.last_ns = frames[0].time_ns;
-	en->counts.packets += n;
 	for (unsigned i = 0; i < n; i++) {
 		const struct frame *f = &frames[i];
 
 		decode_frame(&en->packets[i], f->linktype, f->data, f->caplen, f->wirelen,
 			     f->time_ns);
 		judge_packet(en, &en->packets[i]);
-		count_packet(&en->counts, &en->packets[i]);
 	}
+	count_packets(&en->counts, en->packets, n);
 	if (en->axis)
 		note_times(en->axis, en->packets, n);
 	take_recorded(en, frames, n);

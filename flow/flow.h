@@ -67,7 +67,26 @@ enum {
 
 enum { FLOW_HISTORY_SHORT = 8 }; /* "ShADadFf" fits: a connection without trouble */
 
-/* What TCP touches when it answers, and what begins and ends touch: a cache line each. */
+/* What acks and windows tell, and waiting (flow/tcp/tcp_path.h, tcp_waits.h): one cache line. */
+struct tcp_path {
+	uint32_t in_flight_max[2]; /* bytes sent by an end; those not acknowledged at the end come on top */
+	uint32_t high_ack[2];	   /* highest ack of an end when its last one is not; 0 = its last one */
+	uint32_t base_seq[2];	   /* of the SYN, or where it would have been */
+	uint16_t window_min[2];	   /* raw, of segments without SYN and RST; all but the last one */
+	uint16_t window_max[2];
+	uint32_t app_us[2];  /* waited for the application of that end; hours are in the rare part */
+	int64_t moved_ns[2]; /* ack or window of an end moved, once there was something to keep */
+	uint32_t pending_us; /* waited, and the next segment tells for what */
+	uint16_t tags; /* interned VLAN and tunnel stack of the flow's first frame; 0 = none */
+	uint8_t has;   /* TCP_PATH_* */
+} __attribute__((aligned(64)));
+
+enum {
+	TCP_PATH_BEGUN = 1,  /* there was something to keep */
+	TCP_PATH_WINDOW = 2, /* << end: window_min and window_max are known */
+};
+
+/* What TCP touches with data and with what acknowledges it, and what begins and ends touch. */
 struct flow_cold {
 	struct tcp_track tcp;
 	/* --- second line: round-trip times of data sent by an end, the half path beyond it */
@@ -76,21 +95,22 @@ struct flow_cold {
 	uint32_t rtt_ts[2];		       /* timestamp value of the sample that is under way */
 	uint32_t rtt_min_ns[2], rtt_max_ns[2]; /* saturate at 4.29 s */
 	uint16_t rtt_count[2];		       /* stops at its limit, and so does the sum */
-	uint16_t tags;	     /* interned VLAN and tunnel stack of the first frame; 0 = none */
+	uint32_t followed;		       /* with FLOW_FOLLOWED: see flow/app/follow.h */
+	/* --- third line */
+	struct tcp_path path;
+	/* --- fourth line: beginning and end */
+	char history[FLOW_HISTORY_SHORT]; /* upper case = end 0 */
+	int64_t handshake_ns;		  /* see TCP_HANDSHAKE_* */
+	uint32_t close_seq[2];		  /* end of the last FIN or RST */
+	uint32_t fin_seq[2]; /* end of the data before a FIN that a RST followed; 0 = see close_seq */
+	struct binding binding[2];
+	uint32_t inspection; /* number in the inspector; 0 = nothing to keep yet */
 	uint8_t end_reason;  /* enum flow_end, once FLOW_ENDED */
 	uint8_t history_len; /* beyond FLOW_HISTORY_SHORT the letters are in the rare part */
-	/* --- third line */
-	char history[FLOW_HISTORY_SHORT]; /* upper case = end 0 */
-	uint32_t inspection;		  /* number in the inspector; 0 = nothing to keep yet */
-	uint32_t path; /* slot + 1 of its struct tcp_path; with FLOW_FOLLOWED see flow/app/follow.h;
-			  0 = none */
-	int64_t handshake_ns;		  /* see TCP_HANDSHAKE_* */
-	uint32_t base_seq[2];		  /* of the SYN, or where it would have been */
-	uint32_t close_seq[2];		  /* end of the last FIN or RST */
-	struct binding binding[2];
 } __attribute__((aligned(64)));
 
-_Static_assert(sizeof(struct flow_cold) == 192, "the cold part of a flow is three cache lines");
+_Static_assert(sizeof(struct tcp_path) == 64 && sizeof(struct flow_cold) == 256,
+	       "the cold part of a flow is four cache lines");
 
 /* All that most flows need; what every packet touches comes first. */
 struct flow {
@@ -131,18 +151,20 @@ struct sack_seen {
 
 enum history_count { COUNT_CHECKSUM, COUNT_RETRANSMISSION, COUNT_ZERO_WINDOW, COUNT_GAP, COUNTS };
 
-/* What few flows need. */
+/* What few flows need. What every segment touches once there is one comes first: a cache line. */
 struct flow_rare {
+	int64_t last_ack_ns[2]; /* last segment of that direction, since there is a rare part */
+	int64_t zero_since_ns[2], full_since_ns[2]; /* the clocks below run since then; 0 = they do not */
+	uint32_t highest_seq[2]; /* what next_seq was; only with TCP_SET_BACK */
+	/* --- further lines */
 	uint32_t tcp[2][TCP_COUNTERS];
 	uint64_t retransmitted_bytes[2];
 	uint64_t missing_bytes[2]; /* in holes that were given up; the open ones come on top */
 	struct hole holes[2][FLOW_HOLES];
-	uint32_t highest_seq[2]; /* what next_seq was; only with TCP_SET_BACK */
 	struct reordering reordering[2]; /* of segments, by sequence number */
 	struct sack_seen sack[2];
-	int64_t last_ack_ns[2]; /* last segment of that direction, since there is a rare part */
-	int64_t zero_ns[2], zero_since_ns[2]; /* the end's window was closed; since 0 = it is not */
-	int64_t full_ns[2], full_since_ns[2]; /* the end's window was filled by the peer */
+	int64_t zero_ns[2]; /* the end's window was closed */
+	int64_t full_ns[2]; /* the end's window was filled by the peer */
 	uint64_t app_us[2], receiver_us[2];   /* waited for an end (flow/tcp/tcp_waits.h) */
 	uint64_t loss_us, unanswered_us, unsure_us; /* ... and for other reasons */
 	uint32_t history_count[2][COUNTS];
@@ -154,6 +176,6 @@ struct flow_rare {
 	uint64_t mptcp_parent; /* id of the flow that this one joined; 0 = none, or not known */
 	bool mptcp_has_token;
 	char history[ROW_HISTORY_MAX - FLOW_HISTORY_SHORT];
-};
+} __attribute__((aligned(64)));
 
 #endif

@@ -41,32 +41,35 @@ static inline bool flow_key_eq(const struct flow_key *a, const struct flow_key *
 	return !(differ | (x_last ^ y_last));
 }
 
-/* Cheaper than hash_bytes, because the length is known and the caller is inlined. */
-static inline uint64_t flow_key_hash(const struct flow_key *k, uint64_t seed)
-{
-	uint64_t w[5];
-	uint32_t last;
-
-	memcpy(w, k, sizeof(w));
-	memcpy(&last, (const char *)k + sizeof(w), sizeof(last));
-	return hash_mix(hash_mix(w[0], w[1], seed) + hash_mix(w[2], w[3], ~seed) + w[4], last,
-			seed);
-}
-
-static inline uint64_t flow_key_be64(const uint8_t *p)
+static inline uint64_t flow_key_word(const uint8_t *p)
 {
 	uint64_t v;
 
 	memcpy(&v, p, sizeof(v));
-	return be64toh(v);
+	return v;
+}
+
+/*
+ * Cheaper than hash_bytes, because the length is known and the caller is inlined. Of a key that was just made
+ * the compiler knows all parts: it need not read back what was written in other pieces.
+ */
+static inline uint64_t flow_key_hash(const struct flow_key *k, uint64_t seed)
+{
+	const uint8_t *a = k->addr[0].b, *b = k->addr[1].b;
+	uint64_t ports = k->port[0] | (uint32_t)k->port[1] << 16 | (uint64_t)k->scope << 32;
+	uint64_t proto = k->proto | (uint32_t)k->after_ah << 8;
+
+	return hash_mix(hash_mix(flow_key_word(a), flow_key_word(a + 8), seed) +
+				hash_mix(flow_key_word(b), flow_key_word(b + 8), ~seed) + ports,
+			proto, seed);
 }
 
 /* As addr_cmp and then by port, without a call and without a branch that is hard to foresee. */
 static inline bool flow_key_is_after(const struct addr *a, uint16_t a_port, const struct addr *b,
 				     uint16_t b_port)
 {
-	uint64_t a_high = flow_key_be64(a->b), b_high = flow_key_be64(b->b);
-	uint64_t a_low = flow_key_be64(a->b + 8), b_low = flow_key_be64(b->b + 8);
+	uint64_t a_high = be64toh(flow_key_word(a->b)), b_high = be64toh(flow_key_word(b->b));
+	uint64_t a_low = be64toh(flow_key_word(a->b + 8)), b_low = be64toh(flow_key_word(b->b + 8));
 
 	if (a_high != b_high)
 		return a_high > b_high;
@@ -80,16 +83,24 @@ static inline bool flow_key_is_after(const struct addr *a, uint16_t a_port, cons
 static inline int flow_key_make(struct flow_key *k, uint8_t proto, const struct addr *a,
 				uint16_t a_port, const struct addr *b, uint16_t b_port)
 {
-	int first = flow_key_is_after(a, a_port, b, b_port);
+	bool first = flow_key_is_after(a, a_port, b, b_port);
+	uint64_t swap = -(uint64_t)first;
 
 	k->scope = 0;
 	k->proto = proto;
 	k->after_ah = false;
 	memset(k->pad, 0, sizeof(k->pad));
-	k->addr[first] = *a;
-	k->port[first] = a_port;
-	k->addr[!first] = *b;
-	k->port[!first] = b_port;
+	for (unsigned i = 0; i < sizeof(a->b); i += 8) {
+		uint64_t x = flow_key_word(a->b + i), y = flow_key_word(b->b + i);
+		uint64_t both = (x ^ y) & swap;
+
+		x ^= both;
+		y ^= both;
+		memcpy(k->addr[0].b + i, &x, sizeof(x));
+		memcpy(k->addr[1].b + i, &y, sizeof(y));
+	}
+	k->port[0] = first ? b_port : a_port;
+	k->port[1] = first ? a_port : b_port;
 	return first;
 }
 
@@ -107,6 +118,10 @@ void flow_key_of_icmp(struct flow_key *k, int *sender, const struct packet *p);
  */
 static inline void flow_key_of_packet(struct flow_key *k, int *sender, const struct packet *p)
 {
+	if (p->has_tcp) { /* most often */
+		*sender = flow_key_make(k, p->proto, &p->src, p->src_port, &p->dst, p->dst_port);
+		return;
+	}
 	if (p->has_ports && flow_key_is_icmp(p->proto))
 		flow_key_of_icmp(k, sender, p);
 	else

@@ -8,7 +8,6 @@
 #include "flow/tcp/state.h"
 #include "flow/app/follow.h"
 #include "flow/table_private.h"
-#include "flow/tcp/tcp_path.h"
 
 static const int64_t tick_ns = 1000000000;
 
@@ -39,7 +38,6 @@ struct flow_table *flow_table_new(const struct flow_table_options *o)
 	t->now_ns = t->next_tick_ns = INT64_MIN;
 	if (slab_init(&t->flows, sizeof(struct flow), max) ||
 	    slab_init(&t->rare, sizeof(struct flow_rare), max) ||
-	    slab_init(&t->paths, sizeof(struct tcp_path), max) ||
 	    follow_init(t, max) ||
 	    hash_index_init(&t->index, max) ||
 	    wheel_init(&t->wheel, tick_ns, WHEEL_BUCKETS) || tag_table_init(&t->tags) ||
@@ -65,7 +63,6 @@ void flow_table_free(struct flow_table *t)
 	wheel_done(&t->wheel);
 	hash_index_done(&t->index);
 	follow_done(t);
-	slab_done(&t->paths);
 	slab_done(&t->rare);
 	slab_done(&t->flows);
 	free(t);
@@ -178,8 +175,6 @@ static void release(struct flow_table *t, struct flow *f)
 	f->flags = FLOW_ENDED; /* stays in the freed slot: no guess takes it for a live one */
 	if (f->rare)
 		slab_free(&t->rare, slab_id_of(&t->rare, f->rare - 1));
-	if (flow_cold_of(t, f)->path)
-		slab_free(&t->paths, slab_id_of(&t->paths, flow_cold_of(t, f)->path - 1));
 	inspect_release(&t->inspector, flow_cold_of(t, f));
 	slab_free(&t->flows, slab_id_of(&t->flows, f->slot));
 }

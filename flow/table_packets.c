@@ -14,7 +14,7 @@
 #include "flow/tcp/tcp.h"
 
 /* How many packets ahead of the one that is taken. Memory serves some ten lines at a time. */
-enum { INDEX_AHEAD = 24, FLOW_AHEAD = 12, PARTS_AHEAD = 4, LANES = 32 /* a power of two */ };
+enum { LANES = 64, FLOW_AHEAD = 12, PARTS_AHEAD = 4 };
 
 struct lane {
 	struct flow_key key;
@@ -54,6 +54,7 @@ static void fetch(struct flow_table *t, struct lane *l, const struct packet *p)
 	__builtin_prefetch(line + 128, 1);
 	__builtin_prefetch(line + 192, 1);
 	__builtin_prefetch(line + 256, 1);
+	__builtin_prefetch(line + 320, 1);
 }
 
 __attribute__((always_inline)) static inline void
@@ -114,7 +115,7 @@ void flow_charge_fragments(void *owner, const struct flow_key *k, int sender,
 		f->originator = (uint8_t)sender;
 		f->originator_by = ORIGINATOR_FIRST;
 		f->flags = k->port[0] || k->port[1] ? 0 : FLOW_NO_PORTS;
-		flow_cold_of(t, f)->tags = sum->tags;
+		flow_cold_of(t, f)->path.tags = sum->tags;
 	}
 	touch(t, f, sum->first_ns, sum->last_ns);
 	f->packets[sender] += sum->packets;
@@ -145,7 +146,8 @@ static bool resolve(struct flow_table *t, struct lane *l, const struct packet *p
 
 /* --- packets ---------------------------------------------------------------------------------- */
 
-static struct flow *begin(struct flow_table *t, const struct lane *l, const struct packet *p)
+__attribute__((noinline)) static struct flow *begin(struct flow_table *t, const struct lane *l,
+						    const struct packet *p)
 {
 	struct flow *f = flow_create(t, &l->key, l->hash);
 
@@ -157,14 +159,14 @@ static struct flow *begin(struct flow_table *t, const struct lane *l, const stru
 	if (!p->has_ports && !l->key.port[0] && !l->key.port[1])
 		f->flags = FLOW_NO_PORTS;
 	originator_guess(f, l->sender, p);
-	flow_cold_of(t, f)->tags = tags_intern(&t->tags, p);
+	flow_cold_of(t, f)->path.tags = tags_intern(&t->tags, p);
 	inspect_begin(&t->inspector, f, flow_cold_of(t, f));
 	return f;
 }
 
 /* An ICMP error counts on the flow whose packet it quotes, if that is known. */
-static void charge_error(struct flow_table *t, const struct flow_key *error_key,
-			 const struct packet *p)
+__attribute__((noinline)) static void
+charge_error(struct flow_table *t, const struct flow_key *error_key, const struct packet *p)
 {
 	struct flow_key k;
 	struct flow *f;
@@ -177,7 +179,8 @@ static void charge_error(struct flow_table *t, const struct flow_key *error_key,
 		flow_rare_of(t, f)->icmp_errors++;
 }
 
-static void add_fragment(struct flow_table *t, struct flow *f, int d, const struct packet *p)
+__attribute__((noinline)) static void add_fragment(struct flow_table *t, struct flow *f, int d,
+						   const struct packet *p)
 {
 	flow_rare_of(t, f)->fragments[d]++;
 	if (p->has_tcp)
@@ -201,7 +204,8 @@ static inline bool may_tell(const struct flow *f, int d, const struct packet *p)
 }
 
 /* What its payload tells. */
-static void look_into(struct flow_table *t, struct flow *f, int d, const struct packet *p)
+__attribute__((noinline)) static void look_into(struct flow_table *t, struct flow *f, int d,
+						const struct packet *p)
 {
 	if (p->fragment && !p->fragment_offset)
 		flow_rare_of(t, f)->fragmented[d]++;
@@ -213,8 +217,9 @@ static void look_into(struct flow_table *t, struct flow *f, int d, const struct 
 		follow_datagram(t, f, d, p);
 }
 
-static void account(struct flow_table *t, struct flow *f, const struct lane *l,
-		    const struct packet *p, bool alone)
+__attribute__((always_inline)) static inline void account(struct flow_table *t, struct flow *f,
+							  const struct lane *l,
+							  const struct packet *p, bool alone)
 {
 	t->before_ns = f->last_ns;
 	add(t, f, l->sender, p);
@@ -250,7 +255,7 @@ __attribute__((noinline)) static void note_recent(struct flow_table *t, const st
 }
 
 /* The guess can be another flow of the same tag, or one that has ended (or was freed) since. */
-static struct flow *find(struct flow_table *t, const struct lane *l)
+static inline struct flow *find(struct flow_table *t, const struct lane *l)
 {
 	if (l->guess && !(l->guess->flags & FLOW_ENDED) && flow_key_eq(&l->guess->key, &l->key))
 		return l->guess;
@@ -267,7 +272,8 @@ static bool is_reuse(struct flow_table *t, struct flow *f, int sender, const str
 }
 
 /* `alone`: its payload is shown as it is; else it will be with the rest of its datagram. */
-static void charge(struct flow_table *t, const struct lane *l, const struct packet *p, bool alone)
+__attribute__((always_inline)) static inline void charge(struct flow_table *t, const struct lane *l,
+							 const struct packet *p, bool alone)
 {
 	struct flow *f;
 	bool is_new;
@@ -330,7 +336,8 @@ void flow_show_beginning(void *owner, const struct reassembled *r)
 		show_joined(owner, &l, &p);
 }
 
-static void take_fragment(struct flow_table *t, struct lane *l, const struct packet *p)
+__attribute__((noinline)) static void take_fragment(struct flow_table *t, struct lane *l,
+						    const struct packet *p)
 {
 	struct reassembled whole;
 	enum reassembly_status status = reassembly_add(&t->reassembly, p, l->key.scope, &whole);
@@ -361,32 +368,30 @@ static void take(struct flow_table *t, struct lane *l, const struct packet *p)
 		charge(t, l, p, true);
 }
 
-/* What is ahead of the first packet. */
-static void get_ahead(struct flow_table *t, struct lane *lanes, const struct packet *packets,
-		      unsigned n)
+/* Up to a batch. */
+static void take_some(struct flow_table *t, const struct packet *packets, unsigned n)
 {
-	for (unsigned i = 0; i < INDEX_AHEAD && i < n; i++)
+	struct lane lanes[LANES];
+
+	for (unsigned i = 0; i < n; i++)
 		prepare(t, &lanes[i], &packets[i]);
 	for (unsigned i = 0; i < FLOW_AHEAD && i < n; i++)
 		fetch(t, &lanes[i], &packets[i]);
-	for (unsigned i = 0; i < PARTS_AHEAD && i < n; i++)
-		fetch_parts(t, &lanes[i], &packets[i]);
+	for (unsigned i = 0; i < n; i++) {
+		unsigned flow = i + FLOW_AHEAD, parts = i + PARTS_AHEAD;
+
+		if (flow < n)
+			fetch(t, &lanes[flow], &packets[flow]);
+		if (parts < n)
+			fetch_parts(t, &lanes[parts], &packets[parts]);
+		take(t, &lanes[i], &packets[i]);
+	}
 }
 
 void flow_table_packets(struct flow_table *t, const struct packet *packets, unsigned n)
 {
-	struct lane lanes[LANES];
-
-	get_ahead(t, lanes, packets, n);
-	for (unsigned i = 0; i < n; i++) {
-		unsigned index = i + INDEX_AHEAD, flow = i + FLOW_AHEAD, parts = i + PARTS_AHEAD;
-
-		if (index < n)
-			prepare(t, &lanes[index % LANES], &packets[index]);
-		if (flow < n)
-			fetch(t, &lanes[flow % LANES], &packets[flow]);
-		if (parts < n)
-			fetch_parts(t, &lanes[parts % LANES], &packets[parts]);
-		take(t, &lanes[i % LANES], &packets[i]);
+	for (unsigned some; n; packets += some, n -= some) {
+		some = n < LANES ? n : LANES;
+		take_some(t, packets, some);
 	}
 }

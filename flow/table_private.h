@@ -23,7 +23,6 @@ struct flow_table {
 	struct flow_table_options o;
 	struct slab flows;
 	struct slab rare;
-	struct slab paths;     /* struct tcp_path */
 	struct slab followed[FOLLOW_KINDS];
 	struct media_table media;
 	struct flow_rare sink; /* takes the counts of flows for which there was no rare part */
@@ -74,8 +73,6 @@ __attribute__((always_inline)) static inline void flow_prefetch_parts(const stru
 {
 	if (f->rare)
 		__builtin_prefetch(slab_at(&t->rare, f->rare - 1), 1);
-	if (f->cold.path && (!(f->flags & FLOW_FOLLOWED) || f->key.proto == PROTO_TCP))
-		__builtin_prefetch(slab_at(&t->paths, f->cold.path - 1), 1);
 }
 
 /* NULL when nothing odd happened to the flow. */

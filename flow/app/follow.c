@@ -16,7 +16,7 @@
 #include "flow/tcp/tcp_path.h"
 
 enum {
-	KIND_SHIFT = 28, /* in flow_cold.path, or of TCP tcp_path.followed: kind, slot + 1 */
+	KIND_SHIFT = 28, /* in flow_cold.followed: kind, slot + 1 */
 	SLOT_MASK = (1 << KIND_SHIFT) - 1,
 	RTP_MAX = 1 << 16, /* flows that are, or may be, RTP at a time: more than a kilobyte each */
 	HTTP_MAX = 1 << 18,
@@ -208,30 +208,6 @@ void follow_done(struct flow_table *t)
 	media_done(&t->media);
 }
 
-/* Where the kind and the slot stand; NULL when there is no such place. */
-static const uint32_t *peek_place(const struct flow_table *t, const struct flow *f)
-{
-	const struct flow_cold *c = flow_cold_of(t, f);
-	const struct tcp_path *path;
-
-	if (f->key.proto != PROTO_TCP)
-		return &c->path;
-	path = tcp_path_peek(t, c);
-	return path ? &path->followed : NULL;
-}
-
-/* The same, made when there is none; NULL without memory. */
-static uint32_t *place_of(struct flow_table *t, struct flow *f)
-{
-	struct flow_cold *c = flow_cold_of(t, f);
-	struct tcp_path *path;
-
-	if (f->key.proto != PROTO_TCP)
-		return &c->path;
-	path = tcp_path_of(t, c);
-	return path ? &path->followed : NULL;
-}
-
 static enum follow_kind kind_of(uint32_t place)
 {
 	return place >> KIND_SHIFT;
@@ -247,30 +223,31 @@ static void *state_at(const struct flow_table *t, uint32_t place)
 /* NULL when the flow is not followed as this kind. */
 static const void *peek(const struct flow_table *t, const struct flow *f, enum follow_kind kind)
 {
-	const uint32_t *place = f->flags & FLOW_FOLLOWED ? peek_place(t, f) : NULL;
+	uint32_t place = flow_cold_of(t, f)->followed;
 
-	return place && kind_of(*place) == kind ? state_at(t, *place) : NULL;
+	return f->flags & FLOW_FOLLOWED && kind_of(place) == kind ? state_at(t, place) : NULL;
 }
 
 static void begin(struct flow_table *t, struct flow *f, enum follow_kind kind)
 {
+	struct flow_cold *c = flow_cold_of(t, f);
 	struct slab_id id = {.slot = 0};
-	uint32_t *place = place_of(t, f);
 
-	if (!place || (kinds[kind].size && !slab_new(&t->followed[kind], &id)))
+	if (kinds[kind].size && !slab_new(&t->followed[kind], &id))
 		return;
-	*place = (uint32_t)kind << KIND_SHIFT | (id.slot + 1);
+	c->followed = (uint32_t)kind << KIND_SHIFT | (id.slot + 1);
+	if (f->key.proto == PROTO_TCP)
+		(void)tcp_path_of(c);
 	f->flags |= FLOW_FOLLOWED;
 }
 
 void follow_release(struct flow_table *t, struct flow *f)
 {
-	uint32_t *place;
+	uint32_t *place = &flow_cold_of(t, f)->followed;
 	struct slab *s;
 
 	if (!(f->flags & FLOW_FOLLOWED))
 		return;
-	place = place_of(t, f);
 	s = &t->followed[kind_of(*place)];
 	if (kinds[kind_of(*place)].size)
 		slab_free(s, slab_id_of(s, (*place & SLOT_MASK) - 1));
@@ -291,7 +268,7 @@ void follow_consider(struct flow_table *t, struct flow *f, const struct packet *
 
 void follow_datagram(struct flow_table *t, struct flow *f, int d, const struct packet *p)
 {
-	uint32_t place = *peek_place(t, f);
+	uint32_t place = flow_cold_of(t, f)->followed;
 
 	if (!p->fragment_offset && !kinds[kind_of(place)].take(t, f, state_at(t, place), d, p))
 		follow_release(t, f);

@@ -3,7 +3,7 @@
  * Flows whose every packet counts: DNS transactions, RTP streams, signalling that announces them.
  * Other flows cost one test of a flag.
  *
- * A kind is a row in flow/app/follow.c. In flow_cold.path stand the kind and the slot of its state.
+ * A kind is a row in flow/app/follow.c. In flow_cold.followed stand the kind and the slot of its state.
  */
 #ifndef SOCKLENS_FLOW_FOLLOW_H
 #define SOCKLENS_FLOW_FOLLOW_H

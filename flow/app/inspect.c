@@ -359,7 +359,7 @@ static void review(struct look *l, struct side *side)
 /* Where the direction's bytes begin; false when this segment is not to be trusted with that. */
 static bool find_start(const struct look *l, const struct packet *p, uint32_t seq, uint32_t *start)
 {
-	uint32_t base = l->cold->base_seq[l->d] + 1;
+	uint32_t base = l->cold->path.base_seq[l->d] + 1;
 
 	*start = seq;
 	if (!(l->cold->tcp.flags[l->d] & TCP_HAS_SYN)) /* we came late; not a keep-alive's byte */

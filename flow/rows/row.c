@@ -147,7 +147,7 @@ static void fill_seq(struct seq_row *seq, const struct flow_table *t, const stru
 
 	if (!(c->tcp.flags[d] & TCP_HAS_BASE))
 		return;
-	seq->first = (uint32_t)(c->base_seq[d] + 1);
+	seq->first = (uint32_t)(c->path.base_seq[d] + 1);
 	if (f->packets[d])
 		seq->next = tcp_highest_seq(t, f, d);
 }
@@ -273,7 +273,7 @@ void flow_row_fill(struct flow_row *row, const struct flow_table *t, const struc
 	fill_end_reason(row, f, c);
 	fill_icmp(row, t, f);
 	fill_rtt(row, f, c);
-	fill_tags(row, tags_get(&t->tags, c->tags));
+	fill_tags(row, tags_get(&t->tags, c->path.tags));
 	row->interface[0] = 0;
 	fill_mptcp(row, flow_rare_peek(t, f));
 	fill_verdict(row, t, f);

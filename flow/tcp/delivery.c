@@ -44,7 +44,7 @@ static struct gaps gaps_of(const struct flow_table *t, const struct flow *f, int
 	uint32_t end = tcp_highest_seq(t, f, d);
 	struct gaps g = {0, 0, 0, false};
 
-	tcp_path_data_end(t, c, d, &end);
+	tcp_path_data_end(c, d, &end);
 	for (unsigned i = 0; r && i < FLOW_HOLES; i++)
 		add_hole(&g, r->holes[d][i].left, r->holes[d][i].right, ack);
 	g.foreign = end - ack + WINDOW_MAX > 2u * WINDOW_MAX;
@@ -84,12 +84,12 @@ struct delivery delivery_of(const struct flow_table *t, const struct flow *f, in
 
 	if (f->key.proto != PROTO_TCP)
 		return out;
-	out.reason = why_unknown(t, f, d, tcp_path_data_end(t, c, d, &fin));
+	out.reason = why_unknown(t, f, d, tcp_path_data_end(c, d, &fin));
 	out.verdict = out.reason ? DELIVERY_UNKNOWN : DELIVERY_INCOMPLETE;
 	if (!(c->tcp.flags[d] & TCP_HAS_BASE) || !f->packets[d])
 		return out;
-	if (!tcp_path_high_ack(t, c, !d, &ack) || seq_after(c->base_seq[d] + 1, ack))
-		ack = c->base_seq[d] + 1;
+	if (!tcp_path_high_ack(c, !d, &ack) || seq_after(c->path.base_seq[d] + 1, ack))
+		ack = c->path.base_seq[d] + 1;
 	g = gaps_of(t, f, d, ack);
 	if (g.foreign) {
 		out.verdict = DELIVERY_UNKNOWN;

@@ -72,12 +72,12 @@ static void control_letter(struct flow_table *t, struct flow *f, struct flow_col
 	if (flags & TCP_SYN) {
 		/* A SYN elsewhere begins a new flow; only a SYN-ACK can come with another number.
 		 */
-		if (first(&c->tcp, d, HISTORY_SYN) || c->base_seq[d] != p->tcp.seq)
+		if (first(&c->tcp, d, HISTORY_SYN) || c->path.base_seq[d] != p->tcp.seq)
 			add_letter(t, f, c, d, flags & TCP_ACK ? 'H' : 'S');
 		return;
 	}
 	if (flags & TCP_RST)
-		tcp_path_keep_fin(t, c, d);
+		tcp_path_keep_fin(c, d);
 	if (first(&c->tcp, d, flags & TCP_FIN ? HISTORY_FIN : HISTORY_RST) ||
 	    end != c->close_seq[d])
 		add_letter(t, f, c, d, flags & TCP_FIN ? 'F' : 'R');

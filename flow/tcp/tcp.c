@@ -124,12 +124,11 @@ static uint32_t ack_marks(const struct segment *s)
 static int64_t last_ack_ns(const struct segment *s)
 {
 	const struct flow_rare *r = flow_rare_peek(s->table, s->flow);
-	const struct tcp_path *path = tcp_path_peek(s->table, s->cold);
-	int64_t data_ns = s->t->next_seq_ns[s->r];
+	int64_t data_ns = s->t->next_seq_ns[s->r], moved_ns = s->cold->path.moved_ns[s->r];
 
 	if (r && r->last_ack_ns[s->r])
 		return r->last_ack_ns[s->r];
-	return path && path->moved_ns[s->r] > data_ns ? path->moved_ns[s->r] : data_ns;
+	return moved_ns > data_ns ? moved_ns : data_ns;
 }
 
 static bool is_fast_retransmission(const struct segment *s)
@@ -233,11 +232,11 @@ static void note_base(const struct segment *s)
 	struct tcp_track *t = s->t;
 
 	if (!(t->flags[s->d] & TCP_HAS_BASE)) {
-		s->cold->base_seq[s->d] = s->flags & TCP_SYN ? s->seq : s->seq - 1;
+		s->cold->path.base_seq[s->d] = s->flags & TCP_SYN ? s->seq : s->seq - 1;
 		t->flags[s->d] |= TCP_HAS_BASE;
 	}
 	if (!(t->flags[s->r] & TCP_HAS_BASE) && (s->flags & TCP_ACK)) {
-		s->cold->base_seq[s->r] = s->ack - 1;
+		s->cold->path.base_seq[s->r] = s->ack - 1;
 		t->flags[s->r] |= TCP_HAS_BASE;
 	}
 }
@@ -297,7 +296,8 @@ uint32_t tcp_highest_seq(const struct flow_table *table, const struct flow *f, i
 	const struct flow_rare *r = flow_rare_peek(table, f);
 	uint32_t next = t->next_seq[d];
 
-	return r && is_set_back(t, d) && seq_after(r->highest_seq[d], next) ? r->highest_seq[d] : next;
+	return r && is_set_back(t, d) && seq_after(r->highest_seq[d], next) ? r->highest_seq[d]
+									    : next;
 }
 
 static void note_handshake(const struct segment *s)
@@ -308,7 +308,7 @@ static void note_handshake(const struct segment *s)
 		note_window_scale(s);
 		s->t->flags[s->d] |= TCP_UNSCALED | TCP_HAS_SYN;
 		if (s->flags & TCP_ACK) {
-			s->cold->base_seq[s->d] = s->seq;
+			s->cold->path.base_seq[s->d] = s->seq;
 		} else if (!(*done & TCP_HANDSHAKE_DONE) && s->p->time_ns) {
 			s->cold->handshake_ns = s->p->time_ns;
 			*done |= TCP_HANDSHAKE_BEGUN;
@@ -338,7 +338,7 @@ static enum tcp_came came(uint32_t marks)
 bool tcp_is_reuse(const struct flow_cold *c, int d, const struct packet *p)
 {
 	return (p->tcp.flags & (TCP_SYN | TCP_ACK)) == TCP_SYN &&
-	       (c->tcp.flags[d] & TCP_HAS_BASE) && p->tcp.seq != c->base_seq[d];
+	       (c->tcp.flags[d] & TCP_HAS_BASE) && p->tcp.seq != c->path.base_seq[d];
 }
 
 static struct segment segment_of(struct flow_table *table, struct flow *f, int d,
@@ -404,52 +404,77 @@ static void note_end(const struct segment *s)
 		s->flow->flags |= FLOW_CLOSED;
 }
 
-/* `straight`: no rule has anything to say of it. */
-__attribute__((always_inline)) static inline void take(const struct segment *s, bool straight)
+/* Apart, as tcp_segment(): together with what calls them they would be too much for the registers.
+ */
+__attribute__((noinline)) void tcp_segment_at_length(struct flow_table *table, struct flow *f,
+						     int d, const struct packet *p)
 {
-	struct flow_table *table = s->table;
-	const struct packet *p = s->p;
-	struct tcp_gap gap = {0};
-	uint32_t marks = 0;
-	int d = s->d;
+	const struct segment s = segment_of(table, f, d, p);
+	struct tcp_gap gap = tcp_waits_gap(table, f, d, p);
+	uint32_t marks;
 
-	if (!straight || !tcp_waits_nothing(table, s->flow, d, p))
-		gap = tcp_waits_gap(table, s->flow, d, p);
-	if (!straight)
-		note_begin(s);
-	if (tcp_path_wants(s->t, d, &p->tcp))
-		tcp_path_segment(table, s->flow, d, p);
-	if (straight)
-		count_dup_acks(s, marks);
-	else
-		marks = judge(s);
-	if (s->end != s->seq || s->t->flags[s->r] & TCP_SAMPLING)
-		tcp_rtt_segment(s->cold, d, p, s->end, marks & MARK(RETRANSMISSION));
-	count(s, marks);
+	note_begin(&s);
+	if (tcp_path_wants(s.t, d, &p->tcp))
+		tcp_path_segment(table, f, d, p);
+	marks = judge(&s);
+	if (s.end != s.seq || s.t->flags[s.r] & TCP_SAMPLING)
+		tcp_rtt_segment(s.cold, d, p, s.end, marks & MARK(RETRANSMISSION));
+	count(&s, marks);
 	table->tcp_marks = marks;
 	if (gap.us)
-		tcp_waits_segment(table, s->flow, d, p, &gap, marks & MARK(RETRANSMISSION));
+		tcp_waits_segment(table, f, d, p, &gap, marks & MARK(RETRANSMISSION));
 	if (marks & MARK(WINDOW_FULL))
-		tcp_path_full(table, s->flow, d, p);
-	remember(s, marks);
-	if (straight)
-		return;
-	note_handshake(s);
-	note_end(s);
+		tcp_path_full(table, f, d, p);
+	remember(&s, marks);
+	note_handshake(&s);
+	note_end(&s);
 }
 
-void tcp_segment(struct flow_table *table, struct flow *f, int d, const struct packet *p)
-{
-	struct segment s = segment_of(table, f, d, p);
+/* --- straight segments ------------------------------------------------------------------------ */
 
-	take(&s, tcp_is_straight(s.t, d, p));
+/* As remember(), where nothing is marked and the sequence number is the expected one. */
+static inline void remember_straight(struct tcp_track *t, int d, const struct packet *p)
+{
+	uint32_t *next = &t->next_seq[d], *limit = &t->max_ackable[d], was = *next;
+
+	if (p->payload_bytes) {
+		*next = was + p->payload_bytes;
+		t->next_seq_ns[d] = p->time_ns;
+	}
+	if (!*limit || *limit == was)
+		*limit = *next;
+	t->window[d] = p->tcp.window;
+	t->last_ack[d] = p->tcp.ack;
+	t->probes[d] = 0;
 }
 
-void tcp_segment_at_length(struct flow_table *table, struct flow *f, int d, const struct packet *p)
+/* What is left of the above when no rule has anything to say of a segment. */
+static void take_straight(struct flow_table *table, struct flow *f, int d, const struct packet *p)
 {
-	struct segment s = segment_of(table, f, d, p);
+	struct flow_cold *c = flow_cold_of(table, f);
+	struct tcp_track *t = &c->tcp;
+	struct tcp_gap gap = tcp_waits_straight_gap(table, f, d, p);
 
-	take(&s, false);
+	if (tcp_path_wants(t, d, &p->tcp))
+		tcp_path_straight(table, f, d, p);
+	if (p->tcp.ack != t->last_ack[d])
+		t->dup_acks[d] = 0;
+	tcp_rtt_straight(c, d, p);
+	table->tcp_marks = 0;
+	if (gap.us)
+		tcp_waits_straight(table, f, d, p, &gap);
+	remember_straight(t, d, p);
+	if (f->rare)
+		flow_rare_peek(table, f)->last_ack_ns[d] = p->time_ns;
+}
+
+__attribute__((noinline)) void tcp_segment(struct flow_table *table, struct flow *f, int d,
+					   const struct packet *p)
+{
+	if (tcp_is_straight(&flow_cold_of(table, f)->tcp, d, p))
+		take_straight(table, f, d, p);
+	else
+		tcp_segment_at_length(table, f, d, p);
 }
 
 void tcp_first_fragment(struct flow_table *table, struct flow *f, int d, const struct packet *p)

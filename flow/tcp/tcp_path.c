@@ -8,30 +8,11 @@
 /* RFC 7323 2.3: no window is larger; a number further away is no data in flight. */
 enum { WINDOW_MAX = 1 << 30 };
 
-const struct tcp_path *tcp_path_peek(const struct flow_table *t, const struct flow_cold *c)
-{
-	return c->path ? slab_at(&t->paths, c->path - 1) : NULL;
-}
-
-struct tcp_path *tcp_path_of(struct flow_table *t, struct flow_cold *c)
-{
-	struct slab_id id;
-	struct tcp_path *path;
-
-	if (c->path)
-		return slab_at(&t->paths, c->path - 1);
-	path = slab_new(&t->paths, &id);
-	if (path)
-		c->path = id.slot + 1;
-	return path;
-}
-
 /* --- data in flight --------------------------------------------------------------------------- */
 
-bool tcp_path_high_ack(const struct flow_table *t, const struct flow_cold *c, int d, uint32_t *ack)
+bool tcp_path_high_ack(const struct flow_cold *c, int d, uint32_t *ack)
 {
-	const struct tcp_path *path = tcp_path_peek(t, c);
-	uint32_t last = c->tcp.last_ack[d], high = path ? path->high_ack[d] : 0;
+	uint32_t last = c->tcp.last_ack[d], high = c->path.high_ack[d];
 
 	if (!last && !high)
 		return false;
@@ -39,33 +20,31 @@ bool tcp_path_high_ack(const struct flow_table *t, const struct flow_cold *c, in
 	return true;
 }
 
-bool tcp_path_data_end(const struct flow_table *t, const struct flow_cold *c, int d, uint32_t *seq)
+bool tcp_path_data_end(const struct flow_cold *c, int d, uint32_t *seq)
 {
-	const struct tcp_path *path = tcp_path_peek(t, c);
-
 	if (!(c->tcp.letters[d] & HISTORY_FIN))
 		return false;
-	*seq = path && path->fin_seq[d] ? path->fin_seq[d] : c->close_seq[d];
+	*seq = c->fin_seq[d] ? c->fin_seq[d] : c->close_seq[d];
 	return true;
 }
 
 /* Bytes of end d that passed and are not acknowledged; SYN and FIN are none. */
-static uint32_t in_flight(const struct flow_table *t, const struct flow_cold *c, int d)
+static uint32_t in_flight(const struct flow_cold *c, int d)
 {
-	uint32_t end = c->tcp.next_seq[d], from = c->base_seq[d] + 1, ack, fin;
+	uint32_t end = c->tcp.next_seq[d], from = c->path.base_seq[d] + 1, ack, fin;
 
-	if (tcp_path_high_ack(t, c, !d, &ack) && seq_after(ack, from))
+	if (tcp_path_high_ack(c, !d, &ack) && seq_after(ack, from))
 		from = ack;
-	if (tcp_path_data_end(t, c, d, &fin) && seq_after(end, fin))
+	if (tcp_path_data_end(c, d, &fin) && seq_after(end, fin))
 		end = fin;
 	return seq_after(end, from) && end - from <= WINDOW_MAX ? end - from : 0;
 }
 
-static void ack_moved(struct flow_table *t, struct flow_cold *c, int d, const struct packet *p)
+static void ack_moved(struct flow_cold *c, int d, const struct packet *p)
 {
-	uint32_t last = c->tcp.last_ack[d], most = in_flight(t, c, !d);
+	uint32_t last = c->tcp.last_ack[d], most = in_flight(c, !d);
 	bool back = last && (!(p->tcp.flags & TCP_ACK) || seq_after(last, p->tcp.ack));
-	struct tcp_path *path = back || most ? tcp_path_of(t, c) : NULL;
+	struct tcp_path *path = back || most ? tcp_path_of(c) : NULL;
 
 	if (!path)
 		return;
@@ -84,19 +63,24 @@ static bool has_window(const struct flow_cold *c, int d)
 	       !(c->tcp.letters[d] & HISTORY_RST);
 }
 
+static bool keeps_window(const struct tcp_path *path, int d)
+{
+	return path->has & TCP_PATH_WINDOW << d;
+}
+
 /* The window that is about to be replaced. */
-static void keep_window(struct flow_table *t, struct flow_cold *c, int d)
+static void keep_window(struct flow_cold *c, int d)
 {
 	uint16_t window = c->tcp.window[d];
-	struct tcp_path *path = has_window(c, d) ? tcp_path_of(t, c) : NULL;
+	struct tcp_path *path = has_window(c, d) ? tcp_path_of(c) : NULL;
 
 	if (!path)
 		return;
-	if (!path->has_window[d] || window < path->window_min[d])
+	if (!keeps_window(path, d) || window < path->window_min[d])
 		path->window_min[d] = window;
 	if (window > path->window_max[d])
 		path->window_max[d] = window;
-	path->has_window[d] = true;
+	path->has |= TCP_PATH_WINDOW << d;
 }
 
 static void stop_clock(int64_t *since_ns, int64_t *sum_ns, int64_t now_ns)
@@ -122,22 +106,42 @@ static void time_zero_window(struct flow_table *t, struct flow *f, const struct 
 		r->zero_since_ns[d] = p->time_ns;
 }
 
+static inline void note_moves(struct flow_cold *c, int d, const struct packet *p)
+{
+	if (p->tcp.ack != c->tcp.last_ack[d])
+		ack_moved(c, d, p);
+	if (p->tcp.window != c->tcp.window[d] || p->tcp.flags & TCP_RST)
+		keep_window(c, d);
+	if (c->path.has & TCP_PATH_BEGUN)
+		c->path.moved_ns[d] = p->time_ns;
+}
+
 void tcp_path_segment(struct flow_table *t, struct flow *f, int d, const struct packet *p)
 {
 	struct flow_cold *c = flow_cold_of(t, f);
 	struct flow_rare *r;
 
-	if (p->tcp.ack != c->tcp.last_ack[d])
-		ack_moved(t, c, d, p);
-	if (p->tcp.window != c->tcp.window[d] || p->tcp.flags & TCP_RST)
-		keep_window(t, c, d);
+	note_moves(c, d, p);
 	time_zero_window(t, f, c, d, p);
-	if (c->path)
-		tcp_path_of(t, c)->moved_ns[d] = p->time_ns;
 	if (!f->rare)
 		return;
 	r = flow_rare_of(t, f);
 	stop_clock(&r->full_since_ns[d], &r->full_ns[d], p->time_ns);
+}
+
+/* Its window is open. */
+void tcp_path_straight(struct flow_table *t, struct flow *f, int d, const struct packet *p)
+{
+	struct flow_rare *r;
+
+	note_moves(flow_cold_of(t, f), d, p);
+	if (!f->rare)
+		return;
+	r = flow_rare_peek(t, f);
+	if (r->zero_since_ns[d])
+		stop_clock(&r->zero_since_ns[d], &r->zero_ns[d], p->time_ns);
+	if (r->full_since_ns[d])
+		stop_clock(&r->full_since_ns[d], &r->full_ns[d], p->time_ns);
 }
 
 void tcp_path_full(struct flow_table *t, struct flow *f, int d, const struct packet *p)
@@ -148,31 +152,28 @@ void tcp_path_full(struct flow_table *t, struct flow *f, int d, const struct pac
 		r->full_since_ns[!d] = p->time_ns;
 }
 
-void tcp_path_keep_fin(struct flow_table *t, struct flow_cold *c, int d)
+void tcp_path_keep_fin(struct flow_cold *c, int d)
 {
-	struct tcp_path *path;
-
 	if (!(c->tcp.letters[d] & HISTORY_FIN))
 		return;
-	path = tcp_path_of(t, c);
-	if (path && !path->fin_seq[d])
-		path->fin_seq[d] = c->close_seq[d];
+	c->path.has |= TCP_PATH_BEGUN;
+	if (!c->fin_seq[d])
+		c->fin_seq[d] = c->close_seq[d];
 }
 
 /* --- as a row --------------------------------------------------------------------------------- */
 
-static void fill_window(struct window_row *out, const struct flow_table *t,
-			const struct flow_cold *c, int d)
+static void fill_window(struct window_row *out, const struct flow_cold *c, int d)
 {
-	const struct tcp_path *path = tcp_path_peek(t, c);
+	const struct tcp_path *path = &c->path;
 	uint16_t least = c->tcp.window[d], most = least;
 	int scale = c->tcp.window_scale[d];
 	unsigned shift = scale == TCP_SCALE_NONE ? 0 : (unsigned)(scale - TCP_SCALE_OFFSET);
 	bool now = has_window(c, d);
 
-	if (scale == TCP_SCALE_UNKNOWN || (!now && !(path && path->has_window[d])))
+	if (scale == TCP_SCALE_UNKNOWN || (!now && !keeps_window(path, d)))
 		return;
-	if (path && path->has_window[d]) {
+	if (keeps_window(path, d)) {
 		least = now && least < path->window_min[d] ? least : path->window_min[d];
 		most = now && most > path->window_max[d] ? most : path->window_max[d];
 	}
@@ -181,10 +182,12 @@ static void fill_window(struct window_row *out, const struct flow_table *t,
 }
 
 /* A clock that still runs runs to the last frame. */
-static void fill_times(struct window_row *out, const struct flow_table *t, const struct flow *f, int d)
+static void fill_times(struct window_row *out, const struct flow_table *t, const struct flow *f,
+		       int d)
 {
 	const struct flow_rare *r = flow_rare_peek(t, f);
-	int64_t zero_since_ns = r ? r->zero_since_ns[d] : 0, full_since_ns = r ? r->full_since_ns[d] : 0;
+	int64_t zero_since_ns = r ? r->zero_since_ns[d] : 0,
+		full_since_ns = r ? r->full_since_ns[d] : 0;
 
 	out->zero_ns = r ? r->zero_ns[d] : 0;
 	out->full_ns = r ? r->full_ns[d] : 0;
@@ -206,19 +209,16 @@ static void fill_rtt(struct half_rtt_row *out, const struct flow_cold *c, int d)
 void tcp_path_fill(struct flow_end_row *e, const struct flow_table *t, const struct flow *f, int d)
 {
 	const struct flow_cold *c = flow_cold_of(t, f);
-	const struct tcp_path *path;
-	uint32_t now, most;
+	uint32_t now, most = c->path.in_flight_max[d];
 
 	e->in_flight_max = ROW_ABSENT;
 	e->window = (struct window_row){ROW_ABSENT, ROW_ABSENT, ROW_ABSENT, ROW_ABSENT};
 	e->rtt_ns = (struct half_rtt_row){ROW_ABSENT, ROW_ABSENT, ROW_ABSENT, ROW_ABSENT};
 	if (f->key.proto != PROTO_TCP)
 		return;
-	fill_window(&e->window, t, c, d);
+	fill_window(&e->window, c, d);
 	fill_times(&e->window, t, f, d);
 	fill_rtt(&e->rtt_ns, c, d);
-	path = tcp_path_peek(t, c);
-	most = path ? path->in_flight_max[d] : 0;
-	now = in_flight(t, c, d);
+	now = in_flight(c, d);
 	e->in_flight_max = now > most ? now : most;
 }

@@ -76,6 +76,14 @@ void tcp_rtt_segment(struct flow_cold *c, int d, const struct packet *p, uint32_
 	}
 }
 
+void tcp_rtt_straight(struct flow_cold *c, int d, const struct packet *p)
+{
+	if (c->tcp.flags[!d] & TCP_SAMPLING)
+		take_ack(c, !d, p);
+	if (p->payload_bytes && !(c->tcp.flags[d] & TCP_SAMPLING))
+		start(c, d, p, p->tcp.seq + p->payload_bytes);
+}
+
 void tcp_rtt_fill(struct tcp_rtt *out, const struct flow_cold *c)
 {
 	*out = (struct tcp_rtt){ROW_ABSENT, ROW_ABSENT, ROW_ABSENT, 0};

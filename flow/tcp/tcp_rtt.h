@@ -15,6 +15,9 @@
 void tcp_rtt_segment(struct flow_cold *c, int d, const struct packet *p, uint32_t end,
 		     bool retransmission);
 
+/* The same for a segment that flow/tcp/tcp_straight.h knows. */
+void tcp_rtt_straight(struct flow_cold *c, int d, const struct packet *p);
+
 /* Sum of both half paths in ns, ROW_ABSENT without samples. */
 struct tcp_rtt {
 	int64_t min, avg, max, samples;

@@ -9,24 +9,42 @@
 #define SOCKLENS_FLOW_TCP_STRAIGHT_H
 
 #include <stdbool.h>
+#include <string.h>
 
 #include "decode/packet.h"
 #include "flow/flow.h"
 #include "flow/tcp/state.h"
 #include "flow/tcp/tcp.h"
 
+/* Of both ends in one word: most often a single comparison tells. */
+static inline bool tcp_flags_are(const struct tcp_track *t, const uint8_t mask[2],
+				 const uint8_t value[2])
+{
+	uint16_t flags, relevant, wanted;
+
+	memcpy(&flags, t->flags, sizeof(flags));
+	memcpy(&relevant, mask, sizeof(relevant));
+	memcpy(&wanted, value, sizeof(wanted));
+	return (flags & relevant) == wanted;
+}
+
 /* Beginnings and windows of both ends are known, no SYN waits for its ack, and none came late. */
 static inline bool tcp_is_settled(const struct tcp_track *t)
 {
 	enum {
 		KNOWN = TCP_HAS_BASE | TCP_HAS_WINDOW,
-		BEGUN = TCP_HANDSHAKE_BEGUN,
+		SHAKEN = TCP_HANDSHAKE_BEGUN | TCP_HANDSHAKE_DONE,
 		LATE = TCP_SET_BACK | TCP_SET_BACK << 1,
 	};
+	static const uint8_t of_both[2] = {KNOWN | TCP_UNSCALED, KNOWN | TCP_UNSCALED | LATE};
+	static const uint8_t known[2] = {KNOWN, KNOWN};
+	static const uint8_t and_shaken[2] = {KNOWN | TCP_UNSCALED | SHAKEN,
+					      KNOWN | TCP_UNSCALED | LATE};
+	static const uint8_t shaken[2] = {KNOWN | SHAKEN, KNOWN};
 
-	return (t->flags[0] & (KNOWN | TCP_UNSCALED)) == KNOWN &&
-	       (t->flags[1] & (KNOWN | TCP_UNSCALED | LATE)) == KNOWN &&
-	       (t->flags[0] & (BEGUN | TCP_HANDSHAKE_DONE)) != BEGUN;
+	if (tcp_flags_are(t, and_shaken, shaken))
+		return true;
+	return tcp_flags_are(t, of_both, known) && (t->flags[0] & SHAKEN) != TCP_HANDSHAKE_BEGUN;
 }
 
 /* A plain segment without options that have rules of their own. */
@@ -55,15 +73,25 @@ static inline bool tcp_is_in_order(const struct tcp_track *t, int d, const struc
 
 	if (!t->next_seq[d] || h->seq != t->next_seq[d] || (limit && seq_after(h->ack, limit)))
 		return false;
-	return p->payload_bytes ? tcp_is_welcome(t, !d, h->seq + p->payload_bytes)
-				: h->ack != t->last_ack[d];
+	if (!p->payload_bytes)
+		return h->ack != t->last_ack[d];
+	return seq_after(p->payload_bytes, 0) && tcp_is_welcome(t, !d, h->seq + p->payload_bytes);
+}
+
+/* As state_is_routine() of a segment in order. */
+static inline bool tcp_is_routine(const struct tcp_track *t, int d, const struct packet *p)
+{
+	uint8_t bit = p->payload_bytes ? HISTORY_DATA : HISTORY_ACK;
+
+	return t->letters[d] & bit && (t->state[d] & 15) != END_INACTIVE && p->tcp.window &&
+	       !(p->anomalies & ANOMALY_BIT(ANOMALY_L4_CHECKSUM));
 }
 
 /* Cheapest first: most segments of short connections are refused by the first two. */
 static inline bool tcp_is_straight(const struct tcp_track *t, int d, const struct packet *p)
 {
 	return tcp_is_plain(&p->tcp) && tcp_is_settled(t) && tcp_is_in_order(t, d, p) &&
-	       state_is_routine(t, d, p);
+	       tcp_is_routine(t, d, p);
 }
 
 #endif

@@ -25,6 +25,7 @@ struct wait {
 	const struct packet *p;
 	const struct tcp_gap *gap;
 	int x, y;
+	uint32_t sent, awaited; /* outstanding of x, of y */
 };
 
 /* --- what was outstanding --------------------------------------------------------------------- */
@@ -80,56 +81,72 @@ static int64_t later(int64_t a, int64_t b)
 	return a > b ? a : b;
 }
 
+/* No end may have held the other one back. */
+static inline bool has_room(const struct tcp_track *t, const struct tcp_gap *gap, int d)
+{
+	return gap->sent < least_room(t, !d) && gap->awaited < least_room(t, d);
+}
+
+static inline bool moved_last(const struct flow_cold *c, int d)
+{
+	const int64_t *data_ns = c->tcp.next_seq_ns, *moved_ns = c->path.moved_ns;
+
+	return later(data_ns[d], moved_ns[d]) >= later(data_ns[!d], moved_ns[!d]);
+}
+
 struct tcp_gap tcp_waits_gap(const struct flow_table *t, const struct flow *f, int d,
 			     const struct packet *p)
 {
 	const struct flow_cold *c = flow_cold_of(t, f);
 	struct tcp_gap gap = {.us = p->time_ns / NS - t->before_ns / NS};
-	const struct tcp_path *path;
 
 	if (gap.us <= 0) {
 		gap.us = 0;
 		return gap;
 	}
-	gap.holder = holds_back(t, f, 1);
-	gap.held = gap.holder || holds_back(t, f, 0);
-	path = tcp_path_peek(t, c);
-	gap.after_other = later(c->tcp.next_seq_ns[!d], path ? path->moved_ns[!d] : 0) >=
-			  later(c->tcp.next_seq_ns[d], path ? path->moved_ns[d] : 0);
+	gap.sent = outstanding(&c->tcp, d);
+	gap.awaited = outstanding(&c->tcp, !d);
+	if (!has_room(&c->tcp, &gap, d)) {
+		gap.holder = holds_back(t, f, 1);
+		gap.held = gap.holder || holds_back(t, f, 0);
+	}
+	gap.after_other = moved_last(c, !d);
 	return gap;
 }
 
-/* No end may have held the other one back. */
-static bool has_room(const struct tcp_track *t, uint32_t sent, uint32_t awaited, int d)
+/* Each limit is the least that the rule for such a segment asks for: see "charging" below. */
+static inline bool costs_nothing(const struct flow *f, const struct flow_cold *c,
+				 const struct tcp_gap *gap, int64_t ns, const struct packet *p)
 {
-	return sent < least_room(t, !d) && awaited < least_room(t, d);
+	if (ns > PROMPT_US * NS)
+		return false;
+	if (!p->payload_bytes)
+		return gap->awaited;
+	if (c->path.pending_us)
+		return false; /* this segment ends that */
+	if (gap->sent)
+		return p->payload_bytes >= SMALL_BYTES || ns <= SMALL_GAP_US * NS;
+	return ns <= SLACK_US * NS && !(f->flags & FLOW_HAS_SOCKET);
 }
 
-/* Each limit is the least that the rule for such a segment asks for: see "charging" below. */
-bool tcp_waits_nothing(const struct flow_table *t, const struct flow *f, int d,
-		       const struct packet *p)
+struct tcp_gap tcp_waits_straight_gap(const struct flow_table *t, const struct flow *f, int d,
+				      const struct packet *p)
 {
 	const struct flow_cold *c = flow_cold_of(t, f);
 	int64_t ns = p->time_ns - t->before_ns;
-	const struct tcp_path *path;
-	uint32_t sent, awaited;
+	struct tcp_gap gap = {0};
 
 	if (ns <= 0)
-		return true;
-	if (ns > PROMPT_US * NS)
-		return false;
-	sent = outstanding(&c->tcp, d);
-	awaited = outstanding(&c->tcp, !d);
-	if (!has_room(&c->tcp, sent, awaited, d))
-		return false;
-	if (!p->payload_bytes)
-		return awaited;
-	path = tcp_path_peek(t, c);
-	if (path && path->pending_us)
-		return false; /* this segment ends that */
-	if (sent)
-		return p->payload_bytes >= SMALL_BYTES || ns <= SMALL_GAP_US * NS;
-	return ns <= SLACK_US * NS && !(f->flags & FLOW_HAS_SOCKET);
+		return gap;
+	gap.sent = outstanding(&c->tcp, d);
+	gap.awaited = outstanding(&c->tcp, !d);
+	if (!has_room(&c->tcp, &gap, d))
+		return tcp_waits_gap(t, f, d, p);
+	if (costs_nothing(f, c, &gap, ns, p))
+		return gap;
+	gap.us = p->time_ns / NS - t->before_ns / NS;
+	gap.after_other = moved_last(c, !d);
+	return gap;
 }
 
 /* From the tap to an end and back: what a segment of that end takes to answer. */
@@ -150,10 +167,11 @@ static bool may_be_loss(const struct wait *w, int end, int64_t us)
 
 static void charge_app(struct wait *w, int end, int64_t us)
 {
-	struct tcp_path *path = us ? tcp_path_of(w->table, w->cold) : NULL;
+	struct tcp_path *path;
 
-	if (!path)
+	if (!us)
 		return;
+	path = tcp_path_of(w->cold);
 	if (may_be_loss(w, end, us)) {
 		flow_rare_of(w->table, w->flow)->unsure_us += (uint64_t)us;
 		return;
@@ -169,21 +187,20 @@ static void charge_app(struct wait *w, int end, int64_t us)
 /* Time of which the next segment will tell whose it was. */
 static void put_off(struct wait *w, int64_t us)
 {
-	struct tcp_path *path = us > 0 ? tcp_path_of(w->table, w->cold) : NULL;
+	struct tcp_path *path;
 
-	if (!path)
+	if (us <= 0)
 		return;
+	path = tcp_path_of(w->cold);
 	us += path->pending_us;
 	path->pending_us = us < UINT32_MAX ? (uint32_t)us : UINT32_MAX;
 }
 
 static int64_t take_pending(struct wait *w)
 {
-	struct tcp_path *path = w->cold->path ? tcp_path_of(w->table, w->cold) : NULL;
-	int64_t us = path ? path->pending_us : 0;
+	int64_t us = w->cold->path.pending_us;
 
-	if (us)
-		path->pending_us = 0;
+	w->cold->path.pending_us = 0;
 	return us;
 }
 
@@ -200,13 +217,16 @@ static int64_t after_silence_us(const struct wait *w)
 /* Data is on its way already: an ack lets more follow at once, and so does nothing at all. */
 static int64_t behind_data_us(const struct wait *w)
 {
-	int64_t near = half_path_us(w->cold, w->x), all = near + half_path_us(w->cold, w->y);
-	int64_t prompt = PROMPT_US > all / 2 ? PROMPT_US : all / 2;
+	int64_t near = half_path_us(w->cold, w->x), prompt = SMALL_GAP_US, all;
 	bool small = w->p->payload_bytes < SMALL_BYTES && w->p->tcp.flags & TCP_PSH;
 
 	if (w->gap->after_other)
 		return w->gap->us > 2 * near + PROMPT_US ? w->gap->us - near : 0;
-	return w->gap->us > (small ? SMALL_GAP_US : prompt) ? w->gap->us : 0;
+	if (!small) {
+		all = near + half_path_us(w->cold, w->y);
+		prompt = PROMPT_US > all / 2 ? PROMPT_US : all / 2;
+	}
+	return w->gap->us > prompt ? w->gap->us : 0;
 }
 
 /* It gives up, after it had the last word: it was the other end's turn. */
@@ -222,7 +242,7 @@ static bool gives_up(const struct wait *w)
  */
 static bool was_lost_elsewhere(const struct wait *w)
 {
-	return w->gap->after_other && outstanding(&w->cold->tcp, w->y) &&
+	return w->gap->after_other && w->awaited &&
 	       w->gap->us > half_path_us(w->cold, w->x) + ACK_DELAY_US;
 }
 
@@ -239,7 +259,7 @@ static void tell_answer(const struct wait *w)
 
 static void end_silence(struct wait *w)
 {
-	bool quiet = !outstanding(&w->cold->tcp, w->x);
+	bool quiet = !w->sent;
 	int64_t us = quiet ? after_silence_us(w) : behind_data_us(w), pending = take_pending(w);
 
 	if (quiet && w->flow->flags & FLOW_HAS_SOCKET)
@@ -256,7 +276,7 @@ static void prolong_silence(struct wait *w)
 {
 	int64_t near = half_path_us(w->cold, w->x);
 
-	if (!outstanding(&w->cold->tcp, w->y))
+	if (!w->awaited)
 		put_off(w, w->gap->us);
 	else if (w->gap->us > 2 * near + PROMPT_US)
 		put_off(w, w->gap->us - near);
@@ -267,7 +287,7 @@ static bool is_unanswered(const struct wait *w)
 {
 	const struct flow_cold *c = w->cold;
 
-	return w->p->tcp.flags & TCP_SYN || c->tcp.last_ack[w->y] == c->base_seq[w->x] + 1;
+	return w->p->tcp.flags & TCP_SYN || c->tcp.last_ack[w->y] == c->path.base_seq[w->x] + 1;
 }
 
 static void repeat(struct wait *w)
@@ -289,7 +309,16 @@ static bool is_new(const struct wait *w)
 void tcp_waits_segment(struct flow_table *t, struct flow *f, int d, const struct packet *p,
 		       const struct tcp_gap *gap, bool again)
 {
-	struct wait w = {t, f, flow_cold_of(t, f), p, gap, d, !d};
+	const struct flow_cold *c = flow_cold_of(t, f);
+	struct wait w = {t,
+			 f,
+			 flow_cold_of(t, f),
+			 p,
+			 gap,
+			 d,
+			 !d,
+			 outstanding(&c->tcp, d),
+			 outstanding(&c->tcp, !d)}; /* a SYN may have set that back */
 
 	if (f->flags & FLOW_CLOSED)
 		return;
@@ -298,6 +327,21 @@ void tcp_waits_segment(struct flow_table *t, struct flow *f, int d, const struct
 	else if (again)
 		repeat(&w);
 	else if (is_new(&w))
+		end_silence(&w);
+	else
+		prolong_silence(&w);
+}
+
+void tcp_waits_straight(struct flow_table *t, struct flow *f, int d, const struct packet *p,
+			const struct tcp_gap *gap)
+{
+	struct wait w = {t, f, flow_cold_of(t, f), p, gap, d, !d, gap->sent, gap->awaited};
+
+	if (f->flags & FLOW_CLOSED)
+		return;
+	if (gap->held)
+		flow_rare_of(t, f)->receiver_us[gap->holder] += (uint64_t)gap->us;
+	else if (p->payload_bytes)
 		end_silence(&w);
 	else
 		prolong_silence(&w);
@@ -345,14 +389,12 @@ static void add_present(struct tcp_waits *out, const struct flow_table *t, const
 void tcp_waits_of(struct tcp_waits *out, const struct flow_table *t, const struct flow *f)
 {
 	const struct flow_cold *c = flow_cold_of(t, f);
-	const struct tcp_path *path = tcp_path_peek(t, c);
 	const struct flow_rare *r = flow_rare_peek(t, f);
 
 	*out = (struct tcp_waits){.life = f->last_ns - f->start_ns};
-	for (int d = 0; path && d < 2; d++)
-		out->app[d] = (int64_t)path->app_us[d] * NS;
-	if (path)
-		out->app[expected(&c->tcp)] += (int64_t)path->pending_us * NS;
+	for (int d = 0; d < 2; d++)
+		out->app[d] = (int64_t)c->path.app_us[d] * NS;
+	out->app[expected(&c->tcp)] += (int64_t)c->path.pending_us * NS;
 	if (r)
 		add_rare(out, r);
 	add_present(out, t, f);

@@ -21,6 +21,8 @@ struct tcp_gap {
 	bool after_other; /* what moved last was of the other direction */
 	bool held;	  /* an end let the other one send nothing more ... */
 	uint8_t holder;	  /* ... this one */
+	uint32_t sent,
+		awaited; /* what was outstanding, of the segment's direction and of the other */
 };
 
 /* Look at the gap, before anything of the segment is remembered. */
@@ -28,18 +30,20 @@ struct tcp_gap tcp_waits_gap(const struct flow_table *t, const struct flow *f, i
 			     const struct packet *p);
 
 /*
- * Is there surely nothing to charge to anybody before this segment? Only for an ack that moves, or
- * new data in order: no SYN, FIN or RST, no repetition. Says no when in doubt.
- */
-bool tcp_waits_nothing(const struct flow_table *t, const struct flow *f, int d,
-		       const struct packet *p);
-
-/*
  * Charge it, before the sequence numbers of the segment are remembered. `again`: the segment is a
  * retransmission.
  */
 void tcp_waits_segment(struct flow_table *t, struct flow *f, int d, const struct packet *p,
 		       const struct tcp_gap *gap, bool again);
+
+/*
+ * The same two for a segment that flow/tcp/tcp_straight.h knows: the next data, or an ack that
+ * moves. Of most such gaps it is known at once that they cost nothing.
+ */
+struct tcp_gap tcp_waits_straight_gap(const struct flow_table *t, const struct flow *f, int d,
+				      const struct packet *p);
+void tcp_waits_straight(struct flow_table *t, struct flow *f, int d, const struct packet *p,
+			const struct tcp_gap *gap);
 
 /* Times in ns. */
 struct tcp_waits {

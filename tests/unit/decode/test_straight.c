@@ -42,10 +42,7 @@ static void both_ways(const uint8_t *data, uint32_t caplen, uint32_t wirelen)
 	decode_frame(&p, LINKTYPE_ETHERNET, data, caplen, wirelen, 7);
 	decode_frame(&q, LINKTYPE_LONG_WAY, data, caplen, wirelen, 7);
 	assert_memory_equal(&p, &q, sizeof(p));
-	memset(&p, 0, sizeof(p));
-	p.caplen = caplen;
-	p.wirelen = wirelen;
-	straight += decode_straight(&p, data);
+	straight += decode_straight(&p, data, caplen, wirelen);
 }
 
 static void each_frame(void (*check)(uint8_t *data, uint32_t n))

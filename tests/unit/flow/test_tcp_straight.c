@@ -120,9 +120,6 @@ static void same_parts(const struct flow_table *a, const struct flow_table *b)
 	if (f->rare)
 		assert_memory_equal(flow_rare_peek(a, f), flow_rare_peek(b, g),
 				    sizeof(struct flow_rare));
-	if (f->cold.path)
-		assert_memory_equal(tcp_path_peek(a, &f->cold), tcp_path_peek(b, &g->cold),
-				    sizeof(struct tcp_path));
 }
 
 /* As the table does before TCP's turn. */
