@@ -29,37 +29,13 @@ bool addr_is_multicast(const struct addr *a)
 	return addr_is_v4(a) ? (a->b[12] & 0xf0) == 0xe0 : a->b[0] == 0xff;
 }
 
-/* The octets as they are copied: four bytes each, whatever the number of digits. */
-static const struct octet {
-	char digits[3];
-	uint8_t len;
-} octets[] = {
-#define OCTET(digits) {digits, sizeof(digits) - 1}
-#define TO_FIVE(tens)                                                                              \
-	OCTET(tens "0"), OCTET(tens "1"), OCTET(tens "2"), OCTET(tens "3"), OCTET(tens "4"),          \
-		OCTET(tens "5")
-#define TEN(tens)                                                                                  \
-	TO_FIVE(tens), OCTET(tens "6"), OCTET(tens "7"), OCTET(tens "8"), OCTET(tens "9")
-	TEN(""),   TEN("1"),  TEN("2"),	 TEN("3"),  TEN("4"),  TEN("5"),  TEN("6"),
-	TEN("7"),  TEN("8"),  TEN("9"),	 TEN("10"), TEN("11"), TEN("12"), TEN("13"),
-	TEN("14"), TEN("15"), TEN("16"), TEN("17"), TEN("18"), TEN("19"), TEN("20"),
-	TEN("21"), TEN("22"), TEN("23"), TEN("24"), TO_FIVE("25"),
-#undef TEN
-#undef TO_FIVE
-#undef OCTET
-};
-_Static_assert(sizeof(octets) == 256 * 4, "each value of an octet has its digits");
-
 static size_t format_v4(char *out, const uint8_t *be)
 {
 	char *end = out;
 
 	for (int i = 0; i < 4; i++) {
-		const struct octet *o = &octets[be[i]];
-
-		memcpy(end, o, sizeof(*o));
-		end[o->len] = '.';
-		end += o->len + 1;
+		end = fmt_small(end, be[i]);
+		*end++ = '.';
 	}
 	*--end = '\0'; /* the last dot */
 	return (size_t)(end - out);

@@ -9,83 +9,73 @@
 #include <string.h>
 
 #define NS_PER_S 1000000000LL
-#define E8 100000000ULL
+#define E9 1000000000ULL
 
 static const char pairs[] = "00010203040506070809101112131415161718192021222324"
 			    "25262728293031323334353637383940414243444546474849"
 			    "50515253545556575859606162636465666768697071727374"
 			    "75767778798081828384858687888990919293949596979899";
 
-/* v < 10^8 as digits, not yet text: one a byte, the first in the lowest, zeros in front. */
-static inline uint64_t eight_digits(uint32_t v)
-{
-	uint64_t x = v / 10000 | (uint64_t)(v % 10000) << 32; /* lanes of 32 bits below 10^4 */
-	uint64_t q = (x * 10486 >> 20) & 0x0000007f0000007f;  /* each / 100 */
+/* The digits of what is below a thousand: as they are written, and with zeros in front. */
+#define SMALL(digits) {digits, sizeof(digits) - 1},
+#define TEN(tens)                                                                                  \
+	SMALL(tens "0") SMALL(tens "1") SMALL(tens "2") SMALL(tens "3") SMALL(tens "4")               \
+	SMALL(tens "5") SMALL(tens "6") SMALL(tens "7") SMALL(tens "8") SMALL(tens "9")
+#define TENS(hundreds)                                                                             \
+	TEN(hundreds "1") TEN(hundreds "2") TEN(hundreds "3") TEN(hundreds "4") TEN(hundreds "5")     \
+	TEN(hundreds "6") TEN(hundreds "7") TEN(hundreds "8") TEN(hundreds "9")
+#define HUNDRED(hundreds) TEN(hundreds "0") TENS(hundreds)
+#define HUNDREDS                                                                                   \
+	HUNDRED("1") HUNDRED("2") HUNDRED("3") HUNDRED("4") HUNDRED("5")                              \
+	HUNDRED("6") HUNDRED("7") HUNDRED("8") HUNDRED("9")
+const struct fmt_small fmt_smalls[] = {TEN("") TENS("") HUNDREDS};
+static const struct fmt_small three_digits[] = {HUNDRED("0") HUNDREDS};
+#undef HUNDREDS
+#undef HUNDRED
+#undef TENS
+#undef TEN
+#undef SMALL
+_Static_assert(sizeof(fmt_smalls) == FMT_SMALL_END * sizeof(fmt_smalls[0]) &&
+		       sizeof(three_digits) == sizeof(fmt_smalls),
+	       "each has its digits");
 
-	x = (x - q * 100) << 16 | q;		  /* lanes of 16 bits below 100 */
-	q = (x * 103 >> 10) & 0x000f000f000f000f; /* each / 10 */
-	return (x - q * 10) << 8 | q;
+/* Of v < 1000; four bytes are touched, as by all that follow: one more than they have digits. */
+static inline char *put_three(char *out, uint32_t v)
+{
+	memcpy(out, &three_digits[v], sizeof(three_digits[v]));
+	return out + 3;
 }
 
-static char *store(char *out, uint64_t digits)
+static inline char *put_six(char *out, uint32_t v)
 {
-	digits = htole64(digits | 0x3030303030303030);
-	memcpy(out, &digits, sizeof(digits));
-	return out + sizeof(digits);
+	return put_three(put_three(out, v / 1000), v % 1000);
 }
 
-static inline char *put_eight(char *out, uint64_t v)
+static inline char *put_nine(char *out, uint32_t v)
 {
-	return store(out, eight_digits((uint32_t)v));
+	return put_six(put_three(out, v / 1000000), v % 1000000);
 }
 
-/* Of v < 10^8; apart from the digits, because the next field waits for nothing but their number. */
-static inline unsigned count_digits(uint32_t v)
+/* 0 < v < 10^9 from the first digit that counts. */
+static inline char *put_leading(char *out, uint32_t v)
 {
-	static const uint32_t powers[] = {0, 10, 100, 1000, 10000, 100000, 1000000, 10000000, E8};
-	unsigned bits = 32 - (unsigned)__builtin_clz(v | 1);
-	unsigned fewest = bits * 1233 >> 12; /* log10 2 = 0.30103 */
-
-	return fewest + (v >= powers[fewest]);
-}
-
-static inline uint32_t four_digits(uint32_t v)
-{
-	uint16_t high, low;
-
-	memcpy(&high, pairs + v / 100 * 2, sizeof(high));
-	memcpy(&low, pairs + v % 100 * 2, sizeof(low));
-	return le16toh(high) | (uint32_t)le16toh(low) << 16;
-}
-
-/* The digits of v < 10^8 from the first that counts; eight bytes are touched. */
-static inline char *put_leading(char *out, uint64_t v)
-{
-	unsigned n;
-
-	if (v < 10000) { /* most numbers, most heads */
-		n = 1 + (v >= 10) + (v >= 100) + (v >= 1000);
-		store(out, four_digits((uint32_t)v) >> 8 * (4 - n));
-	} else {
-		n = count_digits((uint32_t)v);
-		store(out, eight_digits((uint32_t)v) >> 8 * (8 - n));
+	if (v < 1000000) {
+		if (v < 1000)
+			return fmt_small(out, v);
+		return put_three(fmt_small(out, v / 1000), v % 1000);
 	}
-	return out + n;
+	return put_six(fmt_small(out, v / 1000000), v % 1000000);
 }
 
-char *fmt_digits(char *out, uint64_t v)
+char *fmt_large(char *out, uint64_t v)
 {
-	if (v < E8)
-		return put_leading(out, v);
-	if (v < 10 * E8) { /* a fraction of a second in ns */
-		*out = (char)('0' + v / E8);
-		return put_eight(out + 1, v % E8);
-	}
-	if (v < E8 * E8)
-		return put_eight(put_leading(out, v / E8), v % E8);
-	out = put_leading(out, v / (E8 * E8));
-	v %= E8 * E8;
-	return put_eight(put_eight(out, v / E8), v % E8);
+	if (v < E9)
+		return put_leading(out, (uint32_t)v);
+	if (v < E9 * E9)
+		return put_nine(put_leading(out, (uint32_t)(v / E9)), (uint32_t)(v % E9));
+	out = fmt_small(out, (unsigned)(v / (E9 * E9)));
+	v %= E9 * E9;
+	return put_nine(put_nine(out, (uint32_t)(v / E9)), (uint32_t)(v % E9));
 }
 
 /* Exactly n digits of v, zeros in front; no NUL. */
@@ -309,8 +299,8 @@ size_t fmt_time_rfc3339(char *out, int64_t wall_ns)
 	memcpy(out, pattern, sizeof(pattern));
 	put_date(out, w.day);
 	put_clock(out + 11, w.s);
-	out[20] = (char)('0' + w.ns / E8);
-	put_eight(out + 21, w.ns % E8);
+	put_nine(out + 20, w.ns);
+	memcpy(out + 29, "Z", 2);
 	return sizeof(pattern) - 1;
 }
 

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 enum { FMT_MAX = 40 };
 
@@ -26,8 +27,28 @@ size_t fmt_time_of_day(char *out, int64_t wall_ns);  /* 03:04:05.000006, UTC */
  * fmt_u64 for writers with room to spare: the end of the digits, no NUL. Up to FMT_DIGITS_MAX bytes
  * are touched, however few the digits are.
  */
-char *fmt_digits(char *out, uint64_t v);
+static inline char *fmt_digits(char *out, uint64_t v);
 enum { FMT_DIGITS_MAX = 24 };
+
+/* Most numbers are small: their digits are copied as four bytes, however few they are. */
+enum { FMT_SMALL_END = 1000 };
+extern const struct fmt_small {
+	char digits[3];
+	uint8_t len;
+} fmt_smalls[FMT_SMALL_END];
+
+static inline char *fmt_small(char *out, unsigned v)
+{
+	memcpy(out, &fmt_smalls[v], sizeof(fmt_smalls[v]));
+	return out + fmt_smalls[v].len;
+}
+
+char *fmt_large(char *out, uint64_t v); /* v >= FMT_SMALL_END */
+
+static inline char *fmt_digits(char *out, uint64_t v)
+{
+	return v < FMT_SMALL_END ? fmt_small(out, (unsigned)v) : fmt_large(out, v);
+}
 
 /* Whole text must be a decimal number in [0, max]; *v untouched and false otherwise. */
 bool parse_u64(uint64_t *v, const char *text, uint64_t max);

@@ -45,6 +45,7 @@ static void first_end(struct flow_end_row *e)
 	e->window.zero_ns = e->window.full_ns = 0;
 	e->rtt_ns.samples = 0;
 	e->process.reason = UNBOUND_NO_PROBE;
+	e->no_socket = true;
 }
 
 static void first_row(struct flow_row *row)

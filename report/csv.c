@@ -101,6 +101,8 @@ PUT_INLINE char *put_text_field(char *w, const struct exporter_options *o,
 
 	if (!*text)
 		return w;
+	if (type == FIELD_WORD)
+		return put_own(w, text, size);
 	if (put_is_short(type, size) && put_short(&end, text, size, ',') && !guarded(text, o))
 		return end;
 	return type == FIELD_LIST ? put_list(w, row, at, o) : put_text(w, text, room, o);
@@ -120,6 +122,7 @@ PUT_INLINE char *put_cell(char *w, const struct exporter_options *o, const struc
 		if (v != ROW_ABSENT)
 			w = put_i64(w, v);
 		break;
+	case FIELD_WORD:
 	case FIELD_TEXT:
 	case FIELD_FACT:
 	case FIELD_LIST: w = put_text_field(w, o, row, type, at, size); break;

@@ -112,23 +112,28 @@ PUT_INLINE char *put_key(char *w, const char *zero)
 	return w + n;
 }
 
-PUT_INLINE char *put_integer(char *w, const char *zero, int64_t v)
+/* More digits than one, out of the way of what is usual. */
+static __attribute__((noinline)) char *put_digits(char *w, int64_t v)
 {
-	size_t n = strlen(zero);
-
-	if (v == ROW_ABSENT)
-		return w;
-	memcpy(w, zero, n);
-	if ((uint64_t)v < 10) {
-		w[n - ZERO_LEN] = (char)('0' + v);
-		return w + n;
-	}
-	w = put_i64(w + n - ZERO_LEN, v);
+	w = put_i64(w, v);
 	*w++ = ',';
 	return w;
 }
 
-/* FIELD_TEXT, FIELD_FACT, FIELD_LIST in size bytes of the row. */
+/* A flow has a hundred of these, most of one digit: a few instructions each, in a line. */
+PUT_INLINE char *put_integer(char *w, const char *zero, int64_t v)
+{
+	size_t n = strlen(zero);
+
+	memcpy(w, zero, n); /* in vain if it is absent */
+	if ((uint64_t)v < 10) {
+		w[n - ZERO_LEN] = (char)('0' + v);
+		return w + n;
+	}
+	return v == ROW_ABSENT ? w : put_digits(w + n - ZERO_LEN, v);
+}
+
+/* FIELD_WORD to FIELD_LIST in size bytes of the row. */
 PUT_INLINE char *put_text(char *w, const struct flow_row *row, const char *zero,
 			  enum field_type type, const void *at, size_t size)
 {
@@ -138,6 +143,10 @@ PUT_INLINE char *put_text(char *w, const struct flow_row *row, const char *zero,
 	if (!*text)
 		return w;
 	w = put_key(w, zero);
+	if (type == FIELD_WORD) {
+		*w++ = '"';
+		return put_literal(put_own(w, text, size), "\",");
+	}
 	if (type == FIELD_LIST)
 		w = put_list(w, text);
 	else if (put_is_short(type, size))
@@ -178,6 +187,7 @@ PUT_INLINE char *put_field(char *w, const struct flow_row *row, const char *zero
 	case FIELD_BYTES:
 	case FIELD_BITRATE:
 	case FIELD_DURATION: memcpy(&v, at, sizeof(v)); return put_integer(w, zero, v);
+	case FIELD_WORD:
 	case FIELD_TEXT:
 	case FIELD_FACT:
 	case FIELD_LIST: return put_text(w, row, zero, type, at, size);
@@ -206,89 +216,90 @@ PUT_INLINE char *close_object(char *w)
 }
 
 /*
- * text[0..n), n >= COPY, the last step overlapping. Compilers make "rep movs" of a large copy whose
- * size they know, and that takes long to start.
+ * text[0..n), the last step overlapping. Compilers make "rep movs" of a large copy whose size they
+ * know, and that takes long to start.
  */
-static char *put_block(char *w, const char *text, size_t n)
+PUT_INLINE char *put_block(char *w, const char *text, size_t n)
 {
-	enum { COPY = 32 };
+	enum { STEP = 64 };
+	size_t i;
 
-	for (size_t i = 0; i < n - COPY; i += COPY)
-		memcpy(w + i, text + i, COPY);
-	memcpy(w + n - COPY, text + n - COPY, COPY);
+	for (i = 0; n - i > STEP; i += STEP)
+		memcpy(w + i, text + i, STEP);
+	if (n < STEP)
+		return memcpy(w, text, n), w + n;
+	memcpy(w + n - STEP, text + n - STEP, STEP);
 	return w + n;
 }
 
 /*
- * Most objects are the same in most flows: nothing is known, or all of it is zero. What tells: the
- * bits that some members have, and those that all have. FIELD_MATCH and the like are always known.
+ * Most objects are the same in most flows: all of it is zero, or nothing is known. Texts count as known unless they
+ * are empty; FIELD_MATCH and the like, which always say something, do not count.
  */
-struct bits {
-	int64_t some, all;
-};
-
 PUT_INLINE bool is_word(enum field_type type)
 {
 	return type == FIELD_MATCH || type == FIELD_REASON;
 }
 
-PUT_INLINE void gather(struct bits *b, enum field_type type, const void *at)
+/* Bits of a member, or ROW_ABSENT; 0 of a text that is absent. */
+PUT_INLINE int64_t bits_of(enum field_type type, const void *at)
 {
 	int64_t v;
 
-	switch (type) {
-	case FIELD_INT:
-	case FIELD_BYTES:
-	case FIELD_BITRATE:
-	case FIELD_DURATION:
-		memcpy(&v, at, sizeof(v));
-		b->all &= v;
-		break;
-	case FIELD_FACT:
-	case FIELD_LIST: v = *(const uint16_t *)at; break;
-	default: v = is_word(type) ? 0 : *(const uint8_t *)at; break;
-	}
-	b->some |= v;
+	if (is_word(type))
+		return 0;
+	if (type == FIELD_FACT || type == FIELD_LIST)
+		return *(const uint16_t *)at;
+	if (type > FIELD_DURATION)
+		return *(const uint8_t *)at;
+	memcpy(&v, at, sizeof(v));
+	return v;
 }
 
-/* Is nothing known but words? */
-PUT_INLINE bool is_blank(struct bits b)
-{
-	return !(b.some & ~ROW_ABSENT) && b.all == ROW_ABSENT;
-}
-
-#define GATHER(path, leaf, member, kind, ...) gather(&bits, FIELD_##kind, &(member));
-#define AND_INTEGER(path, leaf, member, kind, ...) &&FIELD_##kind <= FIELD_DURATION
+#define OR_BITS(path, leaf, member, kind, ...) | bits_of(FIELD_##kind, &(member))
+#define AND_BITS(path, leaf, member, kind, ...)                                                    \
+	&(FIELD_##kind <= FIELD_DURATION ? bits_of(FIELD_##kind, &(member)) : ROW_ABSENT)
 #define OR_WORD(path, leaf, member, kind, ...) || is_word(FIELD_##kind)
+#define AND_INTEGER(path, leaf, member, kind, ...) &&FIELD_##kind <= FIELD_DURATION
+#define ZERO_MEMBER(path, leaf, ...) "\"" leaf "\":0,"
 #define PUT_IF_WORD(path, leaf, member, kind, ...)                                                 \
 	if (is_word(FIELD_##kind))                                                                    \
 		PUT_FIELD(path, leaf, member, kind)
-#define ZERO_MEMBER(path, leaf, ...) "\"" leaf "\":0,"
 
 /* An object, from its row of the table. */
 #define PUT_OBJECT(X, list, path, key, ...)                                                        \
 	{                                                                                             \
-		static const char zeros[] = "\"" key "\":{" list(ZERO_MEMBER, "", __VA_ARGS__);              \
-		struct bits bits = {0, ROW_ABSENT};                                                   \
+		static const char zeros[] = "\"" key "\":{" list(ZERO_MEMBER, "", __VA_ARGS__);       \
+		int64_t bits = 0 list(OR_BITS, "", __VA_ARGS__);                                      \
                                                                                                    \
-		list(GATHER, "", __VA_ARGS__);                                                        \
-		if (!bits.some list(AND_INTEGER, "", __VA_ARGS__)) {                                  \
+		if (!bits list(AND_INTEGER, "", __VA_ARGS__)) {                                       \
 			w = close_object(put_block(w, zeros, sizeof(zeros) - 1));                     \
-		} else if (!is_blank(bits)) {                                                         \
+		} else if (bits & ~ROW_ABSENT || !(ROW_ABSENT list(AND_BITS, "", __VA_ARGS__))) {     \
 			w = put_literal(w, "\"" key "\":{");                                          \
 			list(PUT_FIELD, "", __VA_ARGS__);                                             \
 			w = close_object(w);                                                          \
-		} else if (false list(OR_WORD, "", __VA_ARGS__)) {                                    \
-			w = put_literal(w, "\"" key "\":{");                                          \
-			list(PUT_IF_WORD, "", __VA_ARGS__);                                           \
-			w = close_object(w);                                                          \
+		} else {                                                                              \
+			PUT_WORDS(X, list, path, key, __VA_ARGS__)                                    \
 		}                                                                                     \
+	}
+
+/* One of which nothing is known. */
+#define PUT_WORDS(X, list, path, key, ...)                                                         \
+	if (false list(OR_WORD, "", __VA_ARGS__)) {                                                   \
+		w = put_literal(w, "\"" key "\":{");                                                  \
+		list(PUT_IF_WORD, "", __VA_ARGS__);                                                   \
+		w = close_object(w);                                                                  \
 	}
 
 static char *put_end(char *w, const struct flow_row *row, const struct flow_end_row *e)
 {
 	FIELD_ROWS_END(PUT_FIELD, "", (*e), "", "")
-	FIELD_OBJECTS_END(PUT_OBJECT, , "", (*e), "")
+	FIELD_OBJECTS_WIRE(PUT_OBJECT, , "", (*e), "")
+	if (e->no_socket) {
+		FIELD_OBJECTS_SOCKET(PUT_WORDS, , "", (*e), "")
+	} else {
+		FIELD_OBJECTS_SOCKET(PUT_OBJECT, , "", (*e), "")
+	}
 	return close_object(w);
 }
 

@@ -29,6 +29,7 @@ static const char *const types[] = {
 	[FIELD_BITRATE] = "\"type\":\"integer\"",
 	[FIELD_DURATION] = "\"type\":\"integer\"",
 	[FIELD_TIME] = "\"type\":\"string\",\"format\":\"date-time\"",
+	[FIELD_WORD] = "\"type\":\"string\",\"minLength\":1",
 	[FIELD_TEXT] = "\"type\":\"string\",\"minLength\":1",
 	[FIELD_FACT] = "\"type\":\"string\",\"minLength\":1",
 	[FIELD_LIST] = "\"type\":\"array\",\"items\":{\"type\":\"string\"},\"minItems\":1",

@@ -256,7 +256,7 @@ static void bind(sqlite3_stmt *st, int at, const struct field *f, const void *ro
 		sqlite3_bind_null(st, at);
 	} else if (field_is_integer(f) || f->type == FIELD_VERSION) {
 		sqlite3_bind_int64(st, at, field_int(f, row));
-	} else if (f->type == FIELD_TEXT || f->type == FIELD_FACT) {
+	} else if (field_is_text(f) && f->type != FIELD_LIST) {
 		sqlite3_bind_text(st, at, field_chars(f, row), -1, SQLITE_STATIC);
 	} else {
 		n = field_text(f, row, false, text, sizeof(text));

@@ -336,6 +336,7 @@ static const struct reader readers[] = {
 	[FIELD_BITRATE] = {int_of_i64, text_of_bitrate},
 	[FIELD_DURATION] = {int_of_i64, text_of_duration},
 	[FIELD_TIME] = {int_of_i64, text_of_time},
+	[FIELD_WORD] = {int_of_text, text_of_text},
 	[FIELD_TEXT] = {int_of_text, text_of_text},
 	[FIELD_FACT] = {int_of_fact, text_of_fact},
 	[FIELD_LIST] = {int_of_fact, text_of_list},
@@ -361,7 +362,7 @@ const char *field_chars(const struct field *f, const void *row)
 	const struct flow_row *flow = row; /* no other has facts */
 	const void *at = field_at(f, row);
 
-	return f->type == FIELD_TEXT ? at : flow->texts + *(const uint16_t *)at;
+	return f->type <= FIELD_TEXT ? at : flow->texts + *(const uint16_t *)at;
 }
 
 bool field_present(const struct field *f, const void *row)

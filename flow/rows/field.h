@@ -19,7 +19,8 @@ enum field_type {
 	FIELD_BITRATE,	/* the same, bits a second */
 	FIELD_DURATION, /* the same, ns */
 	FIELD_TIME,	/* the same, wall-clock ns; written as RFC 3339 text */
-	FIELD_TEXT,	/* char[], "" = absent, printable */
+	FIELD_WORD,	/* char[], "" = absent, of our own making: nothing in it is ever quoted */
+	FIELD_TEXT,	/* the same, of others' making: printable, no more */
 	FIELD_FACT,	/* uint16_t place of such a text in the row's texts, 0 = absent */
 	FIELD_LIST,	/* the same, several values with FIELD_LIST_SEPARATOR between them */
 	FIELD_ADDR,	/* struct addr */
@@ -59,7 +60,7 @@ enum field_type {
 
 #define FIELD_ROWS_HEAD(X)									   \
 	X("", "id", id, ID, 16, "ID", "identity of the flow in this run")			   \
-	X("", "community_id", community_id, TEXT, 30, "COMMUNITY ID", "Community ID v1")	   \
+	X("", "community_id", community_id, WORD, 30, "COMMUNITY ID", "Community ID v1")	   \
 	X("", "proto", proto, PROTO, 5, "PROTO", "transport protocol")				   \
 	X("", "ip_version", ip_version, VERSION, 3, "IPV", "IP version")			   \
 	X("", "start", start_ns, TIME, 15, "START", "time of the first frame")			   \
@@ -80,23 +81,30 @@ enum field_type {
 	X(path, "retransmitted_bytes", end.retransmitted_bytes, BYTES, 10, T "RETX B",		   \
 	  "payload sent again")									   \
 	X(path, "rate_bps", end.rate_bps, BITRATE, 8, T "RATE", "bits a second, smoothed")	   \
-	X(path, "delivery", end.delivery, TEXT, 10, T "DELIV",					   \
+	X(path, "delivery", end.delivery, WORD, 10, T "DELIV",					   \
 	  "did all data of the " who " arrive: complete, incomplete, unknown")			   \
 	X(path, "undelivered_bytes", end.undelivered_bytes, BYTES, 9, T "UNDEL",		   \
 	  "payload that is not known to be both seen and acknowledged")				   \
-	X(path, "delivery_reason", end.delivery_reason, TEXT, 14, T "DELIV WHY",		   \
+	X(path, "delivery_reason", end.delivery_reason, WORD, 14, T "DELIV WHY",		   \
 	  "incomplete: lost, unacknowledged, unseen; unknown: one_way, midstream, reset, cut, no_end") \
 	X(path, "in_flight_max_bytes", end.in_flight_max, BYTES, 8, T "FLY",			   \
 	  "most payload that passed and was not acknowledged yet")
 
 #define FIELD_OBJECTS_END(Y, X, path, end, T)							   \
+	FIELD_OBJECTS_WIRE(Y, X, path, end, T)							   \
+	FIELD_OBJECTS_SOCKET(Y, X, path, end, T)
+
+#define FIELD_OBJECTS_WIRE(Y, X, path, end, T)							   \
 	Y(X, FIELD_ROWS_TCP, path, "tcp", end, T)						   \
 	Y(X, FIELD_ROWS_SACK, path, "tcp_sack", end.sack, T)					   \
 	Y(X, FIELD_ROWS_WINDOW, path, "window", end.window, T)					   \
 	Y(X, FIELD_ROWS_HALF, path, "rtt_ns", end.rtt_ns, T)					   \
 	Y(X, FIELD_ROWS_RTP, path, "rtp", end.rtp, T)						   \
 	Y(X, FIELD_ROWS_REORDERING, path, "reordering", end.reordering, T)			   \
-	Y(X, FIELD_ROWS_SCTP, path, "sctp", end.sctp, T)					   \
+	Y(X, FIELD_ROWS_SCTP, path, "sctp", end.sctp, T)
+
+/* What is known by an end's socket only. */
+#define FIELD_OBJECTS_SOCKET(Y, X, path, end, T)						   \
 	Y(X, FIELD_ROWS_PROCESS, path, "process", end.process, T)				   \
 	Y(X, FIELD_ROWS_LEDGER, path, "ledger", end.ledger, T)					   \
 	Y(X, FIELD_ROWS_SEQ, path, "seq", end.seq, T)						   \
@@ -282,10 +290,10 @@ enum field_type {
 
 #define FIELD_ROWS_COURSE(X)									   \
 	X("", "originator", originator, ORIGIN, 7, "BY", "how the originator was found")	   \
-	X("", "state", state, TEXT, 6, "STATE", "connection state in Zeek's words")		   \
-	X("", "history", history, TEXT, 12, "HISTORY", "what was sent, in Zeek's letters")	   \
-	X("", "end_reason", end_reason, TEXT, 5, "ENDED", "why the flow ended")			   \
-	X("", "problem", problem, TEXT, 13, "PROBLEM", "the worst that is wrong with it")
+	X("", "state", state, WORD, 6, "STATE", "connection state in Zeek's words")		   \
+	X("", "history", history, WORD, 12, "HISTORY", "what was sent, in Zeek's letters")	   \
+	X("", "end_reason", end_reason, WORD, 5, "ENDED", "why the flow ended")			   \
+	X("", "problem", problem, WORD, 13, "PROBLEM", "the worst that is wrong with it")
 
 #define FIELD_OBJECTS_FLOW(Y, X, row)								   \
 	Y(X, FIELD_ROWS_ICMP, "", "icmp", row icmp)						   \
@@ -305,13 +313,13 @@ enum field_type {
 #define FIELD_ROWS_MPTCP(X, path, mptcp)							   \
 	X(path, "token", mptcp##_token, INT, 10, "MPTCP",					   \
 	  "token of the responder, or of whom this subflow joins")				   \
-	X(path, "parent", mptcp##_parent, TEXT, 16, "PARENT",					   \
+	X(path, "parent", mptcp##_parent, WORD, 16, "PARENT",					   \
 	  "id of the flow whose connection this subflow joined")
 
 #define FIELD_ROWS_ASSOCIATION(X, path, sctp)							   \
-	X(path, "state", sctp##_state, TEXT, 11, "SCTP",					   \
+	X(path, "state", sctp##_state, WORD, 11, "SCTP",					   \
 	  "SCTP association: handshake, established, closing, closed, aborted")			   \
-	X(path, "parent", sctp##_parent, TEXT, 16, "SCTP PARENT",				   \
+	X(path, "parent", sctp##_parent, WORD, 16, "SCTP PARENT",				   \
 	  "first flow of its association, when this is another path of it")
 
 #define FIELD_ROWS_HTTP(X, path, http)								   \
@@ -359,9 +367,9 @@ enum field_type {
 	  "round trips seen by QUIC's spin bit")
 
 #define FIELD_ROWS_VERDICT(X, path, verdict)							   \
-	X(path, "waits_for", verdict.waits_for, TEXT, 9, "WAITS FOR",				   \
+	X(path, "waits_for", verdict.waits_for, WORD, 9, "WAITS FOR",				   \
 	  "what had most of the time: app, peer, receiver, network, unknown")			   \
-	X(path, "evidence", verdict.evidence, TEXT, 14, "EVIDENCE",				   \
+	X(path, "evidence", verdict.evidence, WORD, 14, "EVIDENCE",				   \
 	  "why: silent, unread, window_closed, loss, in_transit, accept_queue_full, ...")	   \
 	X(path, "app_ns", verdict.app_ns, DURATION, 6, "APP T",					   \
 	  "time that waited for the local application")						   \
@@ -377,7 +385,7 @@ enum field_type {
 	  "of the network's time: until something was sent again")
 
 #define FIELD_ROWS_TAGS(X)									   \
-	X("", "app", app, TEXT, 6, "APP", "application protocol")				   \
+	X("", "app", app, WORD, 6, "APP", "application protocol")				   \
 	X("", "interface", interface, TEXT, 9, "INTERFACE", "where it was captured")		   \
 	X("", "vlan", vlan, VLANS, 5, "VLAN", "VLAN ids, outermost first")			   \
 	X("", "tunnel", tunnel, TUNNELS, 16, "TUNNEL", "tunnels, outermost first")
@@ -411,7 +419,7 @@ static inline bool field_is_integer(const struct field *f)
 
 static inline bool field_is_text(const struct field *f)
 {
-	return f->type == FIELD_TEXT || f->type == FIELD_FACT || f->type == FIELD_LIST;
+	return f->type >= FIELD_WORD && f->type <= FIELD_LIST;
 }
 
 /* Where the field's value lies in the row. */

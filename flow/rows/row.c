@@ -175,6 +175,7 @@ static void fill_end(struct flow_end_row *e, const struct flow_table *t, const s
 	fill_delivery(e, t, f, d);
 	process_row_absent(&e->process, flow_cold_of(t, f)->binding[d].reason);
 	e->process.match = flow_cold_of(t, f)->binding[d].match;
+	e->no_socket = !e->process.match;
 	ledger_absent(e);
 	delays_absent(&e->delay);
 	if (e->process.match && f->key.proto == PROTO_TCP)

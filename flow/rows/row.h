@@ -189,6 +189,7 @@ struct flow_end_row {
 	struct seq_row seq;
 	struct delay_row delay;
 	int64_t rate_bps; /* bits a second sent by this end, smoothed; live only */
+	bool no_socket;	  /* a hint for writers: but match and reason all that a socket tells is absent */
 	uint16_t name;	  /* what an answer on the wire called it: place in the row's texts */
 };
 

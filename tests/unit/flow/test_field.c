@@ -291,7 +291,7 @@ static struct flow_row random_row(unsigned *seed, uint64_t id)
 
 		if (v && field_is_integer(&f[i]))
 			memcpy(at, &v, sizeof(v));
-		if (f[i].type == FIELD_TEXT || f[i].type == FIELD_LIST)
+		if (field_is_text(&f[i]) && f[i].type != FIELD_FACT)
 			*at = (char)(v ? 'a' + v : 0);
 		if (f[i].type >= FIELD_PROTO && f[i].type <= FIELD_ORIGIN)
 			*at = (char)v;

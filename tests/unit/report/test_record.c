@@ -223,21 +223,78 @@ static void short_texts_of_all_lengths(void **state)
 	} odd[] = {{'x', "x"}, {'"', "\\\""}, {'\\', "\\\\"}, {'\x01', "\\u0001"}};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(odd) / sizeof(*odd) * ROW_HISTORY_MAX * ROW_HISTORY_MAX; i++) {
-		size_t length = i % ROW_HISTORY_MAX, at = i / ROW_HISTORY_MAX % ROW_HISTORY_MAX;
+	for (size_t i = 0; i < sizeof(odd) / sizeof(*odd) * ROW_USER_MAX * ROW_USER_MAX; i++) {
+		size_t length = i % ROW_USER_MAX, at = i / ROW_USER_MAX % ROW_USER_MAX;
 		struct flow_row row = blank_row();
-		char want[ROW_HISTORY_MAX + 32], *w = stpcpy(want, "\"history\":\"");
-		size_t kind = i / (ROW_HISTORY_MAX * ROW_HISTORY_MAX);
+		char want[ROW_USER_MAX + 32], *w = stpcpy(want, "\"user\":\"");
+		size_t kind = i / (ROW_USER_MAX * ROW_USER_MAX);
 
 		if (at >= length)
 			continue;
-		memset(row.history, 'y', length);
-		row.history[at] = odd[kind].c;
-		memcpy(w, row.history, at);
+		memset(row.src.process.user, 'y', length);
+		row.src.process.user[at] = odd[kind].c;
+		memcpy(w, row.src.process.user, at);
 		w = stpcpy(w + at, odd[kind].written);
-		strcpy(stpcpy(w, row.history + at + 1), "\"}");
+		strcpy(stpcpy(w, row.src.process.user + at + 1), "\",");
 		assert_non_null(strstr(flow_text("ndjson", plain, &row), want));
 	}
+}
+
+/* Those are copied unseen, up to their ends; behind them may be anything. */
+static void words_of_ours_of_all_lengths(void **state)
+{
+	struct flow_row row = blank_row();
+
+	(void)state;
+	for (size_t length = 1; length < sizeof(row.history); length++) {
+		char want[ROW_HISTORY_MAX + 32];
+
+		memset(row.history, '#', sizeof(row.history));
+		memset(row.history, 'y', length);
+		row.history[length] = '\0';
+		strcpy(stpcpy(stpcpy(want, "\"history\":\""), row.history), "\"");
+		assert_non_null(strstr(flow_text("ndjson", plain, &row), want));
+		memset(row.mptcp_parent, '#', sizeof(row.mptcp_parent));
+		memset(row.mptcp_parent, 'z', length % sizeof(row.mptcp_parent));
+		row.mptcp_parent[length % sizeof(row.mptcp_parent)] = '\0';
+		strcpy(stpcpy(stpcpy(want, "{\"parent\":\""), row.mptcp_parent), "\"}");
+		assert_int_equal(!!strstr(flow_text("ndjson", plain, &row), want), !!*row.mptcp_parent);
+	}
+}
+
+/* An object of integers: nothing known, all zero, one that is not, one that is absent. */
+static void objects_of_zeros(void **state)
+{
+	static const char zeros[] = "\"tcp_sack\":{\"sacked_bytes\":0,\"dsack\":0,\"dsack_bytes\":0,"
+				    "\"needless_retransmission\":0}";
+	struct flow_row row = blank_row();
+	struct sack_row *sack = &row.dst.sack;
+
+	(void)state;
+	assert_null(strstr(flow_text("ndjson", plain, &row), "tcp_sack"));
+	*sack = (struct sack_row){0};
+	assert_non_null(strstr(flow_text("ndjson", plain, &row), zeros));
+	sack->dsack_bytes = 12;
+	assert_non_null(strstr(flow_text("ndjson", plain, &row), "\"dsack\":0,\"dsack_bytes\":12,"));
+	*sack = (struct sack_row){.dsack = ROW_ABSENT};
+	assert_non_null(strstr(flow_text("ndjson", plain, &row), "\"sacked_bytes\":0,\"dsack_bytes\":0,"));
+	*sack = (struct sack_row){ROW_ABSENT, ROW_ABSENT, ROW_ABSENT, 0};
+	assert_non_null(strstr(flow_text("ndjson", plain, &row), "{\"needless_retransmission\":0}"));
+	row.src.rtp.lost = -1; /* the only bits that it shares with what is absent */
+	assert_non_null(strstr(flow_text("ndjson", plain, &row), "\"rtp\":{\"lost\":-1}"));
+}
+
+/* A hint says what is not there to be looked for; without it the same is found. */
+static void without_a_socket(void **state)
+{
+	struct flow_row row = blank_row();
+	char told[4096];
+
+	(void)state;
+	row.src.process.reason = row.dst.process.reason = UNBOUND_REMOTE;
+	strcpy(told, flow_text("ndjson", plain, &row));
+	row.src.no_socket = row.dst.no_socket = true;
+	assert_string_equal(flow_text("ndjson", plain, &row), told);
 }
 
 static void several_names_are_an_array(void **state)
@@ -382,6 +439,9 @@ int main(void)
 		cmocka_unit_test(hostile_names_stay_strings),
 		cmocka_unit_test(a_quote_anywhere),
 		cmocka_unit_test(short_texts_of_all_lengths),
+		cmocka_unit_test(words_of_ours_of_all_lengths),
+		cmocka_unit_test(objects_of_zeros),
+		cmocka_unit_test(without_a_socket),
 		cmocka_unit_test(several_names_are_an_array),
 		cmocka_unit_test(nested_tunnels),
 		cmocka_unit_test(the_largest_row_fits),
