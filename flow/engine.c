@@ -151,12 +151,14 @@ void engine_free(struct engine *en)
 	call_delays_free(en->call_delays);
 	correlator_free(en->correlator);
 	proc_reader_free(en->options.proc_reader);
+	past_free(en->past);
 	flow_table_free(en->flows);
 	recent_free(en->recent);
 	replay_free(en->replay);
 	free(en->axis);
 	duplicates_free(en->duplicates);
 	rates_done(&en->rates);
+	rates_done(&en->then_rates);
 	free(atomic_exchange(&en->question, NULL));
 	snapshot_free(atomic_exchange(&en->answer, NULL));
 	if (en->wake_fd >= 0)
@@ -176,8 +178,11 @@ int engine_add_source(struct engine *en, struct source *s)
 	if (!more)
 		return -ENOMEM;
 	en->sources = more;
-	if (en->axis && source_is_live(s))
+	if (en->axis && source_is_live(s)) {
 		axis_init(en->axis, true);
+		en->past = en->past ? en->past : past_new(en->flows, 0);
+		flow_table_keep_past(en->flows, en->past);
+	}
 	en->sources[en->source_count++] = s;
 	return 0;
 }
@@ -292,8 +297,12 @@ void engine_on_time(struct engine *en, time_fn fn, void *ctx)
 void engine_fill_row(struct engine *en, struct flow_row *row, struct flow *f)
 {
 	flow_row_fill(row, en->flows, f);
-	correlator_fill(en->correlator, row, f);
-	rates_fill(&en->rates, row, f);
+	/* What sockets did since is not of that time: who they belonged to is. */
+	if (en->then_ns)
+		correlator_fill_owners(en->correlator, row, f);
+	else
+		correlator_fill(en->correlator, row, f);
+	rates_fill(en->then_ns ? &en->then_rates : &en->rates, row, f);
 	problem_fill(row);
 }
 

@@ -15,6 +15,7 @@
 #include "flow/duplicate.h"
 #include "flow/engine.h"
 #include "flow/rates.h"
+#include "flow/past.h"
 #include "flow/recent.h"
 #include "flow/replay.h"
 #include "flow/table.h"
@@ -51,6 +52,9 @@ struct engine {
 	struct rates rates;
 	struct recent *recent; /* with keep_frames */
 	struct time_axis *axis; /* with look_back */
+	struct past *past;	   /* of live traffic; NULL unless asked for */
+	struct rates then_rates;   /* while the past is looked at: of then */
+	int64_t then_ns;	   /* the same: the time that is looked at; 0 = now */
 	struct replay *replay;	   /* of files, while the past is looked at; or NULL */
 	uint64_t seed; /* of what answers to the screen add up */
 	struct packet packets[SOURCE_BATCH];
@@ -95,6 +99,9 @@ void engine_note_damage(struct engine *en, int status, const struct err *e);
 
 /* All of a flow, from every part of the engine. */
 void engine_fill_row(struct engine *en, struct flow_row *row, struct flow *f);
+
+/* Live: what the flows are now will be known later on. */
+void engine_mark(struct engine *en);
 
 /* Answer a question about what is known now. NULL = out of memory. */
 struct snapshot *engine_snapshot(struct engine *en, const struct query *q);

@@ -30,6 +30,7 @@ enum {
 	FLOW_NO_PORTS = 1 << 2,	  /* the protocol has none, or the fragments did not tell them */
 	FLOW_TOLD = 1 << 3,	  /* << direction: its payload has nothing more to tell */
 	FLOW_HAS_SOCKET = 1 << 5, /* an end is bound: a port of datagrams may change hands */
+	FLOW_KEPT = 1 << 7,	  /* what it was at the last mark is remembered: flow/past.h */
 	FLOW_FOLLOWED = 1 << 6,	  /* every packet counts: flow/app/follow.h says as what */
 };
 

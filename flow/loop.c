@@ -48,6 +48,7 @@ static void every_second(struct engine *en, int64_t now_ns)
 
 	meter_update(en, now_ns);
 	rates_update(&en->rates, en->flows, now_ns);
+	engine_mark(en);
 	if (!en->probe)
 		return;
 	clock_map_measure(&en->clock);

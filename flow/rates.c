@@ -60,6 +60,14 @@ void rates_update(struct rates *r, struct flow_table *flows, int64_t now_ns)
 	}
 }
 
+void rates_put(struct rates *r, uint64_t id, const int64_t bps[2])
+{
+	struct rate *rate = rate_at(r, (uint32_t)(id >> 32));
+
+	if (rate)
+		*rate = (struct rate){.id = id, .bps = {bps[0], bps[1]}};
+}
+
 void rates_fill(const struct rates *r, struct flow_row *row, const struct flow *f)
 {
 	uint32_t slot = (uint32_t)(row->id >> 32);

@@ -27,6 +27,9 @@ void rates_done(struct rates *r);
 /* Call about once a second of the data's time. */
 void rates_update(struct rates *r, struct flow_table *flows, int64_t now_ns);
 
+/* What the figures of a flow are, when somebody else knows. */
+void rates_put(struct rates *r, uint64_t id, const int64_t bps[2]);
+
 /* Fill rate_bps of both ends of a row made from `f`. */
 void rates_fill(const struct rates *r, struct flow_row *row, const struct flow *f);
 

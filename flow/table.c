@@ -36,6 +36,7 @@ struct flow_table *flow_table_new(const struct flow_table_options *o)
 	reassembly_init(&t->reassembly, flow_show_beginning, t);
 	t->seed = o->seed ? o->seed : hash_random_seed();
 	t->now_ns = t->next_tick_ns = INT64_MIN;
+	t->shown_until_ns = INT64_MAX;
 	if (slab_init(&t->flows, sizeof(struct flow), max) ||
 	    slab_init(&t->rare, sizeof(struct flow_rare), max) ||
 	    follow_init(t, max) ||
@@ -92,7 +93,9 @@ struct flow *flow_table_find(struct flow_table *t, const struct flow_key *k)
 
 struct flow *flow_table_get(struct flow_table *t, uint64_t id)
 {
-	return slab_get(&t->flows, (struct slab_id){(uint32_t)(id >> 32), (uint32_t)id});
+	struct flow *f = slab_get(&t->flows, (struct slab_id){(uint32_t)(id >> 32), (uint32_t)id});
+
+	return f && f->start_ns <= t->shown_until_ns ? f : NULL;
 }
 
 uint64_t flow_id(const struct flow_table *t, const struct flow *f)
@@ -102,9 +105,19 @@ uint64_t flow_id(const struct flow_table *t, const struct flow *f)
 
 struct flow *flow_table_next(struct flow_table *t, struct flow *f)
 {
-	uint32_t slot = slab_next(&t->flows, f ? f->slot + 1 : 0);
+	uint32_t slot = f ? f->slot + 1 : 0;
 
-	return slot < t->flows.slots ? slab_at(&t->flows, slot) : NULL;
+	while ((slot = slab_next(&t->flows, slot)) < t->flows.slots) {
+		f = slab_at(&t->flows, slot++);
+		if (f->start_ns <= t->shown_until_ns)
+			return f;
+	}
+	return NULL;
+}
+
+void flow_table_keep_past(struct flow_table *t, struct past *past)
+{
+	t->past = past;
 }
 
 uint32_t flow_table_count(const struct flow_table *t)
@@ -230,6 +243,7 @@ static enum flow_end closed_by(const struct flow_table *t, const struct flow *f,
 /* A flow that is out of the index. */
 static void finish(struct flow_table *t, struct flow *f, enum flow_end why)
 {
+	flow_changes(t, f);
 	why = closed_by(t, f, why);
 	inspect_end(&t->inspector, f, flow_cold_of(t, f));
 	f->flags |= FLOW_ENDED;

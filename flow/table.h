@@ -19,6 +19,7 @@
 #include "flow/flow.h"
 
 struct flow_table;
+struct past;
 struct recent;
 
 enum flow_end {
@@ -87,6 +88,9 @@ void flow_table_flush(struct flow_table *t);
 struct flow *flow_table_find(struct flow_table *t, const struct flow_key *k); /* live; or NULL */
 struct flow *flow_table_get(struct flow_table *t, uint64_t id);		      /* or NULL */
 uint64_t flow_id(const struct flow_table *t, const struct flow *f);
+
+/* From now on tell this of every change; borrowed. */
+void flow_table_keep_past(struct flow_table *t, struct past *past);
 
 /* Walk all flows, ended ones that are kept included: pass NULL first; NULL ends. */
 struct flow *flow_table_next(struct flow_table *t, struct flow *f);

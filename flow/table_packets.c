@@ -107,6 +107,8 @@ void flow_charge_fragments(void *owner, const struct flow_key *k, int sender,
 		t->refused += sum->packets;
 		return;
 	}
+	if (!is_new)
+		flow_changes(t, f);
 	if (is_new) {
 		f->start_ns = sum->first_ns;
 		f->last_ns = sum->last_ns;
@@ -175,8 +177,10 @@ charge_error(struct flow_table *t, const struct flow_key *error_key, const struc
 	flow_key_of_quote(&k, &sender, &p->quote);
 	k.scope = error_key->scope;
 	f = flow_table_find(t, &k);
-	if (f)
-		flow_rare_of(t, f)->icmp_errors++;
+	if (!f)
+		return;
+	flow_changes(t, f);
+	flow_rare_of(t, f)->icmp_errors++;
 }
 
 __attribute__((noinline)) static void add_fragment(struct flow_table *t, struct flow *f, int d,
@@ -284,7 +288,9 @@ __attribute__((always_inline)) static inline void charge(struct flow_table *t, c
 		f = NULL;
 	}
 	is_new = !f;
-	if (!f)
+	if (f)
+		flow_changes(t, f);
+	else
 		f = begin(t, l, p);
 	if (!f) {
 		t->refused++;

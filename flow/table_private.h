@@ -13,6 +13,7 @@
 #include "flow/fragment.h"
 #include "flow/app/inspect.h"
 #include "flow/app/media.h"
+#include "flow/past.h"
 #include "flow/reassembly.h"
 #include "flow/table.h"
 #include "flow/tags.h"
@@ -36,6 +37,8 @@ struct flow_table {
 	struct inspector inspector;
 	uint64_t seed;
 	uint32_t tcp_marks; /* of the segment at hand: 1 << enum tcp_counter */
+	struct past *past;	/* is told of changes; borrowed; NULL = nobody looks back */
+	int64_t shown_until_ns; /* flows that began later are not to be seen: the past is looked at */
 	bool patient; /* flow_table_be_patient() */
 	int64_t now_ns;	       /* latest time seen */
 	int64_t before_ns;     /* when the flow of the packet at hand had its last one */
@@ -104,6 +107,13 @@ static inline void flow_note_start(struct flow_table *t, const struct flow *f)
 		t->unordered = true;
 	else
 		t->newest_start_ns = f->start_ns;
+}
+
+/* Before a flow changes. */
+static inline void flow_changes(struct flow_table *t, struct flow *f)
+{
+	if (t->past)
+		past_keep(t->past, f);
 }
 
 /* A fragment_charge_fn of a struct flow_table. */

@@ -103,13 +103,13 @@ uint64_t axis_bars(const struct time_axis *t, uint64_t *out, unsigned n)
 	uint64_t most = 0;
 
 	memset(out, 0, n * sizeof(*out));
-	for (uint32_t i = 0; i < t->count && n; i++) {
-		uint64_t *part = &out[(uint64_t)i * n / t->count];
-
-		*part += t->bytes[i];
-		if (*part > most)
-			most = *part;
-	}
+	for (uint32_t i = 0; n && i < t->count; i++)
+		out[(uint64_t)i * n / t->count] += t->bytes[i];
+	/* More parts than slices: a slice is as wide as it lasted. */
+	for (unsigned i = 0; t->count && t->count < n && i < n; i++)
+		out[i] = t->bytes[(uint64_t)i * t->count / n] * t->count / n;
+	for (unsigned i = 0; i < n; i++)
+		most = out[i] > most ? out[i] : most;
 	return most;
 }
 

@@ -117,6 +117,26 @@ static void write_usage(struct page *p, const struct app *a)
 	write_fact(p, a, "processor time", text, STYLE_NORMAL, NULL);
 }
 
+/* How far Left leads, and what that costs. */
+static void write_past(struct page *p, const struct app *a, const struct snapshot *s)
+{
+	char text[FMT_MAX] = "", help[FMT_MAX + 64], most[FMT_MAX];
+
+	page_heading(p, "The past");
+	if (!s->live) {
+		page_wrap(p, 2, STYLE_NORMAL, "all of the file, by reading it again");
+		return;
+	}
+	if (s->past.from_ns)
+		fmt_duration(text, s->summary.last_ns - s->past.from_ns);
+	write_fact(p, a, "reaches back", *text ? text : "0s", STYLE_NORMAL, "at most 15 minutes");
+	size(a, text, (int64_t)s->past.bytes);
+	fmt_bytes(most, s->past.max_bytes);
+	snprintf(help, sizeof(help), "at most %s: then it reaches back less far", most);
+	write_fact(p, a, "memory", text, STYLE_NORMAL, help);
+	write_count(p, a, "steps", s->past.marks, NULL);
+}
+
 static void write_probe(struct page *p, const struct summary_row *s)
 {
 	page_heading(p, "Probe");
@@ -152,6 +172,7 @@ static void draw(struct app *a, struct area area)
 	if (s) {
 		write_totals(p, a, s);
 		write_others(p, a, s);
+		write_past(p, a, a->snapshot);
 	}
 	write_usage(p, a);
 	page_draw(p, &a->canvas, area);

@@ -73,6 +73,9 @@ bool correlator_in_scope(struct correlator *c, const struct flow *f);
 /* Fill process and ledger of both ends of a row that flow_row_fill made from `f`. */
 void correlator_fill(struct correlator *c, struct flow_row *row, struct flow *f);
 
+/* The process of both ends and nothing else. */
+void correlator_fill_owners(struct correlator *c, struct flow_row *row, struct flow *f);
+
 /* How processes, users, ... are named. */
 const struct identities *correlator_identities(const struct correlator *c);
 

@@ -153,6 +153,12 @@ void correlator_fill(struct correlator *c, struct flow_row *row, struct flow *f)
 	fill_delays(c, row, f);
 }
 
+void correlator_fill_owners(struct correlator *c, struct flow_row *row, struct flow *f)
+{
+	fill_end(c, &row->src, f, f->originator, false);
+	fill_end(c, &row->dst, f, !f->originator, false);
+}
+
 /* --- scope --- */
 
 bool correlator_in_scope(struct correlator *c, const struct flow *f)

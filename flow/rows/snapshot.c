@@ -146,6 +146,8 @@ static struct flow_frames *copy_frames(struct engine *en, const struct flow *f, 
 		recent_copy(en->recent, f->slot, id, out->notes);
 	for (uint32_t i = 0; i < count; i++)
 		out->notes[i].end ^= f->originator;
+	while (en->then_ns && out->count && out->notes[out->count - 1].time_ns > en->then_ns)
+		out->count--;
 	return out;
 }
 

@@ -10,6 +10,7 @@
 
 #include "flow/rows/group.h"
 #include "flow/rows/id_set.h"
+#include "flow/past.h"
 #include "flow/recent.h"
 #include "flow/rows/row.h"
 #include "flow/rows/socket_row.h"
@@ -82,6 +83,7 @@ struct snapshot {
 	/* The next times to look at; before 0 = this is the first, after 0 = after this comes now. */
 	int64_t before_ns, after_ns;
 	struct time_axis *axis; /* owned; NULL when it was not wanted */
+	struct past_extent past; /* what is kept to look back at; all zero of a file */
 	int64_t packets_per_s, bits_per_s; /* over the last second of the data */
 	bool finished;			   /* the source has ended */
 	bool live;

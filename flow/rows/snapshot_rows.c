@@ -10,7 +10,9 @@
 
 static bool faded(const struct row_source *r, bool closed, int64_t end_ns)
 {
-	return closed && r->q->fade_ns >= 0 && r->en->counts.last_ns - end_ns > r->q->fade_ns;
+	int64_t now_ns = r->en->then_ns ? r->en->then_ns : r->en->counts.last_ns;
+
+	return closed && r->q->fade_ns >= 0 && now_ns - end_ns > r->q->fade_ns;
 }
 
 static bool is_asked(const struct row_source *r, int64_t pid)
@@ -69,7 +71,7 @@ static bool sockets_next(struct row_source *r, void *out)
 	struct slab_id id;
 
 	while ((s = socket_table_next(t, &r->slot, &id))) {
-		if (!s->in_scope)
+		if (!s->in_scope || (r->en->then_ns && s->birth_ns > r->en->then_ns))
 			continue;
 		fill_socket(r, row, s, id);
 		if (!faded(r, row->closed, row->end_ns) && is_asked(r, row->process.pid))

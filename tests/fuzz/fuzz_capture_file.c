@@ -18,7 +18,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-struct sums {
+struct frame_sums {
 	uint64_t frames, bytes;
 	unsigned parity; /* of all bytes: so that each is read */
 	const struct source *source;
@@ -26,7 +26,7 @@ struct sums {
 
 static void touch(void *ctx, const struct frame *frames, unsigned n)
 {
-	struct sums *t = ctx;
+	struct frame_sums *t = ctx;
 
 	assert(n > 0 && n <= SOURCE_BATCH);
 	for (unsigned i = 0; i < n; i++) {
@@ -43,7 +43,7 @@ static void touch(void *ctx, const struct frame *frames, unsigned n)
 
 static void read_all(struct source *s, size_t size, bool compressed)
 {
-	struct sums t = {.source = s};
+	struct frame_sums t = {.source = s};
 	struct source_stats stats;
 	struct loss loss = {{0}};
 	struct err e = {""};

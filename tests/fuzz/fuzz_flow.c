@@ -15,14 +15,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 enum { RECORD = 16, BATCH = 16, MAX_FLOWS = 12, PAYLOAD = 400 };
 
-struct sums {
+struct frame_sums {
 	struct flow_table *t;
 	uint64_t begun, ended, packets;
 };
 
 static void on_new(void *ctx, struct flow *f)
 {
-	struct sums *s = ctx;
+	struct frame_sums *s = ctx;
 
 	assert(f->packets[0] + f->packets[1] > 0);
 	s->begun++;
@@ -30,7 +30,7 @@ static void on_new(void *ctx, struct flow *f)
 
 static void on_end(void *ctx, struct flow *f, enum flow_end why)
 {
-	struct sums *s = ctx;
+	struct frame_sums *s = ctx;
 	struct flow_row row;
 
 	(void)why;
@@ -154,7 +154,7 @@ static uint64_t feed(struct flow_table *t, const uint8_t *data, size_t size)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct sums s = {0};
+	struct frame_sums s = {0};
 	struct flow_table_options o = {
 		.max_flows = MAX_FLOWS, .seed = 1, .on_new = on_new, .on_end = on_end, .ctx = &s};
 	struct loss loss = {0};

@@ -42,6 +42,20 @@ static void nothing_is_lost_however_long_it_gets(void **state)
 	assert_int_equal(sum, 1000007);
 }
 
+static void few_slices_fill_the_line(void **state)
+{
+	static struct time_axis t;
+	uint64_t bars[60];
+
+	(void)state;
+	axis_init(&t, true);
+	for (int i = 0; i < 6; i++)
+		axis_add(&t, (100 + i) * S, 1000);
+	assert_int_equal(axis_bars(&t, bars, 60), 100);
+	for (int i = 0; i < 60; i++)
+		assert_int_equal(bars[i], 100);
+}
+
 static void live_keeps_the_last_minutes(void **state)
 {
 	static struct time_axis t;
@@ -114,6 +128,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(nothing_is_lost_however_long_it_gets),
+		cmocka_unit_test(few_slices_fill_the_line),
 		cmocka_unit_test(live_keeps_the_last_minutes),
 		cmocka_unit_test(steps_pass_over_silence),
 		cmocka_unit_test(places_and_times),
