@@ -80,6 +80,11 @@ static void on_turn(void *ctx)
 	progress_show(&r->progress);
 }
 
+static struct flow_frames *frames_of(void *ctx, uint64_t id)
+{
+	return engine_flow_frames(ctx, id);
+}
+
 /* --- a run ------------------------------------------------------------------------------------ */
 
 /* A note for whoever watched it run; data stays on stdout. */
@@ -205,6 +210,7 @@ static int open_report(struct report *r, const struct settings *s, struct err *e
 		status = output_create(&r->out, s->output, e);
 	else
 		output_init(&r->out, STDOUT_FILENO);
+	so.keep_frames = status == 0 && !r->jobs && job_wants_frames(r->job);
 	if (status == 0)
 		status = session_open(&r->engine, s, &so, e);
 	if (status < 0) {
@@ -212,6 +218,8 @@ static int open_report(struct report *r, const struct settings *s, struct err *e
 		output_done(&r->out);
 		return status;
 	}
+	if (so.keep_frames)
+		job_set_frames(r->job, frames_of, r->engine);
 	if (s->window.slice_ns)
 		engine_on_slice(r->engine, on_slice, r);
 	return 0;

@@ -19,6 +19,7 @@ struct session_options {
 	bool stay;	      /* dashboard: answer after the end */
 	bool keep_privileges; /* another session follows: it drops them, then session_start */
 	bool screen;	      /* the terminal is ours */
+	bool keep_frames;     /* what the engine remembers of them is wanted */
 	bool writes_files;    /* opens files to write after the start (cli/confine.h) */
 	bool network;	      /* opens sockets after the start */
 	int64_t keep_closed_ns;

@@ -92,6 +92,11 @@ void engine_on_time(struct engine *en, time_fn fn, void *ctx);
 void engine_on_slice(struct engine *en, slice_fn fn, void *ctx);
 /* Every flow that has not been emitted yet, as it is now. Engine thread only. */
 void engine_each_flow(struct engine *en, flow_row_fn fn, void *ctx);
+/*
+ * What is remembered of a flow's frames (keep_frames), while it is told or alive: owned by the caller, or
+ * NULL. Engine thread only.
+ */
+struct flow_frames *engine_flow_frames(struct engine *en, uint64_t id);
 /* Called now and then: every few thousand frames of files, every 20 ms when live. */
 void engine_on_turn(struct engine *en, void (*fn)(void *ctx), void *ctx);
 /* How much of the files has been read: bytes, and of how many (0 = unknown). Engine thread only. */

@@ -11,6 +11,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "flow/rows/row.h"
+#include "flow/rows/snapshot.h"
 #include "flow/rows/socket_row.h"
 
 struct exporter_options {
@@ -21,6 +22,9 @@ struct exporter_options {
 	bool csv_raw;  /* no leading quote before = + - @ TAB CR */
 	const char *path; /* of a format that writes a file of its own */
 	void *state;	  /* of a format that has `open` */
+	/* What is remembered of a flow's frames while its row is told: owned by the caller, or NULL. */
+	struct flow_frames *(*frames)(void *ctx, uint64_t id);
+	void *frames_ctx;
 };
 
 /* A buffer needs room for this much more whenever `flow` is called. */
@@ -48,6 +52,7 @@ struct exporter {
 	void (*tick)(const struct exporter_options *o);
 	/* Frees the state. 0, or what went wrong since `open`. */
 	int (*close)(struct exporter_options *o, struct err *e);
+	bool wants_frames; /* has a use for o->frames */
 	bool own_file; /* writes to o->path, nothing to the buffer */
 };
 

@@ -98,6 +98,7 @@ static const struct exporter rows[] = {
 		.begin = no_begin,
 		.flow = html_flow,
 		.end = html_end,
+		.wants_frames = true,
 		.open = html_open,
 		.close = html_close,
 	},

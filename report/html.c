@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * One page that needs nothing else: figures, charts as SVG, tables that sort. Flows are added up as
- * they come; the page is written at the end. Nothing of a name reaches it but as text.
+ * One page that needs nothing else: figures, charts as SVG, ladders, tables that sort. Flows are
+ * added up as they come; the page is written at the end. Nothing of a name reaches it but as text.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -10,14 +10,18 @@
 #include "base/fmt.h"
 #include "base/hash.h"
 #include "flow/rows/group.h"
+#include "flow/rows/problem.h"
 #include "report/formats.h"
+#include "report/html_chart.h"
+#include "report/html_ladder.h"
 #include "report/html_page.h"
+#include "report/html_table.h"
 #include "report/quote.h"
 #include "report/timeline.h"
 #include "report/top.h"
 #include "report/totals.h"
 
-enum { FLOWS = 200, WORST = 50, GROUP_ROWS = 100, CHART_ROWS = 8 };
+enum { FLOWS = 200, WORST = 50, GROUP_ROWS = 100, CHART_ROWS = 7, PROBLEMS_MAX = 16 };
 
 /* What flows are added up by; the first three have charts. */
 static const struct by {
@@ -29,7 +33,11 @@ struct html {
 	struct groups *groups[BYS];
 	struct top *largest, *worst; /* by bytes, by segments sent again */
 	struct filter_number bytes;  /* of groups */
-	struct timeline timeline;
+	struct timeline sent, answered;
+	struct histogram rtt;
+	struct ladders ladders;
+	int64_t problems[PROBLEMS_MAX]; /* flows by the worst that is wrong with them */
+	int64_t flows;
 };
 
 /* --- life ------------------------------------------------------------------------------------- */
@@ -43,6 +51,7 @@ int html_close(struct exporter_options *o, struct err *e)
 		groups_free(h->groups[i]);
 	top_free(h->largest);
 	top_free(h->worst);
+	ladders_done(&h->ladders);
 	free(h);
 	o->state = NULL;
 	return 0;
@@ -70,183 +79,128 @@ int html_open(struct exporter_options *o, struct err *e)
 	return err_set(e, -ENOMEM, "out of memory");
 }
 
+static void count_problem(struct html *h, const struct flow_row *row)
+{
+	unsigned n;
+	const struct problem *all = problems(&n);
+
+	for (unsigned i = 0; i < n && i < PROBLEMS_MAX; i++)
+		h->problems[i] += !strcmp(all[i].word, row->problem);
+}
+
 void html_flow(struct buf *out, const struct exporter_options *o, const struct flow_row *row)
 {
 	struct html *h = o->state;
+	bool again = row->src.tcp[TCP_COUNT_RETRANSMISSION] > 0 ||
+		     row->dst.tcp[TCP_COUNT_RETRANSMISSION] > 0;
 
 	(void)out;
+	h->flows++;
 	for (unsigned i = 0; i < BYS; i++)
 		groups_add(h->groups[i], row, NULL);
 	top_add(h->largest, row);
-	if (row->src.tcp[TCP_COUNT_RETRANSMISSION] > 0 ||
-	    row->dst.tcp[TCP_COUNT_RETRANSMISSION] > 0 || flow_failed(row))
+	if (again || *row->problem)
 		top_add(h->worst, row);
-	timeline_add(&h->timeline, row->start_ns, row->end_ns, row->src.bytes + row->dst.bytes);
+	count_problem(h, row);
+	ladders_add(&h->ladders, o, row);
+	if (row->rtt_ns.avg != ROW_ABSENT)
+		histogram_add(&h->rtt, (uint64_t)row->rtt_ns.avg);
+	timeline_add(&h->sent, row->start_ns, row->end_ns, row->src.bytes);
+	timeline_add(&h->answered, row->start_ns, row->end_ns, row->dst.bytes);
 }
 
 /* --- charts ----------------------------------------------------------------------------------- */
 
-static void put_time(struct buf *out, int64_t ns)
+/* A capture that names no process has no chart of them. */
+static bool is_unknown(const struct html *h, unsigned which)
 {
-	char text[FMT_MAX];
-
-	fmt_time_of_day(text, ns);
-	buf_put(out, text, 8);
+	return groups_count(h->groups[which]) == 1 &&
+	       !strcmp(groups_at(h->groups[which], 0)->key, "(unknown)");
 }
 
-/* "1.2 kbit/s" */
-static void put_rate(struct buf *out, double bytes, int64_t ns)
-{
-	char text[FMT_MAX];
-	size_t digits;
-
-	fmt_rate(text, (uint64_t)(bytes * 8e9 / (double)ns));
-	digits = strspn(text, "0123456789.");
-	buf_put(out, text, digits);
-	buf_putc(out, ' ');
-	buf_puts(out, text[digits] == 'b' ? "" : text + digits);
-	buf_puts(out, "bit/s");
-}
-
-/* The bins that hold something, from the first to the last. */
-static void put_timeline(struct buf *out, const struct timeline *t)
-{
-	int first = 0, last = TIMELINE_BINS - 1;
-	double most = 1, wide;
-
-	while (first < last && t->bins[first] <= 0)
-		first++;
-	while (last > first && t->bins[last] <= 0)
-		last--;
-	for (int i = first; i <= last; i++)
-		most = t->bins[i] > most ? t->bins[i] : most;
-	wide = 1000.0 / (last - first + 1);
-	buf_puts(
-		out,
-		"<svg viewBox=\"0 0 1000 190\" role=\"img\" aria-label=\"bits a second over time\">"
-		"<text class=\"dim\" x=\"0\" y=\"12\">");
-	put_rate(out, most, t->width_ns);
-	buf_puts(out,
-		 "</text><line class=\"axis\" x1=\"0\" y1=\"170\" x2=\"1000\" y2=\"170\"/>\n");
-	for (int i = first; i <= last; i++) {
-		double high = t->bins[i] / most * 150;
-
-		if (t->bins[i] <= 0)
-			continue;
-		buf_printf(out,
-			   "<rect class=\"bar\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" "
-			   "height=\"%.1f\"><title>",
-			   (i - first) * wide, 170 - high, wide > 2 ? wide - 1 : wide, high);
-		put_time(out, t->start_ns + i * t->width_ns);
-		buf_putc(out, ' ');
-		put_rate(out, t->bins[i], t->width_ns);
-		buf_puts(out, "</title></rect>\n");
-	}
-	buf_puts(out, "<text class=\"dim\" x=\"0\" y=\"186\">");
-	put_time(out, t->start_ns + first * t->width_ns);
-	buf_puts(out, " UTC</text><text class=\"dim\" x=\"1000\" y=\"186\" text-anchor=\"end\">");
-	put_time(out, t->start_ns + (last + 1) * t->width_ns);
-	buf_puts(out, " UTC</text></svg>\n");
-}
-
-/* Cut at a whole character, so that names do not run into one another. */
-static void put_label(struct buf *out, const char *key)
-{
-	enum { LABEL = 30 };
-	char text[LABEL + 1];
-	size_t n = strlen(key);
-
-	if (n > LABEL)
-		for (n = LABEL; n && ((uint8_t)key[n] & 0xc0) == 0x80;)
-			n--;
-	memcpy(text, key, n);
-	text[n] = '\0';
-	quote_html(out, text);
-	buf_puts(out, key[n] ? "…" : "");
-}
-
-static void put_bars(struct buf *out, struct html *h, unsigned which)
+static void put_talkers(struct buf *out, struct html *h, unsigned which)
 {
 	const struct group_row *g = groups_get(h->groups[which], &h->bytes, 0);
-	double most = g && g->bytes > 0 ? (double)g->bytes : 1;
+	double most = g ? (double)g->bytes : 0;
+	unsigned n = groups_count(h->groups[which]);
 
-	buf_printf(out,
-		   "<section><h2>%s</h2><svg viewBox=\"0 0 400 %d\" role=\"img\" aria-label=\"%s "
-		   "by bytes\">\n",
-		   bys[which].title, CHART_ROWS * 26, bys[which].title);
+	if (is_unknown(h, which))
+		return;
+	buf_printf(out, "<section><h2>%s</h2>", bys[which].title);
+	chart_bars_begin(out, "bytes", n < CHART_ROWS ? n : CHART_ROWS);
 	for (unsigned i = 0; i < CHART_ROWS && (g = groups_get(h->groups[which], &h->bytes, i));
 	     i++) {
 		char bytes[FMT_MAX];
 
 		fmt_bytes(bytes, (uint64_t)g->bytes);
-		buf_printf(out, "<text x=\"0\" y=\"%u\">", i * 26 + 11);
-		put_label(out, g->key);
-		buf_printf(out,
-			   "</text><text class=\"dim\" x=\"400\" y=\"%u\" "
-			   "text-anchor=\"end\">%s</text>"
-			   "<rect class=\"bar\" x=\"0\" y=\"%u\" width=\"%.1f\" height=\"6\"/>\n",
-			   i * 26 + 11, bytes, i * 26 + 15, (double)g->bytes / most * 400);
+		chart_bar(out, i, &(struct chart_bar){g->key, bytes, (double)g->bytes, most});
 	}
-	buf_puts(out, "</svg></section>\n");
+	chart_bars_end(out);
+	buf_puts(out, "</section>\n");
+}
+
+static void put_problems(struct buf *out, const struct html *h)
+{
+	unsigned n, bars = 0;
+	const struct problem *all = problems(&n);
+	int64_t most = 0;
+
+	for (unsigned i = 0; i < n && i < PROBLEMS_MAX; i++) {
+		most = h->problems[i] > most ? h->problems[i] : most;
+		bars += h->problems[i] > 0;
+	}
+	buf_puts(out, "<section><h2>Problems</h2>");
+	if (!bars)
+		buf_puts(out, "<p>No flow failed, was reset or lost much.</p>");
+	chart_bars_begin(out, "flows with a problem", bars);
+	bars = 0;
+	for (unsigned i = 0; i < n && i < PROBLEMS_MAX; i++) {
+		char count[FMT_MAX];
+
+		fmt_count(count, (uint64_t)h->problems[i]);
+		if (h->problems[i])
+			chart_bar(out, bars++,
+				  &(struct chart_bar){all[i].word, count, (double)h->problems[i],
+						      (double)most});
+	}
+	chart_bars_end(out);
+	buf_puts(out, "</section>\n");
+}
+
+static void put_charts(struct buf *out, struct html *h)
+{
+	buf_puts(out, "<section><h2>Bits a second</h2><p><span class=\"key up\"></span>sent by "
+		      "originators "
+		      "<span class=\"key down\"></span>by responders; each flow's bytes are spread "
+		      "evenly "
+		      "over its life</p>\n");
+	chart_timeline(out, &h->sent, &h->answered);
+	buf_puts(out, "</section>\n<div class=\"charts\">\n");
+	for (unsigned i = 0; i < CHARTS; i++)
+		put_talkers(out, h, i);
+	put_problems(out, h);
+	if (h->rtt.count) {
+		buf_puts(out, "<section><h2>Round trips</h2>");
+		chart_histogram(out, "flows by round trip", &h->rtt);
+		buf_puts(out, "</section>\n");
+	}
+	buf_puts(out, "</div>\n");
+}
+
+static void put_ladders(struct buf *out, const struct html *h)
+{
+	if (!h->ladders.count)
+		return;
+	buf_puts(out, "<section><h2>The worst, frame by frame</h2><div class=\"ladders\">\n");
+	ladders_put(out, &h->ladders);
+	buf_puts(out, "</div></section>\n");
 }
 
 /* --- tables ----------------------------------------------------------------------------------- */
 
-/* Names of the filter language: what a table shows of rows of its kind. */
-struct table {
-	const struct filter_table *kind;
-	const char *const *names;
-	unsigned count;
-};
-
-static void put_head(struct buf *out, const struct table *t, const char *title)
-{
-	buf_printf(out, "<section><h2>%s</h2><div class=\"wide\"><table><thead><tr>\n", title);
-	for (unsigned i = 0; i < t->count; i++) {
-		const struct field *f = t->kind->find(t->names[i]);
-
-		buf_puts(out, field_is_integer(f) ? "<th class=\"n\"><button title=\""
-						  : "<th><button title=\"");
-		quote_html(out, f->help);
-		buf_puts(out, "\">");
-		quote_html(out, f->title);
-		buf_puts(out, "</button></th>");
-	}
-	buf_puts(out, "</tr></thead>\n<tbody>\n");
-}
-
-/* The exact value beside the one for people, to sort by. */
-static void put_cell(struct buf *out, const struct field *f, const void *row)
-{
-	char text[FIELD_TEXT_MAX];
-
-	if (!field_is_integer(f)) {
-		field_text(f, row, true, text, sizeof(text));
-		buf_puts(out, "<td>");
-	} else {
-		field_text(f, row, false, text, sizeof(text));
-		buf_printf(out, "<td class=\"n\" data-v=\"%s\">", text);
-		field_text(f, row, true, text, sizeof(text));
-	}
-	quote_html(out, text);
-	buf_puts(out, "</td>");
-}
-
-static void put_row(struct buf *out, const struct table *t, const void *row)
-{
-	buf_puts(out, "<tr>");
-	for (unsigned i = 0; i < t->count; i++)
-		put_cell(out, t->kind->find(t->names[i]), row);
-	buf_puts(out, "</tr>\n");
-}
-
-static void put_tail(struct buf *out)
-{
-	buf_puts(out, "</tbody></table></div></section>\n");
-}
-
 static const char *const of_flows[] = {
 	"start",
+	"problem",
 	"proto",
 	"src.ip",
 	"src.port",
@@ -269,66 +223,94 @@ static const char *const of_groups[] = {
 	"sent_bytes", "received_bytes", "retransmissions", "rtt_avg", "rtt_max"};
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
-static const struct table flow_table = {&flow_filter_table, of_flows, COUNT(of_flows)};
-static const struct table groups_table = {&group_table, of_groups, COUNT(of_groups)};
+static const struct html_table flow_table = {&flow_filter_table, of_flows, COUNT(of_flows), 0};
+static const struct html_table groups_table = {&group_table, of_groups, COUNT(of_groups), 0};
 
 static void put_flows(struct buf *out, struct top *top, const char *title)
 {
 	const struct flow_row *row = top_get(top, 0);
+	struct html_table t = flow_table;
 
 	if (!row)
 		return;
-	put_head(out, &flow_table, title);
 	for (unsigned i = 0; row; row = top_get(top, ++i))
-		put_row(out, &flow_table, row);
-	put_tail(out);
+		html_table_look(&t, row, i == 0);
+	html_table_begin(out, &t, title);
+	for (unsigned i = 0; (row = top_get(top, i)); i++)
+		html_table_row(out, &t, row);
+	html_table_end(out);
 }
 
 static void put_groups(struct buf *out, struct html *h, unsigned which)
 {
 	const struct group_row *g;
 
-	put_head(out, &groups_table, bys[which].title);
+	if (is_unknown(h, which))
+		return;
+	html_table_begin(out, &groups_table, bys[which].title);
 	for (unsigned i = 0; i < GROUP_ROWS && (g = groups_get(h->groups[which], &h->bytes, i));
 	     i++)
-		put_row(out, &groups_table, g);
-	put_tail(out);
+		html_table_row(out, &groups_table, g);
+	html_table_end(out);
 }
 
 /* --- the page --------------------------------------------------------------------------------- */
 
-static void put_card(struct buf *out, const char *what, size_t (*unit)(char *, uint64_t), int64_t v)
+static void put_card(struct buf *out, const char *what, size_t (*unit)(char *, uint64_t), int64_t v,
+		     bool bad)
 {
 	char text[FMT_MAX];
 
 	unit(text, v < 0 ? 0 : (uint64_t)v);
-	buf_printf(out, "<div class=\"card\"><strong>%s</strong>%s</div>", text, what);
+	buf_printf(out, "<div class=\"card%s\"><strong>%s</strong>%s</div>\n", bad ? " bad" : "",
+		   text, what);
 }
 
-static void put_summary(struct buf *out, const struct exporter_options *o,
-			const struct summary_row *sum)
+/* "2026-01-02 03:04:05 to 03:05:10 UTC, 1m05s" */
+static void put_period(struct buf *out, const struct summary_row *sum)
+{
+	char from[FMT_MAX], until[FMT_MAX], length[FMT_MAX];
+
+	if (sum->first_ns == ROW_ABSENT)
+		return;
+	fmt_time_rfc3339(from, sum->first_ns);
+	fmt_time_rfc3339(until, sum->last_ns);
+	fmt_duration(length, sum->last_ns - sum->first_ns);
+	from[10] = until[10] = ' ';
+	until[19] = '\0';
+	buf_printf(out, "<p>%.19s to %s UTC, %s</p>\n", from,
+		   until + (strncmp(from, until, 10) ? 0 : 11), length);
+}
+
+static void put_summary(struct buf *out, const struct html *h, const struct summary_row *sum)
 {
 	uint64_t lost = loss_sum(&sum->loss);
-	char from[FMT_MAX], until[FMT_MAX];
+	int64_t wrong = 0;
+
+	for (unsigned i = 0; i < PROBLEMS_MAX; i++)
+		wrong += h->problems[i];
+	buf_puts(out, "<header><h1>socklens report</h1>\n");
+	put_period(out, sum);
+	buf_puts(out, "</header>\n<div class=\"cards\">\n");
+	put_card(out, "flows", fmt_count, h->flows, false);
+	put_card(out, "packets", fmt_count, sum->packets, false);
+	put_card(out, "bytes", fmt_bytes, sum->bytes, false);
+	put_card(out, "with a problem", fmt_count, wrong, wrong);
+	put_card(out, "lost", fmt_count, (int64_t)lost, lost);
+	buf_puts(out, "</div>\n");
+}
+
+static void put_totals(struct buf *out, const struct exporter_options *o,
+		       const struct summary_row *sum)
+{
 	struct buf totals;
 
-	buf_puts(out, "<h1>socklens report</h1>\n");
-	if (sum->first_ns != ROW_ABSENT) {
-		fmt_time_rfc3339(from, sum->first_ns);
-		fmt_time_rfc3339(until, sum->last_ns);
-		buf_printf(out, "<p>%s to %s</p>\n", from, until);
-	}
-	buf_puts(out, "<div class=\"cards\">");
-	put_card(out, "flows", fmt_count, sum->flows);
-	put_card(out, "packets", fmt_count, sum->packets);
-	put_card(out, "bytes", fmt_bytes, sum->bytes);
-	put_card(out, lost ? "<span class=\"bad\">lost</span>" : "lost", fmt_count, (int64_t)lost);
-	buf_puts(out, "</div>\n<p class=\"totals\">");
 	buf_init(&totals, 16 << 10);
 	totals_put(&totals, o, sum, "");
+	buf_puts(out, "<footer class=\"totals\">");
 	quote_html(out, buf_text(&totals));
+	buf_puts(out, "</footer>\n");
 	buf_done(&totals);
-	buf_puts(out, "</p>\n");
 }
 
 void html_end(struct buf *out, const struct exporter_options *o, const struct summary_row *sum)
@@ -336,20 +318,15 @@ void html_end(struct buf *out, const struct exporter_options *o, const struct su
 	struct html *h = o->state;
 
 	buf_puts(out, HTML_HEAD);
-	put_summary(out, o, sum);
-	if (h->timeline.width_ns) {
-		buf_puts(out, "<section><h2>Bits a second</h2>\n");
-		put_timeline(out, &h->timeline);
-		buf_puts(out,
-			 "<p>Each flow's bytes are spread evenly over its life.</p></section>\n"
-			 "<div class=\"charts\">\n");
-		for (unsigned i = 0; i < CHARTS; i++)
-			put_bars(out, h, i);
-		buf_puts(out, "</div>\n");
-		put_flows(out, h->worst, "Failed, or sent again: the worst flows");
+	put_summary(out, h, sum);
+	if (h->flows) {
+		put_charts(out, h);
+		put_ladders(out, h);
+		put_flows(out, h->worst, "The worst flows");
 		put_flows(out, h->largest, "The largest flows");
 		for (unsigned i = 0; i < BYS; i++)
 			put_groups(out, h, i);
 	}
+	put_totals(out, o, sum);
 	buf_puts(out, HTML_SCRIPT "</body>\n</html>\n");
 }

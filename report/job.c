@@ -254,6 +254,17 @@ bool job_own_file(const struct job *j)
 	return j->exporter->own_file;
 }
 
+bool job_wants_frames(const struct job *j)
+{
+	return j->exporter->wants_frames && !is_sheet(j);
+}
+
+void job_set_frames(struct job *j, struct flow_frames *(*frames)(void *ctx, uint64_t id), void *ctx)
+{
+	j->options.exporter.frames = frames;
+	j->options.exporter.frames_ctx = ctx;
+}
+
 bool job_wants_sockets(const struct job *j)
 {
 	return j->exporter->socket && !j->filter && !j->groups && !j->top && !is_sheet(j);

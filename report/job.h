@@ -32,6 +32,9 @@ void job_begin(struct job *j, struct buf *out);
 void job_flow(struct job *j, struct buf *out, const struct flow_row *row);
 /* Now and then while nothing comes. */
 void job_tick(struct job *j);
+/* The format shows frames of flows: what exporter.frames gives (report/exporter.h). */
+bool job_wants_frames(const struct job *j);
+void job_set_frames(struct job *j, struct flow_frames *(*frames)(void *ctx, uint64_t id), void *ctx);
 /* The format writes to exporter.path itself, nothing to `out`. */
 bool job_own_file(const struct job *j);
 /* Sockets are in whole reports only, and in formats that have a place for them. */

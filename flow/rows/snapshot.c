@@ -151,6 +151,13 @@ static struct flow_frames *copy_frames(struct engine *en, const struct flow *f, 
 	return out;
 }
 
+struct flow_frames *engine_flow_frames(struct engine *en, uint64_t id)
+{
+	struct flow *f = en->recent ? flow_table_get(en->flows, id) : NULL;
+
+	return f ? copy_frames(en, f, id) : NULL;
+}
+
 /* Without memory for it the rest is an answer, too. */
 static void copy_open(struct engine *en, struct snapshot *s, const struct query *q)
 {
