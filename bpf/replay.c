@@ -78,7 +78,7 @@ static int parse_header(struct header *h, const char *path, struct cursor *c, st
 	return 0;
 }
 
-static void make_header(uint8_t out[REPLAY_HEADER_BYTES], int64_t offset_ns)
+void replay_head(uint8_t out[REPLAY_HEADER_BYTES], int64_t offset_ns)
 {
 	uint32_t words[4] = {ORDER_MARK, REPLAY_VERSION, sizeof(struct sock_event), 0};
 
@@ -106,7 +106,7 @@ struct replay_reader {
 	FILE *file;
 	char *path;
 	int64_t offset_ns;
-	uint64_t records; /* read so far */
+	uint64_t count; /* read so far */
 };
 
 int replay_open(struct replay_reader **out, const char *path, struct err *e)
@@ -154,9 +154,15 @@ static bool is_name_possible(const struct sock_event *ev)
 	       (ev->un.path_bytes <= UNIX_NAME_MAX && ev->un.path_at <= ev->un.path_bytes);
 }
 
+/* Records of one head. */
+struct records {
+	const char *path; /* borrowed; of the file that they are in */
+	int64_t offset_ns;
+	uint64_t count; /* read so far */
+};
+
 /* A cut record reads as an error of its cursor; an absurd one would poison what is computed. */
-static int parse_record(const struct replay_reader *r, struct sock_event *ev, struct cursor *c,
-			struct err *e)
+static int parse_record(struct records *r, struct sock_event *ev, struct cursor *c, struct err *e)
 {
 	size_t left = cursor_left(c);
 	const uint8_t *p = cursor_bytes(c, sizeof(*ev));
@@ -164,20 +170,39 @@ static int parse_record(const struct replay_reader *r, struct sock_event *ev, st
 
 	if (!p)
 		return err_set(e, -EBADMSG, "%s: cut after record %" PRIu64 " (%zu bytes more)",
-			       r->path, r->records, left);
+			       r->path, r->count, left);
 	memcpy(&got, p, sizeof(got));
 	if (got.kind == SOCK_EVENT_NONE || got.kind >= SOCK_EVENT_KINDS)
 		return err_set(e, -EBADMSG, "%s: record %" PRIu64 " is of unknown kind %u", r->path,
-			       r->records + 1, got.kind);
+			       r->count + 1, got.kind);
 	if (got.time_ns > TIME_MAX_NS || (int64_t)got.time_ns + r->offset_ns < 0)
 		return err_set(e, -EBADMSG, "%s: record %" PRIu64 " has an impossible time",
-			       r->path, r->records + 1);
+			       r->path, r->count + 1);
 	if (!is_name_possible(&got))
 		return err_set(e, -EBADMSG, "%s: record %" PRIu64 " has an impossible name",
-			       r->path, r->records + 1);
+			       r->path, r->count + 1);
 	got.time_ns = (uint64_t)((int64_t)got.time_ns + r->offset_ns);
+	r->count++;
 	*ev = got;
 	return 1;
+}
+
+int replay_each(const uint8_t *data, size_t n, void (*fn)(void *ctx, const struct sock_event *ev),
+		void *ctx, struct err *e)
+{
+	struct records r = {.path = "socket events"};
+	struct cursor c = cursor_init(data, n);
+	struct sock_event ev;
+	struct header h = {0};
+	int rc = parse_header(&h, r.path, &c, e);
+
+	r.offset_ns = h.offset_ns;
+	while (rc >= 0 && cursor_left(&c)) {
+		rc = parse_record(&r, &ev, &c, e);
+		if (rc > 0)
+			fn(ctx, &ev);
+	}
+	return rc < 0 ? rc : (int)r.count;
 }
 
 int replay_next(struct replay_reader *r, struct sock_event *ev, struct err *e)
@@ -185,15 +210,15 @@ int replay_next(struct replay_reader *r, struct sock_event *ev, struct err *e)
 	uint8_t bytes[sizeof(*ev)];
 	size_t n = fread(bytes, 1, sizeof(bytes), r->file);
 	struct cursor c = cursor_init(bytes, n);
+	struct records records = {r->path, r->offset_ns, r->count};
 	int code = errno, rc;
 
 	if (ferror(r->file))
 		return err_set(e, -code, "%s: %s", r->path, strerror(code));
 	if (!n)
 		return 0;
-	rc = parse_record(r, ev, &c, e);
-	if (rc > 0)
-		r->records++;
+	rc = parse_record(&records, ev, &c, e);
+	r->count = records.count;
 	return rc;
 }
 
@@ -225,7 +250,7 @@ static int start(struct replay_writer *w, const char *path, int64_t offset_ns, s
 {
 	uint8_t bytes[REPLAY_HEADER_BYTES];
 
-	make_header(bytes, offset_ns);
+	replay_head(bytes, offset_ns);
 	w->file_offset_ns = offset_ns;
 	if (fwrite(bytes, sizeof(bytes), 1, w->file) != 1)
 		return err_set(e, -EIO, "%s: cannot be written", path);

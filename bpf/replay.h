@@ -15,6 +15,7 @@
 #ifndef SOCKLENS_BPF_REPLAY_H
 #define SOCKLENS_BPF_REPLAY_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/err.h"
@@ -33,6 +34,16 @@ void replay_close(struct replay_reader *r); /* accepts NULL */
  * the rest is damaged (what came before was good); another negative errno when reading failed.
  */
 int replay_next(struct replay_reader *r, struct sock_event *ev, struct err *e);
+
+/* The head of records that are kept elsewhere than in a file of their own; times as above. */
+void replay_head(uint8_t out[REPLAY_HEADER_BYTES], int64_t offset_ns);
+
+/*
+ * Such a head and its records: each event goes to `fn`, its time made wall-clock. Their number, or
+ * -EBADMSG with the reason in *e when the rest is damaged.
+ */
+int replay_each(const uint8_t *data, size_t n, void (*fn)(void *ctx, const struct sock_event *ev),
+		void *ctx, struct err *e);
 
 struct replay_writer;
 

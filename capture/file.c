@@ -184,6 +184,8 @@ static int read_batch(struct file_source *f, unsigned max, struct format_step *s
 
 	f->format.ops->parse(&f->format, &c, f->batch, max, step);
 	n = (int)step->frames;
+	if (step->note && f->base.on_note)
+		f->base.on_note(f->base.on_note_ctx, step->note, step->note_len);
 	if (n && f->filter)
 		n = file_filter_run(f->filter, f->batch, step->frames, e);
 	if (n < 0)
@@ -235,7 +237,7 @@ static int file_read(struct source *s, unsigned budget, frames_fn fn, void *ctx,
 		if (rc < 0)
 			return rc;
 		handed += (unsigned)rc;
-		seen += step.frames;
+		seen += step.frames + (step.note != NULL);
 		if (step.status == FORMAT_OK)
 			continue;
 		/* Going on may fail or wait: what was handed out is reported first. */

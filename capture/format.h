@@ -30,6 +30,8 @@ struct format_step {
 	enum format_status status;
 	unsigned frames; /* written, whatever the status */
 	uint64_t bytes;
+	const uint8_t *note; /* FORMAT_OK without frames: this stands before the next one; or NULL */
+	size_t note_len;
 	char why[120];
 };
 

@@ -6,7 +6,8 @@
  *
  * in sections that each begin with a section header (SHB) and have their own byte order and their
  * own interfaces. Read here: interface descriptions (IDB), packets in all three forms (EPB, SPB and
- * the obsolete PB), interface statistics (ISB). Every other block is passed over by its length.
+ * the obsolete PB), interface statistics (ISB), and the notes of our own recordings. Every other block
+ * is passed over by its length.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -25,7 +26,7 @@ enum {
 };
 
 /* What reading one block's body came to. */
-enum body { BODY_FRAME, BODY_NO_FRAME, BODY_DAMAGED, BODY_FAILED };
+enum body { BODY_FRAME, BODY_NO_FRAME, BODY_NOTE, BODY_DAMAGED, BODY_FAILED };
 
 typedef enum body (*body_fn)(struct format *f, struct cursor *body, struct frame *out,
 			     struct format_step *step);
@@ -222,6 +223,15 @@ static enum body read_isb(struct format *f, struct cursor *b, struct frame *out,
 	return BODY_NO_FRAME;
 }
 
+static enum body read_note(struct format *f, struct cursor *b, struct frame *out,
+			   struct format_step *step)
+{
+	(void)f, (void)out;
+	step->note_len = cursor_left(b);
+	step->note = cursor_bytes(b, step->note_len);
+	return BODY_NOTE;
+}
+
 static const struct block {
 	body_fn read;
 	bool packet;
@@ -230,6 +240,7 @@ static const struct block {
 	[BLOCK_SPB] = {read_spb, true},	 [BLOCK_ISB] = {read_isb, false},
 	[BLOCK_EPB] = {read_epb, true},
 };
+static const struct block note_block = {read_note, false};
 
 static const struct block *block_of(uint32_t type)
 {
@@ -237,6 +248,8 @@ static const struct block *block_of(uint32_t type)
 
 	if (type == BLOCK_SHB)
 		return &shb;
+	if (type == (uint32_t)BLOCK_NOTE)
+		return &note_block;
 	return type < sizeof(blocks) / sizeof(blocks[0]) && blocks[type].read ? &blocks[type]
 									      : NULL;
 }
@@ -326,6 +339,9 @@ static bool read_block(struct format *f, struct cursor *c, struct frame *out, un
 	}
 	if (block->packet && step->frames == max)
 		return false;
+	/* It stands between frames: those before it are handed out first. */
+	if (block == &note_block && (step->frames || !max))
+		return false;
 	out += step->frames;
 	if (block->packet)
 		*out = (struct frame){0};
@@ -334,6 +350,7 @@ static bool read_block(struct format *f, struct cursor *c, struct frame *out, un
 		step->frames++;
 		/* fall through */
 	case BODY_NO_FRAME: cursor_skip(c, total); return true;
+	case BODY_NOTE: cursor_skip(c, total); return false;
 	case BODY_FAILED: step->status = FORMAT_FAILED; return false;
 	case BODY_DAMAGED:
 	default: return false;

@@ -19,6 +19,8 @@ enum pcapng_block_type {
 	BLOCK_SPB = 3,
 	BLOCK_ISB = 5,
 	BLOCK_EPB = 6,
+	/* Bit 31: for local use. Who does not know it passes over it, and counts no frame. */
+	BLOCK_NOTE = 0x80534b4cu,
 };
 
 enum { BYTE_ORDER_MAGIC = 0x1a2b3c4d };

@@ -215,6 +215,22 @@ int pcapng_writer_frame(struct pcapng_writer *w, unsigned interface, const struc
 	return end_block(w, at);
 }
 
+int pcapng_writer_note(struct pcapng_writer *w, const void *head, size_t head_len,
+		       const void *data, size_t len)
+{
+	struct buf *b = &w->buf;
+	size_t at;
+
+	if (w->failed)
+		return w->failed;
+	if (head_len > PCAPNG_NOTE_MAX || len > PCAPNG_NOTE_MAX - head_len)
+		return -EINVAL;
+	at = begin_block(b, (uint32_t)BLOCK_NOTE);
+	buf_put(b, head, head_len);
+	put_padded(b, data, len);
+	return end_block(w, at);
+}
+
 int pcapng_writer_statistics(struct pcapng_writer *w, unsigned interface,
 			     const struct pcapng_statistics *s)
 {

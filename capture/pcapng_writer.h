@@ -10,6 +10,7 @@
 #define SOCKLENS_CAPTURE_PCAPNG_WRITER_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/err.h"
@@ -52,6 +53,14 @@ int pcapng_writer_interface(struct pcapng_writer *w, const struct source_interfa
  */
 int pcapng_writer_frame(struct pcapng_writer *w, unsigned interface, const struct frame *f,
 			const struct pcapng_notes *notes);
+
+/*
+ * Something of our own between frames, in two parts, at most PCAPNG_NOTE_MAX bytes together: a block
+ * for local use that other programs pass over without counting a frame. 0 or a negative errno.
+ */
+int pcapng_writer_note(struct pcapng_writer *w, const void *head, size_t head_len,
+		       const void *data, size_t len);
+enum { PCAPNG_NOTE_MAX = 512 << 10 };
 
 int pcapng_writer_statistics(struct pcapng_writer *w, unsigned interface,
 			     const struct pcapng_statistics *s);

@@ -41,6 +41,7 @@ int source_init(struct source *s, const struct source_ops *ops, const char *name
 		return -ENOMEM;
 	s->ops = ops;
 	s->frames = 0;
+	s->on_note = NULL;
 	source_label(s->label, name);
 	return 0;
 }
@@ -71,6 +72,12 @@ int source_start(struct source *s, struct err *e)
 int source_read(struct source *s, unsigned budget, frames_fn fn, void *ctx, struct err *e)
 {
 	return budget ? s->ops->read(s, budget, fn, ctx, e) : 0;
+}
+
+void source_on_note(struct source *s, note_fn fn, void *ctx)
+{
+	s->on_note = fn;
+	s->on_note_ctx = ctx;
 }
 
 int source_fd(const struct source *s)

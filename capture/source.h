@@ -7,6 +7,7 @@
 #define SOCKLENS_CAPTURE_SOURCE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/err.h"
@@ -48,6 +49,9 @@ struct source;
 enum { SOURCE_BATCH = 64 };
 typedef void (*frames_fn)(void *ctx, const struct frame *frames, unsigned n);
 
+/* What a recording of ours holds between frames (flow/recording.h); borrowed until it returns. */
+typedef void (*note_fn)(void *ctx, const uint8_t *data, size_t n);
+
 struct source_live_options {
 	const char *interface; /* name or "any" */
 	const char *filter;    /* libpcap expression; NULL = everything */
@@ -88,6 +92,9 @@ int source_start(struct source *s, struct err *e);
  * there: read again before waiting on source_fd.
  */
 int source_read(struct source *s, unsigned budget, frames_fn fn, void *ctx, struct err *e);
+
+/* Notes are handed out in their place among the frames; without `fn` they are passed over. */
+void source_on_note(struct source *s, note_fn fn, void *ctx);
 
 int source_fd(const struct source *s); /* to wait on; -1 when always readable */
 bool source_is_live(const struct source *s);

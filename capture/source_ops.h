@@ -27,6 +27,8 @@ struct source {
 	char *name;		      /* owned; as given */
 	char label[SOURCE_LABEL_MAX]; /* the name for messages: printable, its end if too long */
 	uint64_t frames;	      /* handed out */
+	note_fn on_note;	      /* NULL = nobody asked */
+	void *on_note_ctx;
 };
 
 /* 0, or -ENOMEM. Undone by source_done. */

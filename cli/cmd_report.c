@@ -13,6 +13,7 @@
 #include "cli/message.h"
 #include "cli/output.h"
 #include "cli/progress.h"
+#include "cli/recording.h"
 #include "cli/session.h"
 #include "report/job.h"
 
@@ -148,12 +149,14 @@ static int run_jobs(struct report *r, struct summary_row *sum, struct err *e)
 static int run(struct report *r, bool live)
 {
 	struct summary_row sum;
+	struct record_row record;
 	struct err e = {""};
 	int status;
 
 	session_signals(r->engine);
 	job_begin(r->job, &r->out.buf);
 	status = r->jobs ? run_jobs(r, &sum, &e) : run_engine(r, &sum, &e);
+	engine_recording(r->engine, &record);
 	progress_end(&r->progress);
 	while (job_rest(r->job, &r->out.buf) && output_flush(&r->out, false))
 		;
@@ -162,6 +165,8 @@ static int run(struct report *r, bool live)
 	output_done(&r->out);
 	if (live)
 		tell_end(&sum);
+	if (!recording_tell(&record) && status == 0)
+		return EXIT_FAILED;
 	return exit_code(r, status, &e);
 }
 
@@ -198,6 +203,7 @@ static int open_report(struct report *r, const struct settings *s, struct err *e
 		},
 	};
 	struct session_options so = {.frames = true, .launch = &r->command};
+	struct recording *recording = NULL;
 	int status = check_jobs(s, e);
 
 	if (status == 0)
@@ -212,7 +218,13 @@ static int open_report(struct report *r, const struct settings *s, struct err *e
 		output_init(&r->out, STDOUT_FILENO);
 	so.keep_frames = status == 0 && !r->jobs && job_wants_frames(r->job);
 	if (status == 0)
+		status = recording_prepare(&recording, s, e);
+	if (status == 0)
 		status = session_open(&r->engine, s, &so, e);
+	if (status == 0)
+		status = recording_start(recording, r->engine, e);
+	else
+		recording_cancel(recording);
 	if (status < 0) {
 		r->out.error = -status; /* no file of this */
 		output_done(&r->out);

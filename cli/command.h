@@ -30,8 +30,9 @@ enum {
 	COMMAND_HELP = 1 << 5,
 	COMMAND_KEYS = 1 << 6,
 	COMMAND_DIFF = 1 << 7,
-	COMMAND_CAPTURES = COMMAND_LIVE | COMMAND_REPORT | COMMAND_TRACE,
-	COMMAND_ANY = 0xff
+	COMMAND_RECORD = 1 << 8,
+	COMMAND_CAPTURES = COMMAND_LIVE | COMMAND_REPORT | COMMAND_TRACE | COMMAND_RECORD,
+	COMMAND_ANY = 0xffff
 };
 
 const struct command *commands(unsigned *count);
@@ -39,6 +40,7 @@ const struct command *command_find(const char *name); /* or NULL */
 
 int cmd_live(const struct settings *s);
 int cmd_report(const struct settings *s);
+int cmd_record(const struct settings *s);
 int cmd_diff(const struct settings *s);
 int cmd_trace(const struct settings *s);
 int cmd_list(const struct settings *s);

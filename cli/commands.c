@@ -15,6 +15,8 @@ static const struct command rows[] = {
 	 "This is what mergecap and one report would give. With --jobs each capture is read on its own, many at "
 	 "once, and their rows are merged in order of time: quicker, but a flow that crosses files is one in each.",
 	 COMMAND_REPORT, cmd_report},
+	{"record", "-w FILE [FILTER EXPRESSION]", "what is captured, into a file that keeps its processes", NULL,
+	 COMMAND_RECORD, cmd_record},
 	{"diff", "BEFORE AFTER", "what changed between two captures, worst first: socklens diff BEFORE AFTER", NULL,
 	 COMMAND_DIFF, cmd_diff},
 	{"trace", "[FILTER EXPRESSION]", "socket system calls as they return, with the flows and frames they caused", NULL,

@@ -117,6 +117,30 @@ static int set_output(struct settings *s, const char *arg, struct err *e)
 	return 0;
 }
 
+static int set_record(struct settings *s, const char *arg, struct err *e)
+{
+	(void)e;
+	s->record = arg;
+	return 0;
+}
+
+static int set_file_size(struct settings *s, const char *arg, struct err *e)
+{
+	if (parse_bytes(&s->file_bytes, arg) && s->file_bytes >= 4096)
+		return 0;
+	return err_set(e, -EINVAL, "-C %s: give a size such as 64M, 4K or more", arg);
+}
+
+static int set_keep_files(struct settings *s, const char *arg, struct err *e)
+{
+	uint64_t v;
+
+	if (!parse_u64(&v, arg, UINT32_MAX) || !v)
+		return err_set(e, -EINVAL, "-W %s: give a number of files, 1 or more", arg);
+	s->keep_files = (unsigned)v;
+	return 0;
+}
+
 static int set_top(struct settings *s, const char *arg, struct err *e)
 {
 	uint64_t v;
@@ -303,7 +327,8 @@ static int set_version(struct settings *s, const char *arg, struct err *e)
 
 /* --- the rows --------------------------------------------------------------------------------- */
 
-#define READS (COMMAND_LIVE | COMMAND_REPORT)
+#define READS	(COMMAND_LIVE | COMMAND_REPORT)
+#define RECORDS (READS | COMMAND_RECORD)
 
 static const struct option_row rows[] = {
 	{"interface", 'i', "IFACE", COMMAND_CAPTURES, "capture on this interface; any (the default) = all",
@@ -312,8 +337,13 @@ static const struct option_row rows[] = {
 	 set_file},
 	{"jobs", 0, "N", COMMAND_REPORT, "read so many captures side by side (0 = one a core), each on its own: "
 	 "no flow crosses them", set_jobs},
-	{"filter-file", 'F', "FILE", READS, "read the filter expression from a file", set_filter_file},
-	{"count", 'c', "N", READS, "stop after N packets", set_count},
+	{"write", 'w', "FILE", RECORDS, "record what is captured: pcapng, with processes in comments; - for standard output",
+	 set_record},
+	{"file-size", 'C', "SIZE", RECORDS, "begin another file, FILE-1, FILE-2, ..., once one is so large: 64M",
+	 set_file_size},
+	{"files", 'W', "N", RECORDS, "keep only the last N of these", set_keep_files},
+	{"filter-file", 'F', "FILE", RECORDS, "read the filter expression from a file", set_filter_file},
+	{"count", 'c', "N", RECORDS, "stop after N packets", set_count},
 	{"for", 0, "TIME", COMMAND_CAPTURES, "stop after this time: 10s, 500ms, 5m", set_for},
 	{"format", 0, "NAME", COMMAND_REPORT | COMMAND_TRACE | COMMAND_DIFF, "text (the default), or one of those below", set_format},
 	{"filter", 0, "EXPR", COMMAND_REPORT | COMMAND_DIFF, "only these flows: 'process = curl and rtt > 50ms'; see docs/FILTER.md",
@@ -346,9 +376,9 @@ static const struct option_row rows[] = {
 	{"netns", 0, "NETNS", COMMAND_CAPTURES, "sockets of this network namespace: a name, a process, "
 	 "its number", set_scope_netns},
 	{"port", 0, "PORT", COMMAND_CAPTURES, "sockets with this port at either end", set_scope_port},
-	{"snapshot-length", 's', "BYTES", READS, "keep this much of each frame", set_snaplen},
-	{"buffer-size", 'B', "SIZE", READS, "capture buffer in the kernel, such as 64M", set_buffer},
-	{"promiscuous", 0, NULL, READS, "see frames for other machines too", set_promiscuous},
+	{"snapshot-length", 's', "BYTES", RECORDS, "keep this much of each frame", set_snaplen},
+	{"buffer-size", 'B', "SIZE", RECORDS, "capture buffer in the kernel, such as 64M", set_buffer},
+	{"promiscuous", 0, NULL, RECORDS, "see frames for other machines too", set_promiscuous},
 	{"user", 'Z', "USER", COMMAND_CAPTURES, "become this user once everything is open", set_user},
 	{"theme", 0, "NAME", COMMAND_LIVE, "colours of the screen: light, mono, ...; a wrong name lists them", set_theme},
 	{"ascii", 0, NULL, COMMAND_LIVE, "draw with ASCII only, whatever the locale says", set_ascii},

@@ -25,6 +25,9 @@ struct settings {
 	const char *group_by, *by, *fields; /* report/job.h */
 	const char *output;	  /* NULL = standard output */
 	const char *format;	  /* NULL = text on a terminal and elsewhere */
+	const char *record;	  /* -w: what is captured goes there; NULL = nowhere */
+	uint64_t file_bytes;	  /* -C: another file is begun after so many; 0 = never */
+	unsigned keep_files;	  /* -W: of those, the last ones only; 0 = all */
 	const char *user;	  /* -Z */
 	const char *sample;	  /* opened instead when capturing is not permitted */
 	const char *topic;	  /* help, list: the word that follows */

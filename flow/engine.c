@@ -16,6 +16,7 @@
 #include "base/hash.h"
 #include "flow/engine_private.h"
 #include "flow/rows/problem.h"
+#include "flow/record_notes.h"
 #include "flow/recorded.h"
 
 /* --- life ------------------------------------------------------------------------------------- */
@@ -140,10 +141,18 @@ int engine_new(struct engine **out, const struct engine_options *o, struct err *
 	return 0;
 }
 
+static void end_recording(struct engine *en)
+{
+	recorder_free(en->recorder, en, &en->record);
+	en->recorder = NULL;
+}
+
 void engine_free(struct engine *en)
 {
 	if (!en)
 		return;
+	end_recording(en);
+	recorder_free(atomic_exchange(&en->next_recorder, NULL), en, &en->record);
 	for (unsigned i = 0; i < en->source_count; i++)
 		source_free(en->sources[i]);
 	free(en->sources);
@@ -183,6 +192,7 @@ int engine_add_source(struct engine *en, struct source *s)
 		en->past = en->past ? en->past : past_new(en->flows, 0);
 		flow_table_keep_past(en->flows, en->past);
 	}
+	source_on_note(s, record_note, en);
 	en->sources[en->source_count++] = s;
 	return 0;
 }
@@ -372,7 +382,7 @@ static void take_packets(struct engine *en, const struct packet *packets, unsign
 		en->on_packets(en->on_packets_ctx, packets, n);
 }
 
-/* What a recording says of a frame's socket is known before the frame counts, wherever batches end. */
+/* What a comment says of a frame's socket is known before the frame counts, wherever batches end. */
 static void take_recorded(struct engine *en, const struct frame *frames, unsigned n)
 {
 	struct sock_event ev;
@@ -404,7 +414,12 @@ void engine_frames(void *ctx, const struct frame *frames, unsigned n)
 	count_packets(&en->counts, en->packets, n);
 	if (en->axis)
 		note_times(en->axis, en->packets, n);
-	take_recorded(en, frames, n);
+	if (en->recorded)
+		take_packets(en, en->packets, n);
+	else
+		take_recorded(en, frames, n);
+	if (en->recorder)
+		recorder_frames(en->recorder, en, en->source_now, frames, en->packets, n);
 }
 
 static void take_call(struct engine *en, const struct sock_event *ev)
@@ -433,6 +448,8 @@ void engine_event(void *ctx, const struct sock_event *ev)
 	}
 	wall.time_ns = (uint64_t)clock_wall_ns(&en->clock, (int64_t)ev->time_ns);
 	correlator_event(en->correlator, &wall);
+	if (en->recorder)
+		recorder_event(en->recorder, en, &wall);
 }
 
 int engine_existing_sockets(struct engine *en, struct err *e)
@@ -450,6 +467,34 @@ void engine_note_damage(struct engine *en, int status, const struct err *e)
 		en->status = status;
 		en->error = *e;
 	}
+}
+
+/* --- recording -------------------------------------------------------------------------------- */
+
+void engine_record(struct engine *en, struct recorder *r)
+{
+	struct record_row never_begun;
+	uint64_t one = 1;
+
+	recorder_free(atomic_exchange(&en->next_recorder, r), en, &never_begun);
+	atomic_store(&en->end_recorder, true);
+	if (write(en->wake_fd, &one, sizeof(one)) < 0)
+		return;
+}
+
+void engine_turn_recorder(struct engine *en)
+{
+	if (!atomic_exchange(&en->end_recorder, false))
+		return;
+	end_recording(en);
+	en->recorder = atomic_exchange(&en->next_recorder, NULL);
+}
+
+void engine_recording(const struct engine *en, struct record_row *out)
+{
+	*out = en->record;
+	if (en->recorder)
+		recorder_row(en->recorder, out);
 }
 
 /* --- the screen's questions ------------------------------------------------------------------- */

@@ -19,6 +19,7 @@
 #include "bpf/proc.h"
 #include "capture/source.h"
 #include "decode/packet.h"
+#include "flow/recorder.h"
 #include "flow/rows/row.h"
 #include "flow/rows/snapshot.h"
 #include "flow/window.h"
@@ -111,6 +112,9 @@ int engine_run(struct engine *en, struct err *e);
 /* Emit every flow not yet emitted, oldest first, then sockets, and fill the summary. Call once, after engine_run. */
 void engine_finish(struct engine *en, struct summary_row *out);
 
+/* How the recording goes, or went. Engine thread only. */
+void engine_recording(const struct engine *en, struct record_row *out);
+
 /* The summary so far; for SIGUSR1 and tests. Engine thread only. */
 void engine_summary(struct engine *en, struct summary_row *out);
 
@@ -121,6 +125,11 @@ bool engine_stopped(const struct engine *en);
 void engine_ask(struct engine *en, const struct query *q); /* the newest question wins */
 /* The newest answer since the last call, owned by the caller; NULL when there is none. */
 struct snapshot *engine_take(struct engine *en);
+/*
+ * Record what is captured from now on; a recording that runs already ends. NULL only ends it. The
+ * engine takes ownership. Live sources only.
+ */
+void engine_record(struct engine *en, struct recorder *r);
 int engine_answer_fd(const struct engine *en); /* readable when engine_take has something */
 
 #endif

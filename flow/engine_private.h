@@ -18,6 +18,7 @@
 #include "flow/past.h"
 #include "flow/recent.h"
 #include "flow/replay.h"
+#include "flow/recorder.h"
 #include "flow/table.h"
 #include "flow/time_axis.h"
 
@@ -66,6 +67,10 @@ struct engine {
 	struct err error; /* of a source that failed; "" when none */
 	int status;	  /* negative errno of the same */
 	bool finished;
+	bool recorded; /* a file told of sockets: what its comments say is known better */
+	unsigned source_now; /* live: which one is read */
+	struct recorder *recorder; /* owned; NULL = nothing is recorded */
+	struct record_row record;  /* of the last recording */
 
 	flow_row_fn on_flow;
 	void *on_flow_ctx;
@@ -82,6 +87,8 @@ struct engine {
 
 	int wake_fd, answer_fd;
 	atomic_bool stop;
+	_Atomic(struct recorder *) next_recorder; /* owned; to be begun ... */
+	atomic_bool end_recorder; /* ... or not: the present one is to end */
 	_Atomic(struct query *) question;    /* newest; owned by whoever swaps it out */
 	_Atomic(struct snapshot *) answer;   /* likewise */
 	int64_t answered_mono_ns, answer_cost_ns; /* the last answer's end and cost */
@@ -93,6 +100,9 @@ void engine_event(void *ctx, const struct sock_event *ev);
 
 /* Answer the newest question, if there is one and it is due. */
 void engine_serve(struct engine *en);
+
+/* Begin or end recording, if that was asked for. */
+void engine_turn_recorder(struct engine *en);
 
 /* Remember the worst that happened to a source; the run goes on. */
 void engine_note_damage(struct engine *en, int status, const struct err *e);

@@ -49,6 +49,8 @@ static void every_second(struct engine *en, int64_t now_ns)
 	meter_update(en, now_ns);
 	rates_update(&en->rates, en->flows, now_ns);
 	engine_mark(en);
+	if (en->recorder)
+		recorder_flush(en->recorder);
 	if (!en->probe)
 		return;
 	clock_map_measure(&en->clock);
@@ -233,6 +235,7 @@ static bool live_turn(struct engine *en)
 		unsigned budget = frame_budget(en, FRAME_BUDGET);
 		int n = 0;
 
+		en->source_now = i;
 		if (budget)
 			n = source_read(en->sources[i], budget, en->frames, en->frames_ctx, &e);
 		if (n < 0 && n != -ENODATA) {
@@ -282,6 +285,7 @@ static int run_live(struct engine *en, struct err *e)
 		return err_set(e, status, "cannot wait for events: %s", strerror(-status));
 	}
 	while (!should_stop(en) && !l.over) {
+		engine_turn_recorder(en);
 		live_wait(en, &l);
 		if (!live_turn(en))
 			break;
@@ -292,6 +296,8 @@ static int run_live(struct engine *en, struct err *e)
 	}
 	live_drain(en);
 	live_close(&l);
+	engine_record(en, NULL);
+	engine_turn_recorder(en);
 	en->finished = true;
 	return 0;
 }

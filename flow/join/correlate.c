@@ -93,6 +93,16 @@ void correlator_set_probed(struct correlator *c)
 	c->probed = true;
 }
 
+void correlator_set_netns(struct correlator *c, uint32_t netns)
+{
+	c->options.netns = netns;
+}
+
+const struct local_addrs *correlator_local_addrs(const struct correlator *c)
+{
+	return &c->local;
+}
+
 void correlator_local_addr(struct correlator *c, const struct addr *a)
 {
 	local_addrs_add(&c->local, c->options.netns, a);

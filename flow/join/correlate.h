@@ -15,6 +15,7 @@
 #include "bpf/sock_event.h"
 #include "flow/rows/process_row.h"
 #include "flow/rows/row.h"
+#include "flow/join/local.h"
 #include "flow/join/socket.h"
 #include "flow/rows/socket_row.h"
 #include "flow/table.h"
@@ -44,6 +45,10 @@ void correlator_free(struct correlator *c); /* accepts NULL */
 void correlator_set_probed(struct correlator *c);
 /* Addresses of this machine tell "remote" from "no socket". Call again when they change. */
 void correlator_local_addr(struct correlator *c, const struct addr *a);
+/* The namespace of the capture, where a recording names another than that of now. */
+void correlator_set_netns(struct correlator *c, uint32_t netns);
+/* Borrowed. */
+const struct local_addrs *correlator_local_addrs(const struct correlator *c);
 /* The probe's own losses so far (probe_loss); a rise makes "no socket" of that moment "lost". */
 void correlator_probe_loss(struct correlator *c, const struct loss *probe);
 

@@ -99,6 +99,7 @@ static void describe(struct engine *en, struct snapshot *s)
 		vis_str(s->source, sizeof(s->source), source_name(source), 256);
 	snprintf(s->error, sizeof(s->error), "%s", en->error.text);
 	engine_summary(en, &s->summary);
+	engine_recording(en, &s->record);
 }
 
 /* Without memory for them there are none. */

@@ -12,6 +12,7 @@
 #include "flow/rows/id_set.h"
 #include "flow/past.h"
 #include "flow/recent.h"
+#include "flow/recorder.h"
 #include "flow/rows/row.h"
 #include "flow/rows/socket_row.h"
 #include "flow/rows/sums.h"
@@ -90,6 +91,7 @@ struct snapshot {
 	char source[64]; /* interface or file, printable */
 	char error[320]; /* the source's last error; "" when none */
 	struct summary_row summary;
+	struct record_row record;
 };
 
 void snapshot_free(struct snapshot *s); /* accepts NULL */

@@ -50,7 +50,7 @@ void engine_summary(struct engine *en, struct summary_row *out)
 	for (int i = 0; i < ANOMALY_COUNT; i++)
 		out->anomalies[i] = (int64_t)c->anomalies[i];
 	out->anomalies[ANOMALY_IP_FRAGMENT] += (int64_t)flow_table_bad_fragments(en->flows);
-	if (en->probe) {
+	if (en->probe || en->recorded) {
 		out->sockets = (int64_t)socket_table_total(correlator_sockets(en->correlator));
 		out->events = (int64_t)correlator_events(en->correlator);
 	}
