@@ -227,7 +227,8 @@ int pcapng_writer_note(struct pcapng_writer *w, const void *head, size_t head_le
 		return -EINVAL;
 	at = begin_block(b, (uint32_t)BLOCK_NOTE);
 	buf_put(b, head, head_len);
-	put_padded(b, data, len);
+	buf_put(b, data, len);
+	buf_put(b, "\0\0\0", -(head_len + len) & 3);
 	return end_block(w, at);
 }
 

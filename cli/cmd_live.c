@@ -14,6 +14,7 @@
 #include "cli/config_file.h"
 #include "cli/export.h"
 #include "cli/message.h"
+#include "cli/recording.h"
 #include "cli/session.h"
 #include "tui/dashboard.h"
 
@@ -87,6 +88,19 @@ static int show(struct engine *en, const struct dashboard_options *o)
 	return status < 0 || t.status < 0 ? EXIT_FAILED : EXIT_DONE;
 }
 
+/* What the screen's keys do to the engine. */
+struct desk {
+	struct engine *engine;
+	const struct settings *settings;
+};
+
+static int record_to(void *ctx, const char *path, struct err *e)
+{
+	struct desk *d = ctx;
+
+	return recording_switch(d->engine, path, d->settings, e);
+}
+
 static int report_instead(const struct settings *s)
 {
 	struct settings report = *s;
@@ -131,9 +145,38 @@ static struct dashboard_options screen_options(const struct settings *s, const s
 		.fade_ns = fade_ns(c, live),
 		.keys = &c->keys,
 		.export = export_rows,
+		.record = record_to,
 		.choices = &c->choices,
 		.keep = config_keep,
 	};
+}
+
+/* With a recording from the start, if that was asked for. *live is false when the sample is opened. */
+static int open_engine(struct engine **en, const struct settings *s, struct session_options *so,
+		       bool *live, struct err *e)
+{
+	struct recording *rec;
+	int status = recording_prepare(&rec, s, e);
+
+	if (status < 0)
+		return status;
+	status = session_open(en, s, so, e);
+	if (status == -EPERM && s->sample && *live) {
+		message("%s; opening %s instead", e->text, s->sample);
+		recording_cancel(rec);
+		rec = NULL;
+		so->keep_closed_ns = INT64_MAX;
+		*live = false;
+		status = open_sample(en, s, so, e);
+	}
+	if (status < 0) {
+		recording_cancel(rec);
+		return status;
+	}
+	status = recording_start(rec, *en, e);
+	if (status < 0)
+		engine_free(*en);
+	return status;
 }
 
 int cmd_live(const struct settings *s)
@@ -149,29 +192,27 @@ int cmd_live(const struct settings *s)
 		.keep_closed_ns = live ? KEEP_CLOSED_NS : INT64_MAX,
 	};
 	struct dashboard_options screen;
+	struct desk desk = {.settings = s};
+	struct record_row record;
 	struct config config;
-	struct err wrong = {""};
-	struct engine *en;
-	struct err e;
+	struct err wrong = {""}, e;
 	int status, code;
 
 	if (!isatty(STDOUT_FILENO) || !isatty(STDIN_FILENO))
 		return report_instead(s);
 	(void)config_read(&config, &wrong); /* said on the screen */
-	status = session_open(&en, s, &so, &e);
-	if (status == -EPERM && s->sample && live) {
-		message("%s; opening %s instead", e.text, s->sample);
-		so.keep_closed_ns = INT64_MAX;
-		live = false;
-		status = open_sample(&en, s, &so, &e);
-	}
+	status = open_engine(&desk.engine, s, &so, &live, &e);
 	if (status < 0) {
 		message("%s", e.text);
 		return session_exit_code(status);
 	}
 	screen = screen_options(s, &config, live);
 	screen.notice = wrong.text;
-	code = show(en, &screen);
-	engine_free(en);
+	screen.export_ctx = &desk;
+	code = show(desk.engine, &screen);
+	engine_recording(desk.engine, &record);
+	if (!recording_tell(&record) && code == EXIT_DONE)
+		code = EXIT_FAILED;
+	engine_free(desk.engine);
 	return launch_end(&command, code);
 }

@@ -43,7 +43,7 @@ static int run(struct engine *en)
 int cmd_record(const struct settings *s)
 {
 	struct launch command = {0};
-	struct session_options so = {.frames = true, .launch = &command};
+	struct session_options so = {.frames = true, .launch = &command, .writes_files = true};
 	struct recording *rec = NULL;
 	struct engine *en = NULL;
 	struct err e;

@@ -211,8 +211,10 @@ static int open_report(struct report *r, const struct settings *s, struct err *e
 	if (status == 0 && s->jobs)
 		status = jobs_new(&r->jobs, s->file_count, s->jobs, e);
 
-	so.writes_files = status == 0 && job_own_file(r->job);
-	if (status == 0 && s->output && !so.writes_files)
+	bool own_file = status == 0 && job_own_file(r->job);
+
+	so.writes_files = own_file || s->record;
+	if (status == 0 && s->output && !own_file)
 		status = output_create(&r->out, s->output, e);
 	else
 		output_init(&r->out, STDOUT_FILENO);

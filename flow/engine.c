@@ -581,7 +581,7 @@ void engine_finish(struct engine *en, struct summary_row *out)
 		call_delays_advance(en->call_delays, INT64_MAX);
 	window_end(&en->window);
 	correlator_settle(en->correlator);
-	if (en->probe && en->counts.last_ns)
+	if ((en->probe || en->recorded) && en->counts.last_ns)
 		correlator_advance(en->correlator, INT64_MAX);
 	flow_table_flush(en->flows);
 	correlator_tell_sockets(en->correlator);

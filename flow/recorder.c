@@ -24,7 +24,8 @@ struct recorder {
 	struct pcapng_writer *writer; /* NULL once it has failed */
 	struct record_row row;
 	uint64_t bytes_before;	      /* in earlier files */
-	bool begun;		      /* the present file has its first notes */
+	bool begun;		      /* the present file has its first notes, */
+	uint64_t begun_bytes;	      /* of so many bytes */
 	int interface[ENGINE_SOURCES_MAX]; /* in the present file; -1 = not described yet */
 	struct record_known known;	   /* whose long comment was written */
 	struct sock_event events[EVENTS_AT_ONCE];
@@ -108,7 +109,6 @@ static void add_event(void *ctx, const struct sock_event *ev)
 		put_events(r);
 }
 
-/* Spaces at the end fill what the block's padding would make of zero bytes. */
 static void put_host(struct recorder *r, struct engine *en)
 {
 	struct buf b;
@@ -121,14 +121,31 @@ static void put_host(struct recorder *r, struct engine *en)
 	buf_done(&b);
 }
 
+/* The number that a source has in the present file; live ones have one interface each. */
+static int describe(struct recorder *r, const struct engine *en, unsigned source)
+{
+	const struct source_interface *i = source_interface(en->sources[source], 0);
+
+	if (r->interface[source] >= 0)
+		return r->interface[source];
+	if (!i)
+		return -EINVAL;
+	r->interface[source] = pcapng_writer_interface(r->writer, i);
+	return r->interface[source];
+}
+
+/* Interfaces come first: some programs look no further to know what kind of file it is. */
 static void begin_file(struct recorder *r, struct engine *en)
 {
 	r->begun = true;
-	if (!en->probe)
-		return; /* nobody tells of sockets: there is nothing but frames */
-	put_host(r, en);
-	record_sockets(correlator_sockets(en->correlator), add_event, r);
-	put_events(r);
+	for (unsigned i = 0; r->writer && i < en->source_count; i++)
+		check(r, describe(r, en, i));
+	if (en->probe && r->writer) { /* else nobody tells of sockets */
+		put_host(r, en);
+		record_sockets(correlator_sockets(en->correlator), add_event, r);
+		put_events(r);
+	}
+	r->begun_bytes = r->writer ? pcapng_writer_bytes(r->writer) : 0;
 }
 
 /* --- the end of a file ------------------------------------------------------------------------ */
@@ -194,26 +211,13 @@ void recorder_free(struct recorder *r, struct engine *en, struct record_row *row
 
 /* --- frames and events ------------------------------------------------------------------------ */
 
-static int describe(struct recorder *r, const struct engine *en, unsigned source,
-		    const struct frame *f)
-{
-	const struct source_interface *i = source_interface(en->sources[source], f->interface);
-
-	if (r->interface[source] >= 0)
-		return r->interface[source];
-	if (!i)
-		return -EINVAL;
-	r->interface[source] = pcapng_writer_interface(r->writer, i);
-	return r->interface[source];
-}
-
 static void put_frame(struct recorder *r, struct engine *en, unsigned source,
 		      const struct frame *frame, const struct packet *p)
 {
 	struct frame f = *frame;
 	struct record_comment c;
 	struct pcapng_notes notes;
-	int status = describe(r, en, source, frame);
+	int status = describe(r, en, source);
 
 	if (status >= 0) {
 		record_comment(&c, &r->known, en, p);
@@ -231,8 +235,8 @@ static void put_frame(struct recorder *r, struct engine *en, unsigned source,
 
 static bool is_full(const struct recorder *r)
 {
-	return r->writer && r->options.file_bytes &&
-	       pcapng_writer_bytes(r->writer) >= r->options.file_bytes;
+	return r->writer && r->begun && r->options.file_bytes &&
+	       pcapng_writer_bytes(r->writer) - r->begun_bytes >= r->options.file_bytes;
 }
 
 void recorder_frames(struct recorder *r, struct engine *en, unsigned source,

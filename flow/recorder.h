@@ -30,7 +30,8 @@ enum { RECORD_PATH_MAX = 256 };
 
 struct recorder_options {
 	const char *application; /* that writes it; borrowed */
-	uint64_t file_bytes;	 /* another file is begun after so many; 0 = never */
+	uint64_t file_bytes;	 /* another file is begun after so many beside what is
+				    known at its start; 0 = never */
 	/*
 	 * Open the n-th file, from 0: a descriptor and its name, or a negative errno with the reason
 	 * in *e. From whichever thread the recorder runs in.

@@ -284,6 +284,12 @@ static void do_quit(struct app *a, int arg)
 	a->quit = true;
 }
 
+static void do_record(struct app *a, int arg)
+{
+	(void)arg;
+	record_turn(a);
+}
+
 #define CTRL INPUT_CTRL
 
 static const struct action all_actions[] = {
@@ -356,6 +362,8 @@ static const struct action all_actions[] = {
 	 {'Y'}, false, need_flow, do_copy, ERRAND_COPY_ENDS},
 	{"export", "Take along", NULL, "all rows of this list to a new file, as a report in the format that its extension names",
 	 {'e'}, false, need_export, do_ask, QUESTION_EXPORT},
+	{"record", "Take along", NULL, "write what is captured from now on to a file, with its processes; or end that",
+	 {'w'}, false, record_why_not, do_record, 0},
 	{"up", "Move", NULL, "one line up",
 	 {INPUT_UP, 'k', INPUT_WHEEL_UP}, false, NULL, do_move, MOVE_UP},
 	{"down", "Move", NULL, "one line down; the cursor then sticks to its row",

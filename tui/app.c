@@ -46,6 +46,7 @@ int app_init(struct app *a, const struct app_options *o, int width, int height)
 		.live = o->live,
 		.fade_ns = o->fade_ns,
 		.export = o->export,
+		.record = o->record,
 		.export_ctx = o->export_ctx,
 		.keep = o->keep,
 		.totals = true,
@@ -160,6 +161,8 @@ void app_take(struct app *a, struct snapshot *s)
 		snapshot_free(s);
 		return;
 	}
+	if (a->snapshot)
+		record_take(a, &a->snapshot->record, &s->record);
 	snapshot_free(a->snapshot);
 	a->snapshot = s;
 	a->held = a->paused;

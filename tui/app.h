@@ -23,6 +23,7 @@
 #include "tui/page.h"
 #include "tui/prompt.h"
 #include "tui/question.h"
+#include "tui/record.h"
 #include "tui/row_text.h"
 #include "tui/seek.h"
 #include "tui/travel.h"
@@ -40,7 +41,8 @@ struct app_options {
 	const struct keymap *keys; /* copied; NULL = as the table of actions says */
 	const char *notice;	   /* to be said at first; NULL = nothing */
 	export_fn export;	   /* NULL = nothing can be exported */
-	void *export_ctx;
+	record_fn record;	   /* NULL = nothing can be recorded */
+	void *export_ctx;	   /* of both */
 	const struct choices *choices; /* copied; NULL = none were made */
 	keep_fn keep;		       /* NULL = they are forgotten at the end */
 };
@@ -89,6 +91,7 @@ struct app {
 	char copy[COPY_MAX];	     /* for the clipboard; the main loop takes it; "" = nothing */
 	struct errand errand;	     /* its rows are on their way */
 	export_fn export;
+	record_fn record;
 	void *export_ctx;
 	struct choices choices;
 	keep_fn keep;

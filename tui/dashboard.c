@@ -213,6 +213,8 @@ static int start_app(struct dashboard *d, const struct dashboard_options *o)
 		.keys = o->keys,
 		.notice = o->notice,
 		.export = o->export,
+		.record = o->record,
+		.export_ctx = o->export_ctx,
 		.choices = o->choices,
 		.keep = o->keep,
 	};

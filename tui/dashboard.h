@@ -12,6 +12,7 @@
 #include "flow/rows/snapshot.h"
 #include "tui/choices.h"
 #include "tui/export.h"
+#include "tui/record.h"
 
 struct keymap;
 
@@ -32,6 +33,8 @@ struct dashboard_options {
 	int64_t fade_ns;	   /* closed flows stay this long; < 0 = for ever */
 	const struct keymap *keys; /* NULL = as the table of actions says */
 	export_fn export;	   /* NULL = nothing can be exported */
+	record_fn record;	   /* NULL = nothing can be recorded */
+	void *export_ctx;	   /* of both */
 	const struct choices *choices; /* NULL = none */
 	keep_fn keep;		   /* NULL = choices are forgotten */
 	const char *notice;	   /* said in the footer at first; NULL = nothing */

@@ -96,6 +96,17 @@ static void put_past_time(struct pen *p, const struct app *a)
 	put_left(p, STYLE_STRONG, text);
 }
 
+static void put_record(struct pen *p, const struct app *a)
+{
+	char text[FMT_MAX + 8], bytes[FMT_MAX];
+
+	if (!a->snapshot || !a->snapshot->record.on)
+		return;
+	fmt_bytes(bytes, a->snapshot->record.bytes);
+	snprintf(text, sizeof(text), " REC %s ", bytes);
+	put_left(p, STYLE_BAR_BAD, text);
+}
+
 static void put_time(struct pen *p, const struct app *a)
 {
 	char text[FMT_MAX];
@@ -263,6 +274,7 @@ void header_draw(struct app *a)
 	put_left(&p, STYLE_BRAND, "socklens");
 	put_left(&p, STYLE_STRONG, app_source_name(a));
 	put_state(&p, a);
+	put_record(&p, a);
 	put_time(&p, a);
 	if (a->snapshot)
 		put_rates(&p, a);

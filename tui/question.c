@@ -270,6 +270,24 @@ static void export_hint(const struct app *a, char *text, int cap)
 		snprintf(text, (size_t)cap, " a new file; its extension says the format ");
 }
 
+/* --- record --------------------------------------------------------------------------------- */
+
+static void record_begins(struct app *a, char *text, int cap)
+{
+	record_suggest(a, text, cap);
+}
+
+static void record_done(struct app *a, const char *text)
+{
+	record_begin(a, text);
+}
+
+static void record_hint(const struct app *a, char *text, int cap)
+{
+	(void)a;
+	snprintf(text, (size_t)cap, " a new file: pcapng, with processes in comments ");
+}
+
 const struct question questions[QUESTION_COUNT] = {
 	[QUESTION_FILTER] = {" filter: ", filter_begin, filter_changed, say_wrong,
 			     filter_cancelled, filter_hint},
@@ -280,6 +298,8 @@ const struct question questions[QUESTION_COUNT] = {
 	[QUESTION_SEEK] = {" find: ", seek_begin, seek_changed, say_wrong, seek_cancelled,
 			   seek_hint},
 	[QUESTION_SAVE] = {" name: ", begin_empty, save_changed, save_done, cancelled, save_hint},
+	[QUESTION_RECORD] = {" record to: ", record_begins, export_changed, record_done, cancelled,
+			     record_hint},
 	[QUESTION_EXPORT] = {" export to: ", export_begin, export_changed, export_done, cancelled,
 			     export_hint},
 };

@@ -14,6 +14,7 @@ enum question_id {
 	QUESTION_FIND, /* a text on a page */
 	QUESTION_SEEK, /* a row of a list */
 	QUESTION_EXPORT,
+	QUESTION_RECORD,
 	QUESTION_SAVE, /* the name for a filter */
 	QUESTION_COUNT
 };
