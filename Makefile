@@ -18,7 +18,7 @@ $(BUILD)/deps.mk: .ci/deps
 	$(Q)mkdir -p $(@D)
 	$(Q).ci/deps build && echo '# what a build needs is installed' > $@
 
-# Formats more, where their libraries are: a report's, and those of compressed captures.
+# What more there is where its library is: a format of reports, compressed captures, metrics over HTTP.
 ifndef ZSTD
 ZSTD    := $(shell pkg-config --exists libzstd 2>/dev/null && echo 1 || echo 0)
 endif
@@ -28,6 +28,9 @@ endif
 ifndef SQLITE
 SQLITE  := $(shell pkg-config --exists sqlite3 2>/dev/null && echo 1 || echo 0)
 endif
+ifndef HTTP
+HTTP    := $(shell pkg-config --exists libmicrohttpd 2>/dev/null && echo 1 || echo 0)
+endif
 CC      := $(if $(filter default,$(origin CC)),gcc,$(CC))
 CLANG   ?= clang
 PREFIX  ?= /usr/local
@@ -36,7 +39,7 @@ VERSION := 0.1.0
 rooms   := base capture decode bpf flow report tui cli
 pkgs    := libpcap libpcre2-8 ncursesw libcap-ng libseccomp libxxhash libgcrypt zlib \
            $(if $(filter 0,$(BPF)),,libbpf) $(if $(filter 0,$(SQLITE)),,sqlite3) \
-           $(if $(filter 0,$(ZSTD)),,libzstd) $(if $(filter 0,$(LZ4)),,liblz4)
+           $(if $(filter 0,$(HTTP)),,libmicrohttpd) $(if $(filter 0,$(ZSTD)),,libzstd) $(if $(filter 0,$(LZ4)),,liblz4)
 
 warnings := -Wall -Wextra -Wshadow -Wvla -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 \
             -Wcast-qual -Wundef $(if $(WERROR),-Werror)
@@ -49,12 +52,13 @@ CFLAGS  ?= $(OPT) -g
 lto     := $(if $(SAN)$(findstring clang,$(CC)),,-flto=auto -ffat-lto-objects)
 all_cflags = -std=gnu11 $(warnings) $(CFLAGS) $(lto) $(san_$(SAN)) -D_GNU_SOURCE -I. -isystem $(BUILD) \
              -DSOCKLENS_VERSION='"$(VERSION)"' -DSOCKLENS_BPF=$(BPF) \
-             -DSOCKLENS_ZSTD=$(ZSTD) -DSOCKLENS_LZ4=$(LZ4) $(pkg_cflags)
+             -DSOCKLENS_HTTP=$(HTTP) -DSOCKLENS_ZSTD=$(ZSTD) -DSOCKLENS_LZ4=$(LZ4) $(pkg_cflags)
 all_ldflags = $(LDFLAGS) $(san_$(SAN)) -pthread
 libs = $(pkg_libs)
 
 room_src = $(filter-out %.bpf.c $(if $(filter 0,$(BPF)),bpf/with_%.c,bpf/without_%.c) \
            $(if $(filter 0,$(SQLITE)),report/with_%.c,report/without_%.c) \
+           $(if $(filter 0,$(HTTP)),cli/agent/with_%.c,cli/agent/without_%.c) \
            $(if $(filter 0,$(ZSTD)),capture/unzstd.c) $(if $(filter 0,$(LZ4)),capture/unlz4.c),$(wildcard $(1)/*.c $(1)/*/*.c))
 room_obj = $(patsubst %.c,$(BUILD)/%.o,$(call room_src,$(1)))
 room_lib = $(BUILD)/lib$(1).a
@@ -162,8 +166,8 @@ $(BUILD)/deps-check $(BUILD)/deps-full: $(BUILD)/deps-%: .ci/deps
 
 $(BUILD)/flags: FORCE
 	$(Q)mkdir -p $(@D)
-	$(Q)echo '$(CC) $(OPT) $(CFLAGS) $(warnings) $(SAN) $(BPF) $(SQLITE) $(ZSTD) $(LZ4) $(VERSION)' | cmp -s - $@ || \
-		echo '$(CC) $(OPT) $(CFLAGS) $(warnings) $(SAN) $(BPF) $(SQLITE) $(ZSTD) $(LZ4) $(VERSION)' > $@
+	$(Q)echo '$(CC) $(OPT) $(CFLAGS) $(warnings) $(SAN) $(BPF) $(SQLITE) $(HTTP) $(ZSTD) $(LZ4) $(VERSION)' | cmp -s - $@ || \
+		echo '$(CC) $(OPT) $(CFLAGS) $(warnings) $(SAN) $(BPF) $(SQLITE) $(HTTP) $(ZSTD) $(LZ4) $(VERSION)' > $@
 
 compile_commands.json: Makefile
 	$(Q){ echo '['; sep=; for f in $(foreach r,$(rooms),$(call room_src,$(r))); do \
@@ -172,9 +176,11 @@ compile_commands.json: Makefile
 
 install: $(BUILD)/socklens
 	install -D -m 0755 $(BUILD)/socklens $(DESTDIR)$(PREFIX)/bin/socklens
+	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
+	sed 's|@BINDIR@|$(PREFIX)/bin|' packaging/socklens.service >$(DESTDIR)$(PREFIX)/lib/systemd/system/socklens.service
 
 uninstall:
-	rm -f $(DESTDIR)$(PREFIX)/bin/socklens
+	rm -f $(DESTDIR)$(PREFIX)/bin/socklens $(DESTDIR)$(PREFIX)/lib/systemd/system/socklens.service
 
 clean:
 	rm -rf build build-* compile_commands.json

@@ -31,7 +31,8 @@ enum {
 	COMMAND_KEYS = 1 << 6,
 	COMMAND_DIFF = 1 << 7,
 	COMMAND_RECORD = 1 << 8,
-	COMMAND_CAPTURES = COMMAND_LIVE | COMMAND_REPORT | COMMAND_TRACE | COMMAND_RECORD,
+	COMMAND_EXPORT = 1 << 9,
+	COMMAND_CAPTURES = COMMAND_LIVE | COMMAND_REPORT | COMMAND_TRACE | COMMAND_RECORD | COMMAND_EXPORT,
 	COMMAND_ANY = 0xffff
 };
 
@@ -42,6 +43,7 @@ int cmd_live(const struct settings *s);
 int cmd_report(const struct settings *s);
 int cmd_record(const struct settings *s);
 int cmd_diff(const struct settings *s);
+int cmd_export(const struct settings *s);
 int cmd_trace(const struct settings *s);
 int cmd_list(const struct settings *s);
 int cmd_doctor(const struct settings *s);

@@ -19,6 +19,8 @@ static const struct command rows[] = {
 	 COMMAND_RECORD, cmd_record},
 	{"diff", "BEFORE AFTER", "what changed between two captures, worst first: socklens diff BEFORE AFTER", NULL,
 	 COMMAND_DIFF, cmd_diff},
+	{"export", CAPTURES_AND_FILTER, "flows to collectors and metrics to Prometheus, as a service; docs/FLEET.md", NULL,
+	 COMMAND_EXPORT, cmd_export},
 	{"trace", "[FILTER EXPRESSION]", "socket system calls as they return, with the flows and frames they caused", NULL,
 	 COMMAND_TRACE, cmd_trace},
 	{"list", "[WHAT]",

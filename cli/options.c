@@ -12,6 +12,7 @@
 #include "base/fmt.h"
 #include "cli/captures.h"
 #include "cli/command.h"
+#include "cli/export_options.h"
 #include "cli/scope_options.h"
 
 enum { FILTER_TEXT_MAX = 64 << 10, SNAPLEN_MAX = 262144, LONG_ONLY = 256, JOBS_MAX = 256 };
@@ -327,8 +328,8 @@ static int set_version(struct settings *s, const char *arg, struct err *e)
 
 /* --- the rows --------------------------------------------------------------------------------- */
 
-#define READS	(COMMAND_LIVE | COMMAND_REPORT)
-#define RECORDS (READS | COMMAND_RECORD)
+#define READS	(COMMAND_LIVE | COMMAND_REPORT | COMMAND_EXPORT)
+#define RECORDS (COMMAND_LIVE | COMMAND_REPORT | COMMAND_RECORD)
 
 static const struct option_row rows[] = {
 	{"interface", 'i', "IFACE", COMMAND_CAPTURES, "capture on this interface; any (the default) = all",
@@ -357,6 +358,22 @@ static const struct option_row rows[] = {
 	{"by", 0, "FIELD", COMMAND_REPORT, "by what: bytes (the default), packets, rtt, ...", set_by},
 	{"fields", 0, "A,B,C", COMMAND_REPORT, "these fields only", set_fields},
 	{"output", 'o', "FILE", COMMAND_REPORT, "write there instead of to standard output", set_output},
+	{"ipfix", 0, "HOST:PORT", COMMAND_EXPORT, "flows to an IPFIX collector by UDP; tcp://HOST:PORT by TCP",
+	 set_export_ipfix},
+	{"ndjson", 0, "FILE", COMMAND_EXPORT, "flow records as JSON lines; - for standard output",
+	 set_export_ndjson},
+	{"prometheus", 0, "[ADDR:]PORT", COMMAND_EXPORT, "metrics at http://ADDR:PORT/metrics; without ADDR for "
+	 "this machine only", set_export_prometheus},
+	{"textfile", 0, "FILE", COMMAND_EXPORT, "metrics in a file, for node-exporter", set_export_textfile},
+	{"active", 0, "TIME", COMMAND_EXPORT, "tell flows that go on each so often: 60s (the default)",
+	 set_export_active},
+	{"idle", 0, "TIME", COMMAND_EXPORT, "tell flows that have been quiet for so long: 15s (the default)",
+	 set_export_idle},
+	{"queue", 0, "SIZE", COMMAND_EXPORT, "what may wait for a slow receiver: 16M (the default)",
+	 set_export_queue},
+	{"series", 0, "N", COMMAND_EXPORT, "metrics of so many pairs of process and protocol: 100 (the default)",
+	 set_export_series},
+	{"domain", 0, "N", COMMAND_EXPORT, "IPFIX observation domain: 1 (the default)", set_export_domain},
 	{"key", 0, "LIST", READS, "tell flows apart by vlan, tunnel or vlan,tunnel as well", set_key},
 	{"checksums", 0, NULL, READS, "verify TCP, UDP and ICMP checksums too: reads every byte",
 	 set_checksums},
@@ -558,7 +575,7 @@ int options_parse(struct settings *s, unsigned command_bit, int argc, char **arg
 	struct getopt_tables t;
 	int status;
 
-	*s = (struct settings){.plan = PROBE_AUTO};
+	*s = (struct settings){.plan = PROBE_AUTO, .export = export_defaults()};
 	getopt_build(&t, command_bit);
 	optind = 1;
 	opterr = 0;

@@ -7,13 +7,31 @@
 #define SOCKLENS_CLI_OPTIONS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/err.h"
 #include "bpf/probe.h"
 #include "flow/window.h"
 
-enum { SETTINGS_FILES_MAX = 4096 }; /* as ENGINE_SOURCES_MAX */
+enum { SETTINGS_FILES_MAX = 4096, EXPORT_SINKS_MAX = 8 }; /* as ENGINE_SOURCES_MAX */
+
+enum export_kind { EXPORT_IPFIX, EXPORT_PROMETHEUS, EXPORT_TEXTFILE, EXPORT_NDJSON };
+
+struct export_sink {
+	enum export_kind kind;
+	const char *argument; /* borrowed */
+};
+
+struct export_settings { /* socklens export */
+	struct export_sink sinks[EXPORT_SINKS_MAX];
+	unsigned sink_count;
+	int64_t active_ns, idle_ns;
+	size_t queue_bytes; /* of each sink of records */
+	unsigned series;    /* of metrics: pairs of process and protocol */
+	uint32_t domain;    /* IPFIX observation domain */
+};
+
 
 struct settings {
 	const char *interface;		       /* NULL = the default, "any" */
@@ -40,6 +58,7 @@ struct settings {
 	int64_t run_for_ns;
 	unsigned top;
 	unsigned jobs; /* captures read side by side, each on its own; 0 = as one */
+	struct export_settings export;
 	struct window_options window; /* --between, --interval */
 	bool key_vlan, key_tunnel; /* part of what tells flows apart */
 	const char *theme;	  /* of the dashboard; NULL = as configured */

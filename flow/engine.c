@@ -280,6 +280,23 @@ void engine_each_flow(struct engine *en, flow_row_fn fn, void *ctx)
 	}
 }
 
+void engine_each_wanted(struct engine *en, bool (*wanted)(void *ctx, const struct flow_brief *flow),
+			flow_row_fn fn, void *ctx)
+{
+	struct flow_row row;
+
+	for (struct flow *f = flow_table_next(en->flows, NULL); f;
+	     f = flow_table_next(en->flows, f)) {
+		struct flow_brief brief = {flow_id(en->flows, f), f->start_ns, f->last_ns};
+
+		if (f->flags & FLOW_ENDED || !wanted(ctx, &brief) ||
+		    !correlator_in_scope(en->correlator, f))
+			continue;
+		engine_fill_row(en, &row, f);
+		fn(ctx, &row);
+	}
+}
+
 void engine_progress(const struct engine *en, uint64_t *done, uint64_t *size)
 {
 	*done = *size = 0;

@@ -7,6 +7,8 @@
 
 enum { VERSION = 10, HEADER = 16, SET_HEADER = 4, SET_TEMPLATES = 2, TEMPLATE_V4 = 256, TEMPLATE_V6 };
 enum { VARIABLE = 0xffff, ENTERPRISE = 0x8000, NAME_MAX_BYTES = 64 };
+#define SECOND_NS 1000000000ll
+#define NTP_1970 2208988800u /* seconds from 1900 */
 enum { PEN_NONE = 0, PEN_REVERSE = 29305, PEN_NTOP = 35632 };
 
 /* --- bytes ------------------------------------------------------------------------------------ */
@@ -48,57 +50,81 @@ static uint8_t *put_text(uint8_t *w, const char *text)
 
 /* --- values of elements ----------------------------------------------------------------------- */
 
-typedef uint8_t *(*element_fn)(uint8_t *w, const struct flow_row *row);
+typedef uint8_t *(*element_fn)(uint8_t *w, const struct part *p);
 
-static uint8_t *start_ms(uint8_t *w, const struct flow_row *row)
+static uint8_t *start_ms(uint8_t *w, const struct part *p)
 {
-	return put64(w, known(row->start_ns) / 1000000);
+	return put64(w, known(p->start_ns) / 1000000);
 }
 
-static uint8_t *end_ms(uint8_t *w, const struct flow_row *row)
+static uint8_t *end_ms(uint8_t *w, const struct part *p)
 {
-	return put64(w, known(row->end_ns) / 1000000);
+	return put64(w, known(p->row->end_ns) / 1000000);
 }
 
-static uint8_t *src_v4(uint8_t *w, const struct flow_row *row)
+/* Seconds since 1900 and a fraction of 32 bits, rounded up so that it reads back as it was (RFC 7011 6.1.10). */
+static uint8_t *put_ntp(uint8_t *w, int64_t ns)
 {
-	return (uint8_t *)memcpy(w, row->src.addr.b + 12, 4) + 4;
+	uint64_t since_1970 = known(ns) / SECOND_NS, rest = known(ns) % SECOND_NS;
+
+	w = put32(w, (uint32_t)(since_1970 + NTP_1970));
+	return put32(w, (uint32_t)(((rest << 32) + SECOND_NS - 1) / SECOND_NS));
 }
 
-static uint8_t *dst_v4(uint8_t *w, const struct flow_row *row)
+static uint8_t *start_ns(uint8_t *w, const struct part *p)
 {
-	return (uint8_t *)memcpy(w, row->dst.addr.b + 12, 4) + 4;
+	return put_ntp(w, p->start_ns);
 }
 
-static uint8_t *src_v6(uint8_t *w, const struct flow_row *row)
+static uint8_t *end_ns(uint8_t *w, const struct part *p)
 {
-	return (uint8_t *)memcpy(w, row->src.addr.b, 16) + 16;
+	return put_ntp(w, p->row->end_ns);
 }
 
-static uint8_t *dst_v6(uint8_t *w, const struct flow_row *row)
+static uint8_t *flow_id(uint8_t *w, const struct part *p)
 {
-	return (uint8_t *)memcpy(w, row->dst.addr.b, 16) + 16;
+	return put64(w, p->row->id);
 }
 
-static uint8_t *src_port(uint8_t *w, const struct flow_row *row)
+static uint8_t *src_v4(uint8_t *w, const struct part *p)
 {
-	return put16(w, (uint16_t)known(row->src.port));
+	return (uint8_t *)memcpy(w, p->row->src.addr.b + 12, 4) + 4;
 }
 
-static uint8_t *dst_port(uint8_t *w, const struct flow_row *row)
+static uint8_t *dst_v4(uint8_t *w, const struct part *p)
 {
-	return put16(w, (uint16_t)known(row->dst.port));
+	return (uint8_t *)memcpy(w, p->row->dst.addr.b + 12, 4) + 4;
 }
 
-static uint8_t *proto(uint8_t *w, const struct flow_row *row)
+static uint8_t *src_v6(uint8_t *w, const struct part *p)
 {
-	*w = row->proto;
+	return (uint8_t *)memcpy(w, p->row->src.addr.b, 16) + 16;
+}
+
+static uint8_t *dst_v6(uint8_t *w, const struct part *p)
+{
+	return (uint8_t *)memcpy(w, p->row->dst.addr.b, 16) + 16;
+}
+
+static uint8_t *src_port(uint8_t *w, const struct part *p)
+{
+	return put16(w, (uint16_t)known(p->row->src.port));
+}
+
+static uint8_t *dst_port(uint8_t *w, const struct part *p)
+{
+	return put16(w, (uint16_t)known(p->row->dst.port));
+}
+
+static uint8_t *proto(uint8_t *w, const struct part *p)
+{
+	*w = p->row->proto;
 	return w + 1;
 }
 
-static uint8_t *icmp_type_code(uint8_t *w, const struct flow_row *row)
+static uint8_t *icmp_type_code(uint8_t *w, const struct part *p)
 {
-	return put16(w, (uint16_t)(known(row->icmp_type) << 8 | known(row->icmp_code)));
+	return put16(w, (uint16_t)(known(p->row->icmp_type) << 8 | known(p->row->icmp_code)));
 }
 
 /* What the history tells of one end's flags: its letters are upper case for the originator. */
@@ -117,102 +143,93 @@ static uint8_t flags_of(const struct flow_row *row, bool responder)
 	return flags;
 }
 
-static uint8_t *flags(uint8_t *w, const struct flow_row *row)
+static uint8_t *flags(uint8_t *w, const struct part *p)
 {
-	*w = flags_of(row, false);
+	*w = flags_of(p->row, false);
 	return w + 1;
 }
 
-static uint8_t *flags_reverse(uint8_t *w, const struct flow_row *row)
+static uint8_t *flags_reverse(uint8_t *w, const struct part *p)
 {
-	*w = flags_of(row, true);
+	*w = flags_of(p->row, true);
 	return w + 1;
 }
 
-static uint8_t *octets(uint8_t *w, const struct flow_row *row)
+static uint8_t *octets(uint8_t *w, const struct part *p)
 {
-	return put64(w, known(row->src.ip_bytes));
+	return put64(w, (uint64_t)p->counts[0].ip_bytes);
 }
 
-static uint8_t *packets(uint8_t *w, const struct flow_row *row)
+static uint8_t *packets(uint8_t *w, const struct part *p)
 {
-	return put64(w, known(row->src.packets));
+	return put64(w, (uint64_t)p->counts[0].packets);
 }
 
-static uint8_t *octets_reverse(uint8_t *w, const struct flow_row *row)
+static uint8_t *octets_reverse(uint8_t *w, const struct part *p)
 {
-	return put64(w, known(row->dst.ip_bytes));
+	return put64(w, (uint64_t)p->counts[1].ip_bytes);
 }
 
-static uint8_t *packets_reverse(uint8_t *w, const struct flow_row *row)
+static uint8_t *packets_reverse(uint8_t *w, const struct part *p)
 {
-	return put64(w, known(row->dst.packets));
+	return put64(w, (uint64_t)p->counts[1].packets);
 }
 
-static uint8_t *vlan(uint8_t *w, const struct flow_row *row)
+static uint8_t *vlan(uint8_t *w, const struct part *p)
 {
-	return put16(w, row->vlan_count ? row->vlan[0] : 0);
+	return put16(w, p->row->vlan_count ? p->row->vlan[0] : 0);
 }
 
-/* RFC 5102's flowEndReason. */
-static uint8_t *end_reason(uint8_t *w, const struct flow_row *row)
+static uint8_t *end_reason(uint8_t *w, const struct part *p)
 {
-	static const struct {
-		const char *reason;
-		uint8_t code;
-	} reasons[] = {{"idle", 1}, {"fin", 3}, {"rst", 3}, {"cap", 5}};
-
-	*w = 4; /* forced end: ours */
-	for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++)
-		if (strcmp(row->end_reason, reasons[i].reason) == 0)
-			*w = reasons[i].code;
+	*w = p->end;
 	return w + 1;
 }
 
-static uint8_t *by_initiator(uint8_t *w, const struct flow_row *row)
+static uint8_t *by_initiator(uint8_t *w, const struct part *p)
 {
-	*w = row->originator == ORIGINATOR_SYN || row->originator == ORIGINATOR_CONNECT;
+	*w = p->row->originator == ORIGINATOR_SYN || p->row->originator == ORIGINATOR_CONNECT;
 	return w + 1;
 }
 
-static uint8_t *application(uint8_t *w, const struct flow_row *row)
+static uint8_t *application(uint8_t *w, const struct part *p)
 {
-	return put_text(w, row->app);
+	return put_text(w, p->row->app);
 }
 
-static uint8_t *interface(uint8_t *w, const struct flow_row *row)
+static uint8_t *interface(uint8_t *w, const struct part *p)
 {
-	return put_text(w, row->interface);
+	return put_text(w, p->row->interface);
 }
 
-static uint8_t *src_pid(uint8_t *w, const struct flow_row *row)
+static uint8_t *src_pid(uint8_t *w, const struct part *p)
 {
-	return put32(w, (uint32_t)known(row->src.process.pid));
+	return put32(w, (uint32_t)known(p->row->src.process.pid));
 }
 
-static uint8_t *src_process(uint8_t *w, const struct flow_row *row)
+static uint8_t *src_process(uint8_t *w, const struct part *p)
 {
-	return put_text(w, row->src.process.name);
+	return put_text(w, p->row->src.process.name);
 }
 
-static uint8_t *src_user(uint8_t *w, const struct flow_row *row)
+static uint8_t *src_user(uint8_t *w, const struct part *p)
 {
-	return put_text(w, row->src.process.user);
+	return put_text(w, p->row->src.process.user);
 }
 
-static uint8_t *dst_pid(uint8_t *w, const struct flow_row *row)
+static uint8_t *dst_pid(uint8_t *w, const struct part *p)
 {
-	return put32(w, (uint32_t)known(row->dst.process.pid));
+	return put32(w, (uint32_t)known(p->row->dst.process.pid));
 }
 
-static uint8_t *dst_process(uint8_t *w, const struct flow_row *row)
+static uint8_t *dst_process(uint8_t *w, const struct part *p)
 {
-	return put_text(w, row->dst.process.name);
+	return put_text(w, p->row->dst.process.name);
 }
 
-static uint8_t *dst_user(uint8_t *w, const struct flow_row *row)
+static uint8_t *dst_user(uint8_t *w, const struct part *p)
 {
-	return put_text(w, row->dst.process.user);
+	return put_text(w, p->row->dst.process.user);
 }
 
 /* --- templates -------------------------------------------------------------------------------- */
@@ -223,11 +240,17 @@ struct element {
 	element_fn put;
 };
 
-/* IANA's elements and their reverses; tcpControlBits in one octet, which all collectors take. */
+/*
+ * IANA's elements and their reverses; tcpControlBits in one octet, which all collectors take. Times twice:
+ * nfcapd and nfacctd read milliseconds only, and to those who read nanoseconds they tell more.
+ */
 #define ELEMENTS(src, dst, address_bytes, src_id, dst_id, icmp_id)                                 \
 	{                                                                                             \
 		{152, 8, PEN_NONE, start_ms},                                                         \
 		{153, 8, PEN_NONE, end_ms},                                                           \
+		{156, 8, PEN_NONE, start_ns},                                                         \
+		{157, 8, PEN_NONE, end_ns},                                                           \
+		{148, 8, PEN_NONE, flow_id},                                                          \
 		{src_id, address_bytes, PEN_NONE, src},                                               \
 		{dst_id, address_bytes, PEN_NONE, dst},                                               \
 		{7, 2, PEN_NONE, src_port},                                                           \
@@ -292,15 +315,10 @@ static void open_set(struct ipfix *x, uint16_t id)
 	x->len += SET_HEADER;
 }
 
-static void begin_message(struct ipfix *x)
+static void put_templates(struct ipfix *x)
 {
 	uint8_t *w;
 
-	x->len = HEADER;
-	x->records = 0;
-	x->time_ns = 0;
-	if (x->messages % IPFIX_TEMPLATES_EVERY)
-		return;
 	open_set(x, SET_TEMPLATES);
 	w = put_template(x->message + x->len, TEMPLATE_V4, of_v4);
 	w = put_template(w, TEMPLATE_V6, of_v6);
@@ -308,22 +326,32 @@ static void begin_message(struct ipfix *x)
 	close_set(x);
 }
 
+static void begin_message(struct ipfix *x)
+{
+	x->len = HEADER;
+	x->records = 0;
+	x->time_ns = 0;
+	if (!x->bare && x->messages % IPFIX_TEMPLATES_EVERY == 0)
+		put_templates(x);
+}
+
 static size_t put_record(uint8_t out[IPFIX_RECORD_MAX], const struct element *e,
-			 const struct flow_row *row)
+			 const struct part *p)
 {
 	uint8_t *w = out;
 
 	for (unsigned i = 0; i < ELEMENT_COUNT; i++)
-		w = e[i].put(w, row);
+		w = e[i].put(w, p);
 	return (size_t)(w - out);
 }
 
-bool ipfix_add(struct ipfix *x, const struct flow_row *row)
+bool ipfix_add(struct ipfix *x, const struct part *p)
 {
+	const struct flow_row *row = p->row;
 	bool v4 = addr_is_v4(&row->src.addr) && addr_is_v4(&row->dst.addr);
 	uint16_t id = v4 ? TEMPLATE_V4 : TEMPLATE_V6;
 	uint8_t record[IPFIX_RECORD_MAX];
-	size_t n = put_record(record, v4 ? of_v4 : of_v6, row);
+	size_t n = put_record(record, v4 ? of_v4 : of_v6, p);
 
 	if (!x->len)
 		begin_message(x);
@@ -339,19 +367,30 @@ bool ipfix_add(struct ipfix *x, const struct flow_row *row)
 	return true;
 }
 
+void ipfix_stamp(uint8_t *message, uint32_t seconds, uint32_t sequence, uint32_t domain)
+{
+	put32(put32(put32(message + 4, seconds), sequence), domain);
+}
+
 size_t ipfix_take(struct ipfix *x)
 {
 	size_t len = x->len;
-	uint8_t *w = x->message;
 
 	if (!len)
 		return 0;
 	close_set(x);
-	w = put16(put16(w, VERSION), (uint16_t)len);
-	w = put32(w, (uint32_t)(x->time_ns / 1000000000));
-	put32(put32(w, x->sequence), x->domain);
+	put16(put16(x->message, VERSION), (uint16_t)len);
+	ipfix_stamp(x->message, (uint32_t)(x->time_ns / SECOND_NS), x->sequence, x->domain);
 	x->sequence += x->records;
 	x->messages++;
 	x->len = 0;
 	return len;
+}
+
+size_t ipfix_templates(struct ipfix *x)
+{
+	*x = (struct ipfix){.bare = true};
+	begin_message(x);
+	put_templates(x);
+	return ipfix_take(x);
 }

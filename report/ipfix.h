@@ -11,7 +11,7 @@
 
 #include <stddef.h>
 
-#include "flow/rows/row.h"
+#include "report/agent/part.h"
 
 /* A message fits in a datagram of any network; templates are in every so many. */
 enum { IPFIX_MESSAGE_MAX = 1420, IPFIX_TEMPLATES_EVERY = 20, IPFIX_RECORD_MAX = 768 };
@@ -26,14 +26,25 @@ struct ipfix {
 	uint32_t records;  /* of this message */
 	uint32_t messages; /* before this one */
 	int64_t time_ns;   /* newest of its flows' ends: the export time */
+	bool bare;	   /* no templates among the records: who sends the messages sends them too */
 };
 
 void ipfix_init(struct ipfix *x, uint32_t domain);
 
-/* Add a flow to the message; false when it is full: take it and add the flow again. */
-bool ipfix_add(struct ipfix *x, const struct flow_row *row);
+/*
+ * Add a part of a flow to the message; false when it is full: take it and add the part again. octetDeltaCount
+ * and packetDeltaCount are what came since the part before, flowStart is where that one ended, and parts
+ * of one flow share their flowId.
+ */
+bool ipfix_add(struct ipfix *x, const struct part *p);
 
 /* The message is complete: its length, 0 when there is none. Valid until the next ipfix_add. */
 size_t ipfix_take(struct ipfix *x);
+
+/* A message of templates alone, in x->message, which is initialised: its length. */
+size_t ipfix_templates(struct ipfix *x);
+
+/* What only who sends a message knows: when, how many records were sent before, and for whom. */
+void ipfix_stamp(uint8_t *message, uint32_t seconds, uint32_t sequence, uint32_t domain);
 
 #endif

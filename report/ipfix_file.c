@@ -39,11 +39,12 @@ static void put_message(struct buf *out, struct ipfix *x)
 void ipfix_flow(struct buf *out, const struct exporter_options *o, const struct flow_row *row)
 {
 	struct ipfix *x = o->state;
+	struct part whole = part_whole(row);
 
-	if (ipfix_add(x, row))
+	if (ipfix_add(x, &whole))
 		return;
 	put_message(out, x);
-	ipfix_add(x, row); /* an empty message has room for any record */
+	ipfix_add(x, &whole); /* an empty message has room for any record */
 }
 
 void ipfix_end(struct buf *out, const struct exporter_options *o, const struct summary_row *sum)

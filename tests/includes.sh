@@ -22,6 +22,7 @@ bpf/libbpf|bpf/bpf\.h : bpf/
 n?curses : tui/term.c
 pcre2 : flow/rows/filter_regex.c
 sqlite3 : report/with_sqlite.c
+microhttpd : cli/agent/with_http.c
 cap-ng : (cli|bpf)/
 seccomp : cli/confine.c
 '

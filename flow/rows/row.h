@@ -241,6 +241,12 @@ struct flow_row {
 	char texts[ROW_TEXTS_MAX]; /* printable, NUL after each; at place 0 is "", for what is absent */
 };
 
+/* A flow in brief, to decide whether its row is wanted. */
+struct flow_brief {
+	uint64_t id;
+	int64_t start_ns, last_ns;
+};
+
 static inline const char *row_fact(const struct flow_row *row, enum fact_kind kind)
 {
 	return row->texts + row->fact[kind];
