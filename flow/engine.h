@@ -98,7 +98,7 @@ void engine_each_flow(struct engine *en, flow_row_fn fn, void *ctx);
  * NULL. Engine thread only.
  */
 struct flow_frames *engine_flow_frames(struct engine *en, uint64_t id);
-/* Those of them, of flows in scope, that are wanted. Engine thread only. */
+/* The same of flows in scope, and of those only the wanted. Engine thread only. */
 void engine_each_wanted(struct engine *en, bool (*wanted)(void *ctx, const struct flow_brief *flow),
 			flow_row_fn fn, void *ctx);
 /* Called now and then: every few thousand frames of files, every 20 ms when live. */
