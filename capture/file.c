@@ -238,6 +238,9 @@ static int file_read(struct source *s, unsigned budget, frames_fn fn, void *ctx,
 			return rc;
 		handed += (unsigned)rc;
 		seen += step.frames + (step.note != NULL);
+		/* Whoever keeps frames has used those before a note by the time that it comes. */
+		if (step.at_note && handed)
+			break;
 		if (step.status == FORMAT_OK)
 			continue;
 		/* Going on may fail or wait: what was handed out is reported first. */

@@ -32,6 +32,7 @@ struct format_step {
 	uint64_t bytes;
 	const uint8_t *note; /* FORMAT_OK without frames: this stands before the next one; or NULL */
 	size_t note_len;
+	bool at_note; /* the next thing is one */
 	char why[120];
 };
 

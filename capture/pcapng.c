@@ -340,7 +340,8 @@ static bool read_block(struct format *f, struct cursor *c, struct frame *out, un
 	if (block->packet && step->frames == max)
 		return false;
 	/* It stands between frames: those before it are handed out first. */
-	if (block == &note_block && (step->frames || !max))
+	step->at_note = block == &note_block;
+	if (step->at_note && (step->frames || !max))
 		return false;
 	out += step->frames;
 	if (block->packet)

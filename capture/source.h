@@ -93,7 +93,10 @@ int source_start(struct source *s, struct err *e);
  */
 int source_read(struct source *s, unsigned budget, frames_fn fn, void *ctx, struct err *e);
 
-/* Notes are handed out in their place among the frames; without `fn` they are passed over. */
+/*
+ * Notes are handed out in their place among the frames: before all those that the same source_read
+ * hands out. Without `fn` they are passed over.
+ */
 void source_on_note(struct source *s, note_fn fn, void *ctx);
 
 int source_fd(const struct source *s); /* to wait on; -1 when always readable */

@@ -16,7 +16,6 @@
 #include "base/hash.h"
 #include "flow/engine_private.h"
 #include "flow/rows/problem.h"
-#include "flow/record_notes.h"
 #include "flow/recorded.h"
 
 /* --- life ------------------------------------------------------------------------------------- */
@@ -192,7 +191,6 @@ int engine_add_source(struct engine *en, struct source *s)
 		en->past = en->past ? en->past : past_new(en->flows, 0);
 		flow_table_keep_past(en->flows, en->past);
 	}
-	source_on_note(s, record_note, en);
 	en->sources[en->source_count++] = s;
 	return 0;
 }

@@ -11,10 +11,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
+#include "base/cursor.h"
+
 struct input {
 	struct source *source;
 	int64_t key; /* time of the next frame; before it is known: of the last one */
 	unsigned index;
+	struct buf notes;		  /* before the batch: length and bytes of each */
 	unsigned at, count;		  /* of the batch */
 	struct frame batch[SOURCE_BATCH]; /* borrowed until the source is read again */
 };
@@ -23,7 +27,11 @@ struct in_order {
 	struct input **line; /* owned, as what is in it */
 	unsigned count;	     /* inputs that have not ended */
 	unsigned current;
+	note_fn on_note; /* NULL = nobody asked */
+	void *on_note_ctx;
 };
+
+enum { NOTES_MAX = 64 << 20 /* bytes, before one frame; what is more is left out */ };
 
 struct in_order *in_order_new(struct source *const *sources, unsigned count)
 {
@@ -40,6 +48,7 @@ struct in_order *in_order_new(struct source *const *sources, unsigned count)
 		in->key = INT64_MIN;
 		in->index = o->count;
 		in->at = in->count = 0;
+		buf_init(&in->notes, NOTES_MAX);
 		o->line[o->count] = in;
 	}
 	if (o && o->line && o->count == count)
@@ -48,12 +57,18 @@ struct in_order *in_order_new(struct source *const *sources, unsigned count)
 	return NULL;
 }
 
+static void free_input(struct input *in)
+{
+	buf_done(&in->notes);
+	free(in);
+}
+
 void in_order_free(struct in_order *o)
 {
 	if (!o)
 		return;
 	for (unsigned i = 0; o->line && i < o->count; i++)
-		free(o->line[i]);
+		free_input(o->line[i]);
 	free(o->line);
 	free(o);
 }
@@ -61,6 +76,44 @@ void in_order_free(struct in_order *o)
 unsigned in_order_current(const struct in_order *o)
 {
 	return o->current;
+}
+
+/* --- notes ------------------------------------------------------------------------------------ */
+
+static void keep_note(void *ctx, const uint8_t *data, size_t n)
+{
+	struct input *in = ctx;
+
+	buf_put(&in->notes, &n, sizeof(n));
+	buf_put(&in->notes, data, n);
+}
+
+void in_order_on_note(struct in_order *o, note_fn fn, void *ctx)
+{
+	o->on_note = fn;
+	o->on_note_ctx = ctx;
+	for (unsigned i = 0; i < o->count; i++)
+		source_on_note(o->line[i]->source, keep_note, o->line[i]);
+}
+
+/* Frames of other captures came first: only now is it their turn. */
+static void give_notes(struct in_order *o, struct input *in)
+{
+	struct cursor c = cursor_init((const uint8_t *)in->notes.p, in->notes.len);
+
+	while (cursor_left(&c)) {
+		const uint8_t *head = cursor_bytes(&c, sizeof(size_t)), *data;
+		size_t n;
+
+		if (!head)
+			break; /* there was no memory for it */
+		memcpy(&n, head, sizeof(n));
+		data = cursor_bytes(&c, n);
+		if (!data)
+			break;
+		o->on_note(o->on_note_ctx, data, n);
+	}
+	buf_reset(&in->notes);
 }
 
 /* --- the line --------------------------------------------------------------------------------- */
@@ -83,7 +136,8 @@ static void step_back(struct in_order *o)
 
 static void leave(struct in_order *o)
 {
-	free(o->line[0]);
+	give_notes(o, o->line[0]);
+	free_input(o->line[0]);
 	o->count--;
 	memmove(o->line, o->line + 1, o->count * sizeof(*o->line));
 }
@@ -127,6 +181,8 @@ static unsigned give_run(struct in_order *o, unsigned most, frames_fn fn, void *
 	const struct input *second = o->count > 1 ? o->line[1] : NULL;
 	unsigned from = in->at, until = from + most < in->count ? from + most : in->count;
 
+	if (!in->at)
+		give_notes(o, in);
 	do {
 		in->at++;
 		if (in->at < in->count)

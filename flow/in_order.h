@@ -15,6 +15,9 @@ struct in_order;
 struct in_order *in_order_new(struct source *const *sources, unsigned count);
 void in_order_free(struct in_order *o); /* accepts NULL */
 
+/* Where notes go, each right before the frames that it stood before (source_on_note). */
+void in_order_on_note(struct in_order *o, note_fn fn, void *ctx);
+
 /*
  * As source_read of one capture, but that any error except -ENODATA is one capture's: its rest is
  * left out, and the next call goes on with the others.

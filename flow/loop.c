@@ -15,6 +15,7 @@
 
 #include "flow/engine_private.h"
 #include "flow/in_order.h"
+#include "flow/record_notes.h"
 
 enum {
 	FRAME_BUDGET = 8192, /* frames of one source a turn */
@@ -110,10 +111,12 @@ static void read_files(struct engine *en)
 	struct err e;
 
 	flow_table_be_patient(en->flows);
-	if (!o)
-		engine_note_damage(en, err_set(&e, -ENOMEM, "out of memory"), &e);
-	else
+	if (o) {
+		in_order_on_note(o, record_note, en);
 		read_in_order(en, o);
+	} else {
+		engine_note_damage(en, err_set(&e, -ENOMEM, "out of memory"), &e);
+	}
 	in_order_free(o);
 	en->finished = true;
 }

@@ -14,6 +14,7 @@
 
 #include "flow/engine_private.h"
 #include "flow/in_order.h"
+#include "flow/record_notes.h"
 
 enum { HELD_FRAMES = 4096, HELD_BYTES = 16 << 20, RATE_SECONDS = 4 };
 #define SECOND_NS 1000000000ll
@@ -164,6 +165,8 @@ static int begin(struct replay *r, struct err *e)
 		r->order = in_order_new(r->en->sources, r->en->source_count);
 	if (!status && !r->order)
 		status = err_set(e, -ENOMEM, "out of memory");
+	if (!status)
+		in_order_on_note(r->order, record_note, r->en);
 	if (status) {
 		engine_free(r->en);
 		r->en = NULL;

@@ -121,8 +121,11 @@ static void draw_frame(struct app *a, struct area box)
 {
 	struct canvas *c = &a->canvas;
 
-	for (int y = box.y; y < box.y + box.height; y++)
+	for (int y = box.y; y < box.y + box.height; y++) {
 		canvas_fill(c, y, box.x, box.width, STYLE_NORMAL, " ");
+		canvas_text(c, y, box.x, 1, STYLE_DIM, glyph(GLYPH_RAIL, c->utf8));
+		canvas_text(c, y, box.x + box.width - 1, 1, STYLE_DIM, glyph(GLYPH_RAIL, c->utf8));
+	}
 	draw_edge(c, box, box.y);
 	canvas_printf(c, box.y, box.x + 2, box.width - 4, STYLE_STRONG, " %s ", a->menu.menu->title);
 	draw_edge(c, box, box.y + box.height - 1);

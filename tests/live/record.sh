@@ -96,12 +96,25 @@ fi
 # --- the command ---
 in_ns "$socklens" record -i lo --for 2s -Z root -C 16K -W 2 -w "$T/ring.pcapng" >/dev/null 2>"$T/ring.err" &
 run=$!
+# A set of files is one recording: read as one it tells what was seen live.
+in_ns "$socklens" report -i lo --for 2s -Z root -C 16K -w "$T/set.pcapng" --format ndjson >"$T/set.live" 2>"$T/set.err" &
+set_run=$!
 until_true 5 test -s "$T/ring.pcapng"
+until_true 5 test -s "$T/set.pcapng"
 for _ in 1 2 3 4 5 6; do get $port loss.pcap; done
 wait $run
 check "record ends with 0" test $? = 0
 check "it began other files" grep -Eq 'frames recorded, .* in [0-9]+ files' "$T/ring.err"
 check "and kept two" test "$(ls "$T"/ring*.pcapng | wc -l)" = 2
+wait $set_run
+files=()
+for f in "$T"/set*.pcapng; do files+=(-r "$f"); done
+check "a set has several files" test ${#files[@]} -ge 4
+"$socklens" report "${files[@]}" --format ndjson >"$T/set.again"
+for name in live again; do
+    python3 "$T/facts.py" "$T/set.$name" | sed 's/ sockets .*//' >"$T/set.$name.facts"
+done
+check "read as one it is what was seen live" diff "$T/set.live.facts" "$T/set.again.facts"
 last() { ls -t "$T"/ring*.pcapng | head -1; }
 "$socklens" report -r "$(last)" --format ndjson >"$T/last.ndjson"
 check "each file stands by itself" grep -q '"type":"socket"' "$T/last.ndjson"
