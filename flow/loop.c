@@ -113,6 +113,8 @@ static void read_files(struct engine *en)
 	flow_table_be_patient(en->flows);
 	if (o) {
 		in_order_on_note(o, record_note, en);
+		if (en->source_count == 1) /* it is read as it is */
+			source_on_note(en->sources[0], record_note, en);
 		read_in_order(en, o);
 	} else {
 		engine_note_damage(en, err_set(&e, -ENOMEM, "out of memory"), &e);
