@@ -8,10 +8,13 @@
  * hooks, which run inside the system calls.
  */
 #include "bpf/attempt.bpf.h"
+#include "bpf/call_slot.bpf.h"
 #include "bpf/tcp.bpf.h"
 #include "bpf/unix.bpf.h"
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
+
+const volatile bool calls_are_told = false; /* the calls level is on */
 
 /* Whether sock_created is attached. If not, a socket's first use is its birth as far as we know. */
 const volatile bool births_are_seen = true;
@@ -58,6 +61,8 @@ int BPF_PROG(sock_sent, struct sock *sk, int ret)
 
 	if (e)
 		entry_count_sent(e, ret);
+	if (calls_are_told)
+		moved(sk, bpf_get_current_task_btf(), ret, true, true);
 	return 0;
 }
 
@@ -68,6 +73,8 @@ int BPF_PROG(sock_received, struct sock *sk, int ret, int flags)
 
 	if (e && !(flags & MSG_PEEK))
 		entry_count_received(e, ret);
+	if (calls_are_told)
+		moved(sk, bpf_get_current_task_btf(), ret, false, !(flags & MSG_PEEK));
 	return 0;
 }
 

@@ -2,6 +2,9 @@
  *
  * The record of one system call on a socket: a struct sock_event of kind CALL and what belongs to
  * calls alone. Shared by the kernel programs and user space; never written to files.
+ *
+ * A plain call of a thread on a socket, of both of which a full record has told already, comes as a
+ * short record; bpf/again.c makes a full one of it.
  */
 #ifndef SOCKLENS_BPF_CALL_EVENT_H
 #define SOCKLENS_BPF_CALL_EVENT_H
@@ -54,6 +57,37 @@ struct call_event {
 
 _Static_assert(sizeof(union call_value) == CALL_VALUE_BYTES, "values share 16 bytes");
 _Static_assert(sizeof(struct call_event) == 344, "struct call_event is a kernel format");
+
+/* Everything else is as in the full record of the same place and turn. */
+struct call_again {
+	sock_u64 time_ns;
+	sock_u32 place; /* sock_event.call.place */
+	sock_u8 turn;	/* sock_event.call.turn */
+	sock_u8 flags;	/* CALL_FLAG_* */
+	sock_u16 call;	/* enum sock_call */
+	sock_s64 result;
+	sock_u64 duration_ns;
+	sock_u32 seq, seq_end;
+	sock_s64 args[SOCK_CALL_ARGS];
+	sock_u64 mark; /* its number in the row, from 1: written last */
+};
+
+/*
+ * Short records of one CPU, in the order in which their places were taken. One whose mark is not
+ * its number yet is still being written. Mapped into user space, which moves the tail.
+ */
+struct call_queue {
+	sock_u64 head, pad[7];
+	sock_u64 tail, pad2[7];
+	struct call_again calls[]; /* a power of two, by what the loader chose */
+};
+
+_Static_assert(sizeof(struct call_again) == 96, "struct call_again is a kernel format");
+
+static inline unsigned long call_queue_bytes(unsigned calls)
+{
+	return sizeof(struct call_queue) + calls * sizeof(struct call_again);
+}
 
 /* How much of a record there is. */
 static inline sock_u32 call_event_bytes(const struct call_event *c)

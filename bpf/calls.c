@@ -51,6 +51,11 @@ static const uint8_t counted[] = {
 	CALL_CLOSE,
 };
 
+/* After these a thread may have another name or user. */
+static const unsigned renaming[] = {
+	SYS_execve, SYS_execveat, SYS_prctl, SYS_setuid, SYS_setreuid, SYS_setresuid,
+};
+
 const char *sock_call_name(enum sock_call call)
 {
 	return (unsigned)call < CALL_COUNT ? rows[call].name : "unknown";
@@ -66,6 +71,9 @@ void calls_by_number(uint8_t *call_of_nr, unsigned max)
 {
 	for (unsigned call = CALL_NONE + 1; call < CALL_COUNT; call++)
 		set_number(call_of_nr, max, call);
+	for (unsigned i = 0; i < sizeof(renaming) / sizeof(*renaming); i++)
+		if (renaming[i] < max)
+			call_of_nr[renaming[i]] = CALL_COUNT;
 }
 
 void calls_counted_by_number(uint8_t *call_of_nr, unsigned max)

@@ -7,7 +7,10 @@
 
 #include <stdint.h>
 
-/* Fill call_of_nr[max], indexed by system call numbers, with enum sock_call: for the calls level. */
+/*
+ * Fill call_of_nr[max], indexed by system call numbers, with enum sock_call: for the calls level.
+ * CALL_COUNT stands for calls by which a thread gets another name or user.
+ */
 void calls_by_number(uint8_t *call_of_nr, unsigned max);
 
 /* The same of the calls that make, move bytes or end: for accounting by plan S. */

@@ -184,4 +184,12 @@ static __always_inline bool is_process(struct task_struct *task)
 	return !(task->flags & PF_KTHREAD);
 }
 
+/* A 32-bit process has other numbers for its calls: better to skip it than to misread it. */
+static __always_inline bool is_compat(struct task_struct *task)
+{
+	if (bpf_core_field_exists(task->thread_info.status))
+		return task->thread_info.status & TS_COMPAT;
+	return false;
+}
+
 #endif

@@ -241,6 +241,7 @@ struct signal_struct {
 struct task_struct {
 	struct thread_info thread_info;
 	unsigned int flags;
+	__u64 start_boottime;
 	int pid, tgid; /* the kernel's pid is the thread, its tgid the process */
 	const struct cred *cred;
 	char comm[16];

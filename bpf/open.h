@@ -14,6 +14,8 @@
 
 enum { WALK_BATCH = 512 };
 
+struct again;
+struct call_queue;
 struct accounting_bpf;
 struct fallback_bpf;
 struct iters_bpf;
@@ -30,6 +32,9 @@ struct probe {
 	struct iters_bpf *iters;	   /* owned */
 	struct returns_bpf *returns;	   /* plan N where the kernel can; owned, NULL = not */
 	struct calls_bpf *calls;	   /* calls level; owned, NULL = off */
+	struct again *again;		   /* calls level; owned, NULL = off */
+	void *queues;			   /* mapped; struct call_queue, one a CPU */
+	unsigned queue_count, queue_calls;
 	struct bpf_object *maps;	   /* the accounting object, which made the maps; borrowed */
 	struct bpf_object *calls_obj;	   /* borrowed; NULL = calls level off */
 	struct bpf_object *returns_obj;	   /* borrowed; NULL = not in use */
@@ -45,7 +50,8 @@ struct probe {
 	bool files_walked;		   /* the last walk over open files went well */
 	struct sock_entry *walk;	   /* owned; room for WALK_BATCH */
 	/* during one probe_read */
-	unsigned left;
+	uint64_t looked_ns; /* when it was seen what is in the queues */
+	int64_t left;	    /* of the budget; below 0 if calls had to be told out of turn */
 	sock_event_fn fn;
 	void *fn_ctx;
 };
@@ -55,6 +61,7 @@ int probe_start(struct probe *p, const struct probe_options *o, struct err *e);
 void probe_stop(struct probe *p);
 
 /* The calls level: load it, attach it, close it (also when it never opened). */
+int calls_size_maps(struct probe *p, struct bpf_object *obj); /* before `obj` is loaded */
 int calls_open(struct probe *p, const struct probe_options *o, struct err *e);
 int calls_attach(struct probe *p, struct err *e);
 void calls_close(struct probe *p);

@@ -83,6 +83,14 @@ struct probe_check {
 /* Fill checks[max]; returns their number. */
 int probe_doctor(struct probe_check *checks, int max);
 
+/*
+ * Programs on the entry and exit of system calls that do nothing: what any tracer there costs every
+ * process, the calls level included. Errors as of probe_open.
+ */
+struct tax;
+int tax_open(struct tax **out, struct err *e);
+void tax_free(struct tax *t); /* accepts NULL */
+
 /* --- names of calls --- */
 const char *sock_call_name(enum sock_call call); /* "sendto" */
 

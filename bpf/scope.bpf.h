@@ -117,6 +117,18 @@ static __always_inline bool scope_has_process(struct task_struct *task)
 	       scope_has_cgroup(task);
 }
 
+/* At the price of a load: false = surely not. */
+static __always_inline bool scope_may_have_process(struct task_struct *task)
+{
+	return !scope.pid_count || scope_may_have_pid(task->tgid);
+}
+
+/* Whether a process that was in scope may leave it: the processes asked for stay. */
+static __always_inline bool scope_may_let_go(void)
+{
+	return scope.uid_count || scope.comm_count || scope.cgroup_count;
+}
+
 static __always_inline bool scope_has_netns(__u32 inode)
 {
 	for (int i = 0; i < SCOPE_VALUES_MAX && i < scope.netns_count; i++)

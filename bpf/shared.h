@@ -69,6 +69,7 @@ struct probe_control {
 	sock_u64 map_full;   /* sockets refused by the socket map */
 	sock_u64 overflowed; /* CLOSE and PEER records that went to the overflow maps */
 	sock_u64 calls_lost; /* calls refused by the ring */
+	sock_u64 callers;    /* threads that were given a slot by the calls level */
 	sock_u64 others;     /* entries of sockets that are not IP; user space takes them away */
 };
 
@@ -83,9 +84,10 @@ enum {
 	SCOPE_MARKS_MAX = 65536,
 	CGROUP_DEPTH_MAX = 16,
 	RETURNS_MAX = 8192, /* threads whose connect() may be under way */
-	CALLERS_MAX = 8192,	/* threads whose calls are paired with their beginnings */
-	WATCHED_MAX = 8192,	/* descriptors in epoll sets */
-	CALL_NR_MAX = 512, /* system call numbers that the calls level looks at */
+	SLOTS_NEAR = 8192,  /* threads whose calls are paired at the least cost */
+	PLACES_MAX = 65536, /* four a thread: what short records of calls refer to */
+	WATCHED_MAX = 8192, /* descriptors in epoll sets */
+	CALL_NR_MAX = 512,  /* system call numbers that the calls level looks at */
 };
 
 #endif

@@ -149,7 +149,8 @@ struct sock_event {
 			sock_s64 result; /* bytes or -errno */
 			sock_u64 duration_ns;
 			sock_u16 call; /* enum sock_call */
-			sock_u16 pad2[3];
+			sock_u16 turn; /* these two: what short records refer to (call_event.h) */
+			sock_u32 place;
 		} call;
 	};
 };

@@ -11,14 +11,6 @@
 /* enum sock_call by this machine's system call number; 0 = not about sockets. Set by the loader. */
 const volatile __u8 call_of_nr[CALL_NR_MAX] = {};
 
-/* A 32-bit process has other numbers for its calls: better to skip it than to misread it. */
-static __always_inline bool is_compat(struct task_struct *task)
-{
-	if (bpf_core_field_exists(task->thread_info.status))
-		return task->thread_info.status & TS_COMPAT;
-	return false;
-}
-
 static __always_inline __u8 call_of(long nr)
 {
 	__u64 i = nr;

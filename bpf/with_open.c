@@ -61,6 +61,7 @@ static int open_plan_n(struct probe *p, const struct probe_options *o, struct er
 		return open_failed(e);
 	p->maps = p->accounting->obj;
 	p->accounting->rodata->births_are_seen = p->loader.cgroup_allowed;
+	p->accounting->rodata->calls_are_told = o->calls;
 	p->accounting->rodata->jiffy_us = microseconds_a_jiffy();
 	p->accounting->rodata->all_families = o->all_families;
 	p->accounting->rodata->scope = o->scope;
@@ -94,6 +95,21 @@ static void choose_followers(struct bpf_object *obj, const struct probe_options 
 	bpf_program__set_autoload(exited, o->scope.pid_count > 0);
 }
 
+/* Large, and made with accounting, which tells the calls level what it sees inside calls (plan N).
+ */
+static int choose_call_maps(struct probe *p, const struct probe_options *o)
+{
+	static const char *const names[] = {"slots_near", "slots_far", "call_queues"};
+
+	if (p->plan != PROBE_PLAN_N)
+		return 0;
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names) && !o->calls; i++)
+		bpf_map__set_autocreate(bpf_object__find_map_by_name(p->maps, names[i]), false);
+	if (!o->calls)
+		return 0;
+	return calls_size_maps(p, p->maps);
+}
+
 static int open_accounting(struct probe *p, const struct probe_options *o, struct err *e)
 {
 	int code = p->plan == PROBE_PLAN_N ? open_plan_n(p, o, e) : open_plan_s(p, o, e);
@@ -101,7 +117,7 @@ static int open_accounting(struct probe *p, const struct probe_options *o, struc
 	if (code)
 		return code;
 	choose_followers(p->maps, o);
-	if (size_maps(p->maps, o))
+	if (size_maps(p->maps, o) || choose_call_maps(p, o))
 		return err_set(e, -EINVAL, "probe: bad size of a map");
 	return loader_load(&p->loader, p->maps, NULL, e);
 }

@@ -17,6 +17,7 @@
 #include <bpf/libbpf.h>
 
 #include "base/clock.h"
+#include "bpf/again.h"
 #include "bpf/open.h"
 #include "bpf/plan.h"
 
@@ -96,13 +97,39 @@ int probe_existing(struct probe *p, sock_event_fn fn, void *ctx, struct err *e)
 
 /* --- the ring --- */
 
+/* Plain calls that had ended before this time. However many: what is in a row refers to what the
+ * ring held. */
+static void hand_over_calls(struct probe *p, uint64_t before_ns)
+{
+	const struct call_event *c;
+
+	while (p->again && (c = again_next(p->again, before_ns))) {
+		p->fn(p->fn_ctx, &c->ev);
+		p->left--;
+	}
+}
+
+/* What is sent from now on is not in it. */
+static void look_at_queues(struct probe *p)
+{
+	p->looked_ns = (uint64_t)clock_now_mono_ns();
+	again_begin(p->again);
+}
+
 int probe_on_record(void *ctx, void *data, size_t size)
 {
 	struct probe *p = ctx;
+	const struct sock_event *ev = data;
 
-	if (size >= sizeof(struct sock_event))
-		p->fn(p->fn_ctx, data);
-	return --p->left ? 0 : -EAGAIN;
+	if (size < sizeof(*ev))
+		return 0; /* to wake us, no more */
+	if (p->again && ev->time_ns >= p->looked_ns)
+		look_at_queues(p);
+	hand_over_calls(p, ev->time_ns);
+	if (ev->kind == SOCK_EVENT_CALL)
+		again_note(p->again, data);
+	p->fn(p->fn_ctx, ev);
+	return --p->left > 0 ? 0 : -EAGAIN;
 }
 
 int probe_fd(const struct probe *p)
@@ -133,7 +160,7 @@ static void drain(struct probe *p, int fd)
 {
 	struct peer_key key; /* the largest */
 
-	while (p->left && bpf_map_get_next_key(fd, NULL, &key) == 0) {
+	while (p->left > 0 && bpf_map_get_next_key(fd, NULL, &key) == 0) {
 		struct sock_remains r = {.birth_ns = 0};
 
 		if (bpf_map_lookup_elem(fd, &key, &r) == 0) {
@@ -156,7 +183,7 @@ static void drain_overflow(struct probe *p)
 		return;
 	drain(p, p->late_peers_fd);
 	drain(p, p->overflow_fd);
-	if (p->left && made > p->drained + p->pushed_out)
+	if (p->left > 0 && made > p->drained + p->pushed_out)
 		p->pushed_out = made - p->drained;
 }
 
@@ -167,8 +194,14 @@ int probe_read(struct probe *p, unsigned budget, sock_event_fn fn, void *ctx)
 	p->left = budget;
 	p->fn = fn;
 	p->fn_ctx = ctx;
+	if (p->again)
+		look_at_queues(p);
 	ring_buffer__consume(p->ring);
-	if (p->left)
+	if (p->left > 0)
+		hand_over_calls(p, UINT64_MAX);
+	if (p->again)
+		again_end(p->again);
+	if (p->left > 0)
 		drain_overflow(p);
 	return (int)(budget - p->left);
 }
@@ -250,6 +283,8 @@ void probe_loss(struct probe *p, struct loss *out)
 		__atomic_load_n(&p->control->ring_full, __ATOMIC_RELAXED) + p->pushed_out;
 	out->count[LOSS_MAP_FULL] += __atomic_load_n(&p->control->map_full, __ATOMIC_RELAXED);
 	out->count[LOSS_CALLS] += __atomic_load_n(&p->control->calls_lost, __ATOMIC_RELAXED);
+	if (p->again)
+		out->count[LOSS_CALLS] += again_unknown(p->again);
 	out->count[LOSS_MISSED] += missed_by(p->maps) + missed_by(p->returns_obj) +
 				   missed_by(p->drops_obj) + missed_by(p->calls_obj);
 }

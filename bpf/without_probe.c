@@ -77,3 +77,14 @@ const char *probe_blind_spots(const struct probe *p)
 	(void)p;
 	return plan_blind_spots(PROBE_OFF, false);
 }
+
+int tax_open(struct tax **out, struct err *e)
+{
+	(void)out;
+	return err_set(e, -ENOSYS, "probe: this program was built without it (BPF=0)");
+}
+
+void tax_free(struct tax *t)
+{
+	(void)t;
+}

@@ -273,7 +273,7 @@ static void live_drain(struct engine *en)
 	live_turn(en);
 	if (!en->probe)
 		return;
-	while (probe_read(en->probe, EVENT_BUDGET, engine_event, en) == EVENT_BUDGET)
+	while (probe_read(en->probe, EVENT_BUDGET, engine_event, en) >= EVENT_BUDGET)
 		;
 	if (en->on_call)
 		probe_unfinished(en->probe, engine_event, en);

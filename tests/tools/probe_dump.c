@@ -2,11 +2,12 @@
  *
  * Print what the probe says, one tab-separated line an event, until SIGINT or SIGTERM.
  *
- *   probe_dump [-p n|s] [-r RING_BYTES] [-m SOCKETS] [-k PID] [-s KIND=VALUE]... [-a] [-c] [-d] [-t
- * TOTALS_MS] [-z STALL_MS]
+ *   probe_dump [-p n|s] [-r RING_BYTES] [-m SOCKETS] [-k PID] [-s KIND=VALUE]... [-a] [-c] [-d]
+ * [-q] [-t TOTALS_MS] [-z STALL_MS]
  *
  * -s scope: pid, comm, uid, cgroup, netns or port, -a all families, -c calls level, -k scope:
- * PID and its children, -d drop all privileges after opening, -z sleep between reads. First line: "# ready PLAN
+ * PID and its children, -d drop all privileges after opening, -q print no events, -z sleep between
+ * reads. First line: "# ready PLAN
  * ...". Last lines: "# loss NAME COUNT".
  */
 #include <errno.h>
@@ -121,6 +122,12 @@ static void print_event(void *ctx, const struct sock_event *ev)
 	putchar('\n');
 }
 
+static void drop_event(void *ctx, const struct sock_event *ev)
+{
+	(void)ctx;
+	(void)ev;
+}
+
 /* KIND=VALUE, at most SCOPE_VALUES_MAX of a kind */
 static bool add_scope(struct probe_scope *s, const char *text)
 {
@@ -152,6 +159,7 @@ static bool add_scope(struct probe_scope *s, const char *text)
 struct settings {
 	struct probe_options probe;
 	bool drop;
+	sock_event_fn fn; /* what is done with an event */
 	int totals_ms, stall_ms;
 };
 
@@ -159,7 +167,7 @@ static int read_options(struct settings *s, int argc, char **argv)
 {
 	int c;
 
-	while ((c = getopt(argc, argv, "p:r:m:k:s:acdt:z:")) != -1)
+	while ((c = getopt(argc, argv, "p:r:m:k:s:acdqt:z:")) != -1)
 		switch (c) {
 		case 'p': s->probe.plan = *optarg == 's' ? PROBE_PLAN_S : PROBE_PLAN_N; break;
 		case 'r': s->probe.ring_bytes = (uint32_t)strtoul(optarg, NULL, 0); break;
@@ -175,6 +183,7 @@ static int read_options(struct settings *s, int argc, char **argv)
 		case 'a': s->probe.all_families = true; break;
 		case 'c': s->probe.calls = true; break;
 		case 'd': s->drop = true; break;
+		case 'q': s->fn = drop_event; break;
 		case 't': s->totals_ms = atoi(optarg); break;
 		case 'z': s->stall_ms = atoi(optarg); break;
 		default: return -EINVAL;
@@ -202,16 +211,16 @@ static void run(struct probe *p, const struct settings *s)
 			usleep((useconds_t)s->stall_ms * 1000);
 		else
 			poll(&fd, 1, 20);
-		while (probe_read(p, 4096, print_event, NULL) == 4096)
+		while (probe_read(p, 4096, s->fn, NULL) >= 4096)
 			continue;
 		if (clock_now_mono_ns() < next)
 			continue;
-		if (probe_totals(p, print_event, NULL) < 0)
+		if (probe_totals(p, s->fn, NULL) < 0)
 			puts("# totals failed");
 		next = clock_now_mono_ns() + (int64_t)s->totals_ms * 1000000;
 		fflush(stdout);
 	}
-	while (probe_read(p, 4096, print_event, NULL))
+	while (probe_read(p, 4096, s->fn, NULL))
 		continue;
 }
 
@@ -232,7 +241,7 @@ static void print_loss(struct probe *p)
 
 int main(int argc, char **argv)
 {
-	struct settings s = {.totals_ms = 1000};
+	struct settings s = {.totals_ms = 1000, .fn = print_event};
 	struct err e = {""};
 	struct probe *p;
 	int n;
@@ -241,7 +250,7 @@ int main(int argc, char **argv)
 		return 2;
 	signal(SIGINT, on_signal);
 	signal(SIGTERM, on_signal);
-	if (probe_open(&p, &s.probe, &e) || (n = probe_existing(p, print_event, NULL, &e)) < 0) {
+	if (probe_open(&p, &s.probe, &e) || (n = probe_existing(p, s.fn, NULL, &e)) < 0) {
 		printf("# failed %s\n", e.text);
 		return 1;
 	}

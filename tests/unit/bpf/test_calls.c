@@ -45,8 +45,9 @@ static void test_numbers(void **state)
 	assert_int_equal(call_of_nr[SYS_read], CALL_READ);
 	assert_int_equal(call_of_nr[SYS_recvmmsg], CALL_RECVMMSG);
 	assert_int_equal(call_of_nr[SYS_getpid], CALL_NONE);
+	assert_int_equal(call_of_nr[SYS_prctl], CALL_COUNT); /* may give the thread another name */
 	for (int nr = 0; nr < CALL_NR_MAX; nr++)
-		known += call_of_nr[nr] != CALL_NONE;
+		known += call_of_nr[nr] != CALL_NONE && call_of_nr[nr] != CALL_COUNT;
 	assert_int_equal(known, CALL_COUNT - 3); /* all but "none" and what no call does */
 }
 
