@@ -27,25 +27,32 @@ static __always_inline __u64 ring_wakeup(void)
 							      : BPF_RB_NO_WAKEUP;
 }
 
+/* Room in the ring holding a copy of the entry's record; NULL when it is full. */
+static __always_inline struct sock_event *event_try(struct sock_entry *e, __u8 kind)
+{
+	struct sock_event *ev = bpf_ringbuf_reserve(&ring, sizeof(*ev), 0);
+
+	if (!ev)
+		return NULL;
+	__builtin_memcpy(ev, &e->ev, sizeof(*ev));
+	ev->kind = kind;
+	ev->time_ns = bpf_ktime_get_ns();
+	return ev;
+}
+
 /*
- * Room in the ring holding a copy of the entry's record; NULL, counted, when it is full. Whatever
- * was lost is told again by the entry's next TOTALS, which the epoch asks for.
+ * The same; a refusal is counted. Whatever was lost is told again by the entry's next TOTALS, which
+ * the epoch asks for.
  */
 static __always_inline struct sock_event *event_new(struct sock_entry *e, __u8 kind)
 {
-	struct sock_event *ev = bpf_ringbuf_reserve(&ring, sizeof(*ev), 0);
+	struct sock_event *ev = event_try(e, kind);
 	struct probe_control *c = control_get();
 
 	if (c)
 		e->epoch = c->epoch;
-	if (!ev) {
-		if (c)
-			__sync_fetch_and_add(&c->ring_full, 1);
-		return NULL;
-	}
-	__builtin_memcpy(ev, &e->ev, sizeof(*ev));
-	ev->kind = kind;
-	ev->time_ns = bpf_ktime_get_ns();
+	if (!ev && c)
+		__sync_fetch_and_add(&c->ring_full, 1);
 	return ev;
 }
 
@@ -61,7 +68,10 @@ static __always_inline bool event_send(struct sock_entry *e, __u8 kind)
 	return true;
 }
 
-/* Late, and with all that has become known; not where an address is all the name it has. */
+/*
+ * Late, and with all that has become known; not where an address is all the name it has. That the
+ * ring refused it was counted when it was first to be told.
+ */
 static __always_inline void event_send_birth(struct sock_entry *e)
 {
 	struct sock_event *ev;
@@ -70,7 +80,7 @@ static __always_inline void event_send_birth(struct sock_entry *e)
 		e->birth_ns = 0;
 	if (!e->birth_ns)
 		return;
-	ev = event_new(e, SOCK_EVENT_OPEN);
+	ev = event_try(e, SOCK_EVENT_OPEN);
 	if (!ev)
 		return;
 	ev->time_ns = e->birth_ns;
