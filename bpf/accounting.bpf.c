@@ -164,7 +164,7 @@ int sock_released(struct bpf_sock *ctx)
 
 	if (!e)
 		return 1;
-	if (e->user_pid == 0)
+	if (e->user == 0)
 		entry_used_by(e, bpf_get_current_task_btf());
 	if (e->attempt == ATTEMPT_PENDING && !ctx->dst_port)
 		attempt_failed(e, 0);

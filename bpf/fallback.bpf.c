@@ -196,7 +196,7 @@ static __always_inline void note_call(struct sock *sk, __s64 fd, struct task_str
 
 	if (!e)
 		return;
-	if (e->user_pid != task->tgid || e->ev.fd < 0)
+	if (e->user != process_mark(task) || e->ev.fd < 0)
 		e->ev.fd = fd;
 	entry_touch(e);
 	note_address(e, sk, BPF_CORE_READ(sk, __sk_common.skc_portpair));

@@ -41,7 +41,7 @@ struct {
 
 struct owner_key {
 	__u64 cookie, birth_ns;
-	__u64 pid;
+	__u64 process; /* process_mark() */
 };
 
 /* Which processes were already reported as users of a socket. */

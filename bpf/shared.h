@@ -13,7 +13,7 @@ struct sock_entry {
 	sock_u64 birth_ns;    /* when the entry was made: tells two lives of one address (plan S) */
 	sock_u64 epoch;	      /* control.epoch when last touched: what a walk has to report */
 	sock_u64 seen;	      /* control.epoch when an iterator last met it */
-	sock_u32 user_pid;    /* last process seen in a system call on it; 0 = none yet */
+	sock_u32 user;	      /* process_mark() of the last one seen in a system call on it; 0 = none yet */
 	sock_u32 ports;	      /* both ports as the kernel packs them: a cheap "has it changed?" */
 	sock_u32 un_mark;     /* of the last UNIX record, in the same way */
 	sock_u32 inode;	      /* of its file, where an address may come back unnoticed (plan S) */

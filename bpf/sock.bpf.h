@@ -177,12 +177,12 @@ static __always_inline void entry_free(struct sock_entry *e)
 static __always_inline void entry_used_by(struct sock_entry *e, struct task_struct *task)
 {
 	struct owner_key key = {
-		.cookie = e->ev.cookie, .birth_ns = e->birth_ns, .pid = task->tgid};
+		.cookie = e->ev.cookie, .birth_ns = e->birth_ns, .process = process_mark(task)};
 	__u8 one = 1;
 
-	if (e->user_pid == key.pid || !is_process(task))
+	if (e->user == key.process || !is_process(task))
 		return;
-	e->user_pid = key.pid;
+	e->user = key.process;
 	e->ev.flags &= ~SOCK_FLAG_PROVISIONAL;
 	fill_owner(&e->ev, task);
 	if (bpf_map_update_elem(&owners, &key, &one, BPF_NOEXIST))
@@ -197,7 +197,7 @@ static __always_inline void entry_opened_by(struct sock_entry *e, struct task_st
 	if (!is_process(task))
 		return;
 	fill_owner(&e->ev, task);
-	e->user_pid = e->ev.pid;
+	e->user = process_mark(task);
 }
 
 /* A socket in the hands of this process, but for its ports. */

@@ -21,13 +21,26 @@ static enum proof proof(const struct sock_event *ev)
 	return ev->kind < SOCK_EVENT_KINDS ? proof_of[ev->kind] : PROOF_REPEATS;
 }
 
+/*
+ * Is it the same process? The probe names one once a socket: a second time under another name or
+ * user it is the next that got the number.
+ */
+static bool is_same_process(const struct socket_owner *o, const struct sock_event *ev)
+{
+	bool is_named_anew = ev->kind == SOCK_EVENT_OWNER && !o->existing;
+
+	return o->pid == ev->pid &&
+	       (!is_named_anew ||
+		(o->uid == ev->uid && !memcmp(o->comm, ev->comm, sizeof(o->comm))));
+}
+
 /* dup() gives a process several descriptors of one socket; an unknown one matches any. */
 static struct socket_owner *find(struct owner_list *l, const struct sock_event *ev)
 {
 	for (unsigned i = 0; i < l->count; i++) {
 		struct socket_owner *o = &l->owner[i];
 
-		if (o->pid == ev->pid && !o->provisional &&
+		if (is_same_process(o, ev) && !o->provisional &&
 		    (o->fd == ev->fd || o->fd < 0 || ev->fd < 0))
 			return o;
 	}

@@ -163,6 +163,25 @@ static void test_a_holder_yields_to_one_that_acts(void **state)
 	socket_table_free(t);
 }
 
+/* The kernel counts processes up to a number and begins again: the name tells the next one. */
+static void test_number_of_a_process_used_again(void **state)
+{
+	struct socket_table *t = table((struct socket_table_options){0});
+	struct sock_event first = by(event(SOCK_EVENT_OPEN, 7, 1 * S), 100, 3);
+	struct sock_event again = by(event(SOCK_EVENT_OWNER, 7, 5 * S), 100, 3);
+	struct socket *s;
+
+	(void)state;
+	strcpy(first.comm, "old");
+	strcpy(again.comm, "new");
+	take(t, first);
+	s = take(t, again);
+	assert_int_equal(s->owners.count, 2);
+	assert_string_equal(owner_at(&s->owners, 2 * S)->comm, "old");
+	assert_string_equal(owner_at(&s->owners, 6 * S)->comm, "new");
+	socket_table_free(t);
+}
+
 static void test_owners_beyond_the_cap_are_counted(void **state)
 {
 	struct socket_table *t = table((struct socket_table_options){0});
@@ -452,6 +471,7 @@ int main(void)
 		cmocka_unit_test(test_every_owner_is_kept_with_its_interval),
 		cmocka_unit_test(test_owner_replaces_a_provisional_one),
 		cmocka_unit_test(test_a_holder_yields_to_one_that_acts),
+		cmocka_unit_test(test_number_of_a_process_used_again),
 		cmocka_unit_test(test_owners_beyond_the_cap_are_counted),
 		cmocka_unit_test(test_recovered_owners_are_put_in_order),
 		cmocka_unit_test(test_several_sockets_share_a_tuple),
