@@ -35,6 +35,7 @@ static bool is_passive(struct correlator *c, const struct socket *s)
 	return s->passive || (listener && listener->netns == s->netns);
 }
 
+/* Of an end whose process is absent so far. */
 static void fill_end(struct correlator *c, struct flow_end_row *row, struct flow *f, int end,
 		     bool with_ledger)
 {
@@ -42,7 +43,8 @@ static void fill_end(struct correlator *c, struct flow_end_row *row, struct flow
 	const struct socket *s = b->match ? socket_table_get(c->sockets, b->socket) : NULL;
 	const struct socket_owner *user = s ? socket_user(s, f->last_ns) : NULL;
 
-	process_row_absent(&row->process, reason_of(f, b));
+	row->process.match = MATCH_NONE;
+	row->process.reason = reason_of(f, b);
 	if (!user)
 		return;
 	row->process.match = b->match;
@@ -155,6 +157,8 @@ void correlator_fill(struct correlator *c, struct flow_row *row, struct flow *f)
 
 void correlator_fill_owners(struct correlator *c, struct flow_row *row, struct flow *f)
 {
+	process_row_absent(&row->src.process, UNBOUND_NONE);
+	process_row_absent(&row->dst.process, UNBOUND_NONE);
 	fill_end(c, &row->src, f, f->originator, false);
 	fill_end(c, &row->dst, f, !f->originator, false);
 }

@@ -5,15 +5,16 @@
 
 enum { MS_NS = 1000000 };
 
+/* Both are copied as a whole: of a size that is known no end is looked for. */
+static const char rule_names[][sizeof(((struct verdict_row *)0)->evidence)] = {
+#define X(id, name, sentence) [VERDICT_##id] = name,
+	VERDICT_RULE_ROWS(X)
+#undef X
+};
+
 const char *verdict_rule_name(enum verdict_rule rule)
 {
-	static const char *const names[] = {
-#define X(id, name, sentence) [VERDICT_##id] = name,
-		VERDICT_RULE_ROWS(X)
-#undef X
-	};
-
-	return names[rule];
+	return rule_names[rule];
 }
 
 const char *verdict_sentence(const char *name)
@@ -51,19 +52,19 @@ static const struct evidence by_frames = {VERDICT_SILENT, VERDICT_SILENT, VERDIC
 
 static void decide(struct verdict_row *v, const struct evidence *e)
 {
+	static const char names[][sizeof(v->waits_for)] = {"app",     "peer",    "receiver",
+							   "network", "unknown", "unknown"};
 	int64_t life = v->app_ns + v->peer_ns + v->receiver_ns + v->network_ns + v->unknown_ns;
 	const struct {
-		const char *name;
 		int64_t ns;
 		enum verdict_rule rule;
 	} causes[] = {
-		{"app", v->app_ns, e->app},
-		{"peer", v->peer_ns, e->peer},
-		{"receiver", v->receiver_ns, e->receiver},
-		{"network", v->network_ns,
-		 v->loss_ns > v->network_ns / 2 ? VERDICT_LOSS : VERDICT_TRANSIT},
-		{"unknown", v->unknown_ns, VERDICT_UNANSWERED},
-		{"unknown", life, VERDICT_MIXED},
+		{v->app_ns, e->app},
+		{v->peer_ns, e->peer},
+		{v->receiver_ns, e->receiver},
+		{v->network_ns, v->loss_ns > v->network_ns / 2 ? VERDICT_LOSS : VERDICT_TRANSIT},
+		{v->unknown_ns, VERDICT_UNANSWERED},
+		{life, VERDICT_MIXED},
 	};
 	unsigned i = 0;
 
@@ -71,8 +72,8 @@ static void decide(struct verdict_row *v, const struct evidence *e)
 		return;
 	while (causes[i].ns <= life / 2)
 		i++;
-	strcpy(v->waits_for, causes[i].name);
-	strcpy(v->evidence, verdict_rule_name(causes[i].rule));
+	memcpy(v->waits_for, names[i], sizeof(v->waits_for));
+	memcpy(v->evidence, rule_names[causes[i].rule], sizeof(v->evidence));
 }
 
 void verdict_frames(struct flow_row *row, const struct tcp_waits *w, int originator)

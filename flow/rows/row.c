@@ -89,10 +89,16 @@ static bool has_ports(const struct flow *f)
 	       f->key.proto != PROTO_ICMPV6;
 }
 
+/* A call on purpose: compilers make "rep stos" of a size that they know, which takes long to start. */
+static __attribute__((noinline)) void put_zeros(int64_t *v, size_t n)
+{
+	memset(v, 0, n * sizeof(*v));
+}
+
 static void fill_tcp(struct flow_end_row *e, const struct flow_rare *r, int d)
 {
 	if (!r) {
-		memset(e->tcp, 0, sizeof(e->tcp));
+		put_zeros(e->tcp, TCP_COUNTERS);
 		e->missing_bytes = e->retransmitted_bytes = 0;
 		e->sack = (struct sack_row){0};
 		return;
@@ -118,7 +124,7 @@ static void absent_tcp(struct flow_end_row *e)
 void row_put_reordering(struct reordering_row *out, const struct reordering *r, int64_t packets)
 {
 	out->packets = r->packets;
-	out->ratio_ppm = packets ? out->packets * 1000000 / packets : 0;
+	out->ratio_ppm = out->packets && packets ? out->packets * 1000000 / packets : 0;
 	out->extent_max = r->extent_max;
 	out->triple = r->triple;
 }

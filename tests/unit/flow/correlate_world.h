@@ -133,6 +133,8 @@ static inline struct flow_row row_of(struct world *w, struct flow *f)
 	memset(&row, 0, sizeof(row));
 	ledger_absent(&row.src);
 	ledger_absent(&row.dst);
+	process_row_absent(&row.src.process, UNBOUND_NONE);
+	process_row_absent(&row.dst.process, UNBOUND_NONE);
 	verdict_absent(&row.verdict);
 	row.src.payload_bytes = 300;
 	row.src.retransmitted_bytes = 100;
