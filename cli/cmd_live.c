@@ -16,6 +16,7 @@
 #include "cli/message.h"
 #include "cli/recording.h"
 #include "cli/session.h"
+#include "cli/watch.h"
 #include "tui/dashboard.h"
 
 #define REPORT_FOR_NS 5000000000LL	 /* without a terminal */
@@ -194,17 +195,29 @@ int cmd_live(const struct settings *s)
 	struct dashboard_options screen;
 	struct desk desk = {.settings = s};
 	struct record_row record;
+	struct watch *watch = NULL;
 	struct config config;
 	struct err wrong = {""}, e;
 	int status, code;
 
 	if (!isatty(STDOUT_FILENO) || !isatty(STDIN_FILENO))
 		return report_instead(s);
+	if (s->rule_count && isatty(STDERR_FILENO)) {
+		message("--when: the screen is in the way of what it says; send it to a file with 2>FILE");
+		return EXIT_USAGE;
+	}
 	(void)config_read(&config, &wrong); /* said on the screen */
-	status = open_engine(&desk.engine, s, &so, &live, &e);
+	status = watch_new(&watch, s, &e);
+	if (status == 0)
+		status = open_engine(&desk.engine, s, &so, &live, &e);
 	if (status < 0) {
 		message("%s", e.text);
+		watch_free(watch);
 		return session_exit_code(status);
+	}
+	if (watch) {
+		watch_engine(watch, desk.engine);
+		engine_on_flow(desk.engine, watch_flow, watch);
 	}
 	screen = screen_options(s, &config, live);
 	screen.notice = wrong.text;
@@ -213,6 +226,9 @@ int cmd_live(const struct settings *s)
 	engine_recording(desk.engine, &record);
 	if (!recording_tell(&record) && code == EXIT_DONE)
 		code = EXIT_FAILED;
+	if (watch_end(watch, &e) < 0)
+		message("%s", e.text);
+	watch_free(watch);
 	engine_free(desk.engine);
 	return launch_end(&command, code);
 }

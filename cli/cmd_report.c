@@ -15,6 +15,7 @@
 #include "cli/progress.h"
 #include "cli/recording.h"
 #include "cli/session.h"
+#include "cli/watch.h"
 #include "report/job.h"
 
 struct report {
@@ -22,6 +23,7 @@ struct report {
 	struct engine *engine;
 	struct jobs *jobs; /* NULL: captures are read as one */
 	struct job *job;
+	struct watch *watch; /* NULL: no --when */
 	struct progress progress;
 	struct output out;
 };
@@ -45,6 +47,7 @@ static void on_flow(void *ctx, const struct flow_row *row)
 {
 	struct report *r = ctx;
 
+	watch_flow(r->watch, row);
 	job_flow(r->job, &r->out.buf, row);
 	flush(r);
 }
@@ -99,9 +102,12 @@ static int exit_code(struct report *r, int status, const struct err *reason)
 {
 	struct err e;
 
-	int incomplete = job_status(r->job, &e);
+	int incomplete = job_status(r->job, &e), unrecorded;
 
 	if (incomplete < 0)
+		message("%s", e.text);
+	unrecorded = watch_end(r->watch, &e);
+	if (unrecorded < 0)
 		message("%s", e.text);
 	if (r->out.error && r->out.error != EPIPE) {
 		message("cannot write the report: %s", strerror(r->out.error));
@@ -111,7 +117,7 @@ static int exit_code(struct report *r, int status, const struct err *reason)
 		message("%s", reason->text);
 	if (status == -EBADMSG)
 		return EXIT_DAMAGED;
-	return status < 0 || incomplete < 0 ? EXIT_FAILED : EXIT_DONE;
+	return status < 0 || incomplete < 0 || unrecorded < 0 ? EXIT_FAILED : EXIT_DONE;
 }
 
 static void engine_read(const void *engine, uint64_t *done, uint64_t *size)
@@ -218,6 +224,8 @@ static int open_report(struct report *r, const struct settings *s, struct err *e
 		status = output_create(&r->out, s->output, e);
 	else
 		output_init(&r->out, STDOUT_FILENO);
+	if (status == 0)
+		status = watch_new(&r->watch, s, e);
 	so.keep_frames = status == 0 && !r->jobs && job_wants_frames(r->job);
 	if (status == 0)
 		status = recording_prepare(&recording, s, e);
@@ -232,6 +240,7 @@ static int open_report(struct report *r, const struct settings *s, struct err *e
 		output_done(&r->out);
 		return status;
 	}
+	watch_engine(r->watch, r->engine);
 	if (so.keep_frames)
 		job_set_frames(r->job, frames_of, r->engine);
 	if (s->window.slice_ns)
@@ -253,6 +262,7 @@ int cmd_report(const struct settings *s)
 	}
 	job_free(r.job);
 	jobs_free(r.jobs);
+	watch_free(r.watch);
 	engine_free(r.engine);
 	return launch_end(&r.command, code);
 }

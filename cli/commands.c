@@ -13,7 +13,9 @@ static const struct command rows[] = {
 	 "Several captures are read as one, in the order of their frames' times: a flow that crosses the files of a "
 	 "rotated set (capture_00001, capture_00002, ...) is one flow, and captures of the same minutes are merged. "
 	 "This is what mergecap and one report would give. With --jobs each capture is read on its own, many at "
-	 "once, and their rows are merged in order of time: quicker, but a flow that crosses files is one in each.",
+	 "once, and their rows are merged in order of time: quicker, but a flow that crosses files is one in each.\n"
+	 "--when fires once for each flow and state of it: live when it is so, of captures when the flow ends. At "
+	 "most 20 at once of one rule, then 2 a second, are told; the rest is counted.",
 	 COMMAND_REPORT, cmd_report},
 	{"record", "-w FILE [FILTER EXPRESSION]", "what is captured, into a file that keeps its processes", NULL,
 	 COMMAND_RECORD, cmd_record},

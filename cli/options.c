@@ -164,6 +164,37 @@ static int set_jobs(struct settings *s, const char *arg, struct err *e)
 	return 0;
 }
 
+static int set_when(struct settings *s, const char *arg, struct err *e)
+{
+	if (s->rule_count == SETTINGS_RULES_MAX)
+		return err_set(e, -EINVAL, "--when: at most %d of them", SETTINGS_RULES_MAX);
+	s->rules[s->rule_count++].when = arg;
+	return 0;
+}
+
+static int set_do(struct settings *s, const char *arg, struct err *e)
+{
+	static const char *const names[] = {
+		[WATCH_PRINT] = "print", [WATCH_JSON] = "json", [WATCH_RECORD] = "record"};
+
+	if (!s->rule_count)
+		return err_set(e, -EINVAL, "--do %s: say when first, with --when EXPR", arg);
+	for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (strcmp(arg, names[i]) == 0) {
+			s->rules[s->rule_count - 1].what = i;
+			return 0;
+		}
+	}
+	return err_set(e, -EINVAL, "--do %s: there are print, json and record", arg);
+}
+
+static int set_record_to(struct settings *s, const char *arg, struct err *e)
+{
+	(void)e;
+	s->record_to = arg;
+	return 0;
+}
+
 static int set_interval(struct settings *s, const char *arg, struct err *e)
 {
 	if (parse_duration(&s->window.slice_ns, arg) && s->window.slice_ns >= 1000000)
@@ -349,6 +380,11 @@ static const struct option_row rows[] = {
 	{"format", 0, "NAME", COMMAND_REPORT | COMMAND_TRACE | COMMAND_DIFF, "text (the default), or one of those below", set_format},
 	{"filter", 0, "EXPR", COMMAND_REPORT | COMMAND_DIFF, "only these flows: 'process = curl and rtt > 50ms'; see docs/FILTER.md",
 	 set_row_filter},
+	{"when", 0, "EXPR", READS, "tell of each flow that is so, on standard error: 'state = REJ and process = curl'; "
+	 "repeatable", set_when},
+	{"do", 0, "ACTION", READS, "what the --when before it does: print (the default), json, record", set_do},
+	{"record-to", 0, "FILE", READS, "a new pcapng file for what --do record finds of a flow's newest frames",
+	 set_record_to},
 	{"between", 0, "A,B", COMMAND_REPORT, "only frames from A on and before B: 03:04,03:05:30",
 	 set_between},
 	{"group-by", 0, "KEY", COMMAND_REPORT, "add flows up by process, host, port, container, name, app, ...",

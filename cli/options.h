@@ -33,6 +33,14 @@ struct export_settings { /* socklens export */
 };
 
 
+/* What is done when a flow is as --when says (cli/watch.h). */
+enum watch_action { WATCH_PRINT, WATCH_JSON, WATCH_RECORD };
+struct watch_rule {
+	const char *when;
+	enum watch_action what;
+};
+enum { SETTINGS_RULES_MAX = 32 }; /* as ALERT_RULES_MAX */
+
 struct settings {
 	const char *interface;		       /* NULL = the default, "any" */
 	const char *files[SETTINGS_FILES_MAX]; /* -r, or words that name captures */
@@ -40,6 +48,9 @@ struct settings {
 	char *filter;		  /* owned: the trailing words joined, or -F's content; NULL = none */
 	const char *filter_file;
 	const char *row_filter;	  /* --filter: which rows to keep; NULL = all */
+	struct watch_rule rules[SETTINGS_RULES_MAX]; /* --when, --do */
+	unsigned rule_count;
+	const char *record_to; /* of --do record */
 	const char *group_by, *by, *fields; /* report/job.h */
 	const char *output;	  /* NULL = standard output */
 	const char *format;	  /* NULL = text on a terminal and elsewhere */

@@ -32,14 +32,16 @@ static void print_formats(FILE *out)
 static void print_paragraph(FILE *out, const char *text)
 {
 	while (*text) {
-		size_t n = strlen(text);
+		size_t n = strcspn(text, "\n");
 
 		if (n > PARAGRAPH)
 			for (n = PARAGRAPH; n && text[n] != ' ';)
 				n--;
 		fprintf(out, "%.*s\n", (int)n, text);
 		text += n;
-		text += *text == ' ';
+		if (*text == '\n')
+			fputc('\n', out);
+		text += *text != '\0';
 	}
 }
 

@@ -313,6 +313,12 @@ void engine_on_packets(struct engine *en, packets_fn fn, void *ctx)
 	en->on_packets_ctx = ctx;
 }
 
+void engine_on_frames(struct engine *en, frames_fn fn, void *ctx)
+{
+	en->on_frames = fn;
+	en->on_frames_ctx = ctx;
+}
+
 void engine_on_time(struct engine *en, time_fn fn, void *ctx)
 {
 	en->on_time = fn;
@@ -417,6 +423,8 @@ void engine_frames(void *ctx, const struct frame *frames, unsigned n)
 {
 	struct engine *en = ctx;
 
+	if (en->on_frames)
+		en->on_frames(en->on_frames_ctx, frames, n);
 	if (!en->counts.packets && n)
 		en->counts.first_ns = en->counts.last_ns = frames[0].time_ns;
 	for (unsigned i = 0; i < n; i++) {

@@ -87,6 +87,8 @@ void engine_on_socket(struct engine *en, socket_row_fn fn, void *ctx); /* only w
 int engine_time_calls(struct engine *en);
 void engine_on_call(struct engine *en, call_fn fn, void *ctx);
 void engine_on_packets(struct engine *en, packets_fn fn, void *ctx);
+/* Frames as they come, before anything is made of them. */
+void engine_on_frames(struct engine *en, frames_fn fn, void *ctx);
 void engine_on_time(struct engine *en, time_fn fn, void *ctx);
 
 /* The end of each slice of the window's options; engine_each_flow tells then what there is so far. */

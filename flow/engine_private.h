@@ -80,6 +80,8 @@ struct engine {
 	void *on_turn_ctx;
 	call_fn on_call;
 	void *on_call_ctx;
+	frames_fn on_frames;
+	void *on_frames_ctx;
 	packets_fn on_packets;
 	void *on_packets_ctx;
 	time_fn on_time;
