@@ -12,6 +12,7 @@ for t in "$@"; do
     seeds=(samples) max_len=65536
     [ -d ../shared/corpus ] && seeds+=(../shared/corpus)
     case $t in
+    fuzz_recording) seeds=() ;; # notes are no captures
     fuzz_flow | fuzz_reassembly) # records of some bytes, no captures; few of them find what many do
         seeds=() max_len=769 ;;
     esac

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "capture/file.h"
+#include "capture/pcapng_writer.h"
 #include "flow/in_order.h"
 
 enum { FILES = 3 };
@@ -77,6 +78,81 @@ static const char *read_all(const int *seconds[FILES], int cut, unsigned budget)
 	}
 static const int none[] = {-1};
 
+/* --- notes of recordings ---------------------------------------------------------------------- */
+
+/* A recording: a letter is a frame of this second, "*" a note with the same letter. */
+static struct source *recording(char letter, const char *what)
+{
+	const struct source_interface i = {.name = "eth0", .linktype = 1};
+	int fd = memfd_create("recording", 0);
+	struct frame f = {.data = (const uint8_t *)&letter, .caplen = 1, .wirelen = 1};
+	struct pcapng_writer *w;
+	struct source *s;
+	struct err e;
+
+	assert_int_equal(pcapng_writer_new(&w, dup(fd), "test"), 0);
+	assert_int_equal(pcapng_writer_interface(w, &i), 0);
+	for (; *what; what++) {
+		if (*what == '*') {
+			assert_int_equal(pcapng_writer_note(w, "note ", 5, &letter, 1), 0);
+			continue;
+		}
+		f.time_ns = (*what - '0') * 1000000000ll;
+		assert_int_equal(pcapng_writer_frame(w, 0, &f, NULL), 0);
+	}
+	assert_int_equal(pcapng_writer_free(w, &e), 0);
+	lseek(fd, 0, SEEK_SET);
+	assert_int_equal(file_source_new(&s, fd, "recording", NULL, &e), 0);
+	return s;
+}
+
+/* Padding fills a block up to 32 bits. */
+static void on_note(void *ctx, const uint8_t *data, size_t n)
+{
+	(void)ctx;
+	assert_int_equal(n, 8);
+	assert_memory_equal(data, "note ", 5);
+	sprintf(seen + strlen(seen), "*%c ", data[5]);
+}
+
+static void notes_stay_where_they_stood(void **state)
+{
+	struct source *sources[2] = {recording('a', "*12*4*"), recording('b', "**3*56")};
+	struct in_order *o;
+	struct err e;
+
+	(void)state;
+	*seen = '\0';
+	o = in_order_new(sources, 2);
+	in_order_on_note(o, on_note, NULL);
+	while (in_order_read(o, 64, note, NULL, &e) != -ENODATA)
+		;
+	assert_string_equal(seen, "*a a1 a2 *b *b b3 *a a4 *a *b b5 b6 ");
+	in_order_free(o);
+	source_free(sources[0]);
+	source_free(sources[1]);
+}
+
+static void notes_of_one_file(void **state)
+{
+	struct source *s = recording('a', "*12**4*");
+	struct err e;
+
+	(void)state;
+	*seen = '\0';
+	source_on_note(s, on_note, NULL);
+	while (source_read(s, 64, note, NULL, &e) != -ENODATA)
+		;
+	assert_string_equal(seen, "*a a1 a2 *a *a a4 *a ");
+	source_free(s);
+	s = recording('a', "*12**4*"); /* who does not ask sees a plain capture */
+	*seen = '\0';
+	while (source_read(s, 1, note, NULL, &e) != -ENODATA)
+		;
+	assert_string_equal(seen, "a1 a2 a4 ");
+	source_free(s);
+}
+
 static void oldest_first(void **state)
 {
 	const int *apart[] = {FRAMES(5, 6), FRAMES(1, 2), FRAMES(3, 4)};
@@ -139,6 +215,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(oldest_first),
+		cmocka_unit_test(notes_stay_where_they_stood),
+		cmocka_unit_test(notes_of_one_file),
 		cmocka_unit_test(ties_as_named_and_order_within),
 		cmocka_unit_test(damage_ends_one_of_them),
 		cmocka_unit_test(longer_than_a_batch),
