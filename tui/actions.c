@@ -11,19 +11,6 @@
 
 /* --- what must hold ------------------------------------------------------------------------- */
 
-static const char *need_list(const struct app *a)
-{
-	return a->view->list ? NULL : "only in a list: Esc goes back to it";
-}
-
-/* The engine sorts and filters; the rows at hand are only some of all. */
-static const char *need_flowing_list(const struct app *a)
-{
-	if (a->paused)
-		return "not while paused: p resumes";
-	return need_list(a);
-}
-
 static const char *need_row(const struct app *a)
 {
 	const char *reason = need_list(a);
@@ -353,7 +340,7 @@ static const struct action all_actions[] = {
 	{"tag", "Take along", NULL, "mark the row, or no longer: tagged rows are copied and exported instead of others",
 	 {'t'}, false, need_row, do_tag, 0},
 	{"only-tagged", "Take along", NULL, "show only tagged rows, or all",
-	 {'*'}, false, need_tags, do_only_tagged, 0},
+	 {'*'}, false, need_flowing_tags, do_only_tagged, 0},
 	{"untag", "Take along", NULL, "no row is tagged any more",
 	 {'U'}, false, need_tags, do_untag, 0},
 	{"copy", "Take along", NULL, "an expression for tcpdump that finds this flow, to the clipboard of the terminal (OSC 52)",

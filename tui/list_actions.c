@@ -8,10 +8,24 @@
 
 /* --- what must hold ------------------------------------------------------------------------- */
 
+const char *need_list(const struct app *a)
+{
+	return a->view->list ? NULL : "only in a list: Esc goes back to it";
+}
+
+const char *need_flowing_list(const struct app *a)
+{
+	if (a->paused)
+		return "not while paused: p resumes";
+	return need_list(a);
+}
+
 const char *need_saved_filter(const struct app *a)
 {
-	if (!a->view->list)
-		return "only in a list: Esc goes back to it";
+	const char *reason = need_flowing_list(a);
+
+	if (reason)
+		return reason;
 	return a->choices.filter_count ? NULL : "no filter has a name yet: + gives it one";
 }
 
@@ -20,17 +34,27 @@ const char *need_tags(const struct app *a)
 	return a->view->list && a->list->tagged.count ? NULL : "no row is tagged: t does";
 }
 
+const char *need_flowing_tags(const struct app *a)
+{
+	const char *reason = need_flowing_list(a);
+
+	return reason ? reason : need_tags(a);
+}
+
 const char *need_tree(const struct app *a)
 {
-	return a->view == &view_processes ? NULL : "only processes are a tree: 2 shows them";
+	if (a->view != &view_processes)
+		return "only processes are a tree: 2 shows them";
+	return need_flowing_list(a);
 }
 
 const char *need_branch(const struct app *a)
 {
 	const struct usage_row *row;
+	const char *reason = need_tree(a);
 
-	if (need_tree(a))
-		return need_tree(a);
+	if (reason)
+		return reason;
 	if (!a->tree)
 		return "this is no tree now: T makes one";
 	row = list_row(a);

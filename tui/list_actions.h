@@ -7,8 +7,12 @@
 
 struct app;
 
+const char *need_list(const struct app *a);
+/* The engine sorts and filters; the rows at hand are only some of all. */
+const char *need_flowing_list(const struct app *a);
 const char *need_saved_filter(const struct app *a);
 const char *need_tags(const struct app *a);
+const char *need_flowing_tags(const struct app *a);
 const char *need_tree(const struct app *a);
 const char *need_branch(const struct app *a);
 const char *need_flow_list(const struct app *a);

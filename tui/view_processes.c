@@ -80,16 +80,29 @@ static bool faded(const void *row)
 	return ((const struct usage_row *)row)->sockets == 0;
 }
 
+/* To its flows, or, without any, to its sockets; the other list is then about it as well. */
 static void open_row(struct app *a, const void *row)
 {
-	const struct process_row *p = &((const struct usage_row *)row)->process;
+	const struct usage_row *u = row;
+	const struct process_row *p = &u->process;
 	struct app_scope scope = {0};
+	char text[96];
 
 	if (p->pid == ROW_ABSENT)
 		return;
+	if (!u->flows && !u->sockets_ever) {
+		app_say(a, "it used no socket itself; those below it did");
+		return;
+	}
 	scope.pid = (uint32_t)p->pid;
 	snprintf(scope.name, sizeof(scope.name), "%s %u", p->name, scope.pid);
-	app_show_scope(a, &view_flows, &scope);
+	if (u->flows)
+		snprintf(text, sizeof(text), "its flows; 3 shows its sockets, %lld open",
+			 (long long)u->sockets);
+	else
+		snprintf(text, sizeof(text), "its sockets; no flow of it has been seen");
+	app_show_scope(a, u->flows ? &view_flows : &view_sockets, &scope);
+	app_say(a, text);
 }
 
 static const struct list_kind kind = {
@@ -106,7 +119,7 @@ static const struct list_kind kind = {
 const struct view view_processes = {
 	.name = "processes",
 	.title = "Processes",
-	.help = "who uses sockets, and how much; Enter shows the flows of one",
+	.help = "who uses sockets, and how much; Enter shows the flows and sockets of one",
 	.key = '2',
 	.list = &kind,
 	.draw = list_draw,

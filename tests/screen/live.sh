@@ -19,6 +19,16 @@ check "an exchange" ask
 check "is shown within a second, both ends named" shows "python3 .*127\.0\.0\.1 +$port +pyth.*$server" 1
 text | sed 's/^/# /'
 
+keys 2 T f "process.pid = $server" Enter # others may have processes here, too
+check "the process that serves is below its parent" shows "[├└] python3 +$server "
+parent=$(ps -o ppid= -p $server | tr -d ' ')
+keys f "process.pid = $parent" Enter
+check "which is there though it has no socket" shows "[^0-9]$parent "
+keys -
+check "and is folded" shows "▸[^ ]* +$parent "
+check "away with it" hides "python3 +$server "
+keys - T 1
+
 # By its parent: others of the same name may run, and it has a child that reads /proc.
 pid=$(pgrep -P "$(tmux -L $tmux_socket display -p -t s '#{pane_pid}')")
 check "it has dropped every capability" grep -q '^CapEff:.*0000000000000000' /proc/"$pid"/status

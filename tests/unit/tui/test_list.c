@@ -28,6 +28,8 @@ static void answer_processes(struct app *a)
 		u->process.pid = 700 + i;
 		snprintf(u->process.name, sizeof(u->process.name), i ? "curl" : "nginx");
 		u->written_bytes = 4096;
+		u->sockets = u->sockets_ever = 2;
+		u->flows = i;
 	}
 	app_take(a, s);
 }
@@ -50,6 +52,7 @@ static void a_process_opens_to_its_flows(void **state)
 	assert_true(app_query(&a, &q));
 	assert_int_equal(q.of, QUERY_FLOWS);
 	assert_int_equal(q.pid, 701);
+	assert_true(shows(&a, "its flows; 3 shows its sockets, 2 open"));
 	fake_answer(&a, 3);
 	assert_true(shows(&a, "of curl 701"));
 	fake_key(&a, '3'); /* its sockets as well */
@@ -60,6 +63,25 @@ static void a_process_opens_to_its_flows(void **state)
 	assert_ptr_equal(a.view, &view_processes);
 	assert_true(app_query(&a, &q));
 	assert_int_equal(q.pid, 0);
+	app_done(&a);
+}
+
+static void one_without_flows_opens_to_its_sockets(void **state)
+{
+	struct app a;
+	struct query q;
+
+	(void)state;
+	fake_app(&a, 120, 24);
+	fake_key(&a, '2');
+	answer_processes(&a);
+	fake_key(&a, INPUT_ENTER);
+	assert_ptr_equal(a.view, &view_sockets);
+	assert_true(app_query(&a, &q));
+	assert_int_equal(q.pid, 700);
+	assert_true(shows(&a, "no flow of it has been seen"));
+	fake_key(&a, INPUT_ESCAPE);
+	assert_ptr_equal(a.view, &view_processes);
 	app_done(&a);
 }
 
@@ -149,6 +171,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_process_opens_to_its_flows),
+		cmocka_unit_test(one_without_flows_opens_to_its_sockets),
 		cmocka_unit_test(late_answers_are_dropped),
 		cmocka_unit_test(lists_are_found_as_they_were_left),
 		cmocka_unit_test(wrong_filters_change_nothing),
