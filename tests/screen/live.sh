@@ -20,13 +20,13 @@ check "is shown within a second, both ends named" shows "python3 .*127\.0\.0\.1 
 text | sed 's/^/# /'
 
 keys 2 T f "process.pid = $server" Enter # others may have processes here, too
-check "the process that serves is below its parent" shows "[├└] python3 +$server "
+check "the process that serves is below its parent" shows "[├└] *p?[^ ]* +$server "
 parent=$(ps -o ppid= -p $server | tr -d ' ')
 keys f "process.pid = $parent" Enter
 check "which is there though it has no socket" shows "[^0-9]$parent "
 keys -
 check "and is folded" shows "▸[^ ]* +$parent "
-check "away with it" hides "python3 +$server "
+check "away with it" hides " $server "
 keys - T 1
 
 # By its parent: others of the same name may run, and it has a child that reads /proc.
