@@ -162,6 +162,7 @@ struct packet {
 	bool payload_cut;     /* fewer payload bytes captured than sent */
 	bool encrypted;	      /* ESP or like: the transport is hidden */
 	bool after_ah;	      /* the IPv4 header names AH; proto is what that protects */
+	bool straight; /* IPv4 and TCP right in Ethernet, whole: in a flow, and nothing else is set */
 	uint32_t anomalies;   /* ANOMALY_BIT()s */
 	uint32_t interface;   /* kernel index of where it was captured; 0 = unknown */
 	uint32_t ip_bytes;    /* total length by the innermost IP header, header included */

@@ -55,6 +55,7 @@ static const struct packet plain = {
 	.proto = PROTO_TCP,
 	.has_ports = true,
 	.has_tcp = true,
+	.straight = true,
 };
 
 bool decode_straight(struct packet *p, const uint8_t *data, uint32_t caplen, uint32_t wirelen)

@@ -404,12 +404,12 @@ static void take_packets(struct engine *en, const struct packet *packets, unsign
 }
 
 /* What a comment says of a frame's socket is known before the frame counts, wherever batches end. */
-static void take_recorded(struct engine *en, const struct frame *frames, unsigned n)
+static void take_recorded(struct engine *en, const struct frame *frames, unsigned n, bool commented)
 {
 	struct sock_event ev;
 	unsigned from = 0;
 
-	for (unsigned i = 0; i < n; i++) {
+	for (unsigned i = 0; commented && i < n; i++) {
 		if (!frames[i].comment || !recorded_event(&ev, &frames[i], &en->packets[i]))
 			continue;
 		take_packets(en, en->packets + from, i - from);
@@ -422,6 +422,7 @@ static void take_recorded(struct engine *en, const struct frame *frames, unsigne
 void engine_frames(void *ctx, const struct frame *frames, unsigned n)
 {
 	struct engine *en = ctx;
+	bool commented = false;
 
 	if (en->on_frames)
 		en->on_frames(en->on_frames_ctx, frames, n);
@@ -433,6 +434,7 @@ void engine_frames(void *ctx, const struct frame *frames, unsigned n)
 		decode_frame(&en->packets[i], f->linktype, f->data, f->caplen, f->wirelen,
 			     f->time_ns);
 		judge_packet(en, &en->packets[i]);
+		commented |= f->comment != NULL;
 	}
 	count_packets(&en->counts, en->packets, n);
 	if (en->axis)
@@ -440,7 +442,7 @@ void engine_frames(void *ctx, const struct frame *frames, unsigned n)
 	if (en->recorded)
 		take_packets(en, en->packets, n);
 	else
-		take_recorded(en, frames, n);
+		take_recorded(en, frames, n, commented);
 	if (en->recorder)
 		recorder_frames(en->recorder, en, en->source_now, frames, en->packets, n);
 }

@@ -76,6 +76,15 @@ static inline bool flow_key_is_after(const struct addr *a, uint16_t a_port, cons
 	return a_low != b_low ? a_low > b_low : a_port > b_port;
 }
 
+/* Exchanges them, without a branch. */
+static inline void flow_key_swap(uint64_t *a, uint64_t *b, bool really)
+{
+	uint64_t both = (*a ^ *b) & -(uint64_t)really;
+
+	*a ^= both;
+	*b ^= both;
+}
+
 /*
  * Order two ends into a key. Returns the index (0 or 1) of the end given first. Equal ends (a
  * socket talking to itself) give 0.
@@ -84,7 +93,6 @@ static inline int flow_key_make(struct flow_key *k, uint8_t proto, const struct 
 				uint16_t a_port, const struct addr *b, uint16_t b_port)
 {
 	bool first = flow_key_is_after(a, a_port, b, b_port);
-	uint64_t swap = -(uint64_t)first;
 
 	k->scope = 0;
 	k->proto = proto;
@@ -92,15 +100,33 @@ static inline int flow_key_make(struct flow_key *k, uint8_t proto, const struct 
 	memset(k->pad, 0, sizeof(k->pad));
 	for (unsigned i = 0; i < sizeof(a->b); i += 8) {
 		uint64_t x = flow_key_word(a->b + i), y = flow_key_word(b->b + i);
-		uint64_t both = (x ^ y) & swap;
 
-		x ^= both;
-		y ^= both;
+		flow_key_swap(&x, &y, first);
 		memcpy(k->addr[0].b + i, &x, sizeof(x));
 		memcpy(k->addr[1].b + i, &y, sizeof(y));
 	}
 	k->port[0] = first ? b_port : a_port;
 	k->port[1] = first ? a_port : b_port;
+	return first;
+}
+
+/* The same of a packet that is `straight`: both addresses are IPv4, and so their upper halves are 0. */
+static inline int flow_key_of_straight(struct flow_key *k, const struct packet *p)
+{
+	uint64_t x = flow_key_word(p->src.b + 8), y = flow_key_word(p->dst.b + 8), none = 0;
+	bool first = x != y ? be64toh(x) > be64toh(y) : p->src_port > p->dst_port;
+
+	flow_key_swap(&x, &y, first);
+	memcpy(k->addr[0].b, &none, sizeof(none));
+	memcpy(k->addr[0].b + 8, &x, sizeof(x));
+	memcpy(k->addr[1].b, &none, sizeof(none));
+	memcpy(k->addr[1].b + 8, &y, sizeof(y));
+	k->port[0] = first ? p->dst_port : p->src_port;
+	k->port[1] = first ? p->src_port : p->dst_port;
+	k->scope = 0;
+	k->proto = PROTO_TCP;
+	k->after_ah = false;
+	memset(k->pad, 0, sizeof(k->pad));
 	return first;
 }
 
@@ -118,10 +144,6 @@ void flow_key_of_icmp(struct flow_key *k, int *sender, const struct packet *p);
  */
 static inline void flow_key_of_packet(struct flow_key *k, int *sender, const struct packet *p)
 {
-	if (p->has_tcp) { /* most often */
-		*sender = flow_key_make(k, p->proto, &p->src, p->src_port, &p->dst, p->dst_port);
-		return;
-	}
 	if (p->has_ports && flow_key_is_icmp(p->proto))
 		flow_key_of_icmp(k, sender, p);
 	else

@@ -25,9 +25,12 @@ struct lane {
 
 static void prepare(struct flow_table *t, struct lane *l, const struct packet *p)
 {
-	if (p->other != PACKET_IN_FLOW)
+	if (p->straight)
+		l->sender = flow_key_of_straight(&l->key, p);
+	else if (p->other == PACKET_IN_FLOW)
+		flow_key_of_packet(&l->key, &l->sender, p);
+	else
 		return;
-	flow_key_of_packet(&l->key, &l->sender, p);
 	if (t->o.key_vlan || t->o.key_tunnel)
 		l->key.scope = tags_scope(p, t->o.key_vlan, t->o.key_tunnel);
 	l->hash = flow_hash(t, &l->key);
@@ -40,7 +43,7 @@ static void fetch(struct flow_table *t, struct lane *l, const struct packet *p)
 	uint32_t slot;
 
 	l->guess = NULL;
-	if (p->other != PACKET_IN_FLOW)
+	if (!p->straight && p->other != PACKET_IN_FLOW)
 		return;
 	slot = hash_index_guess(&t->index, l->hash);
 	if (slot == HASH_NONE)
@@ -221,9 +224,8 @@ __attribute__((noinline)) static void look_into(struct flow_table *t, struct flo
 		follow_datagram(t, f, d, p);
 }
 
-__attribute__((always_inline)) static inline void account(struct flow_table *t, struct flow *f,
-							  const struct lane *l,
-							  const struct packet *p, bool alone)
+static void account(struct flow_table *t, struct flow *f, const struct lane *l,
+		    const struct packet *p, bool alone)
 {
 	t->before_ns = f->last_ns;
 	add(t, f, l->sender, p);
@@ -276,7 +278,7 @@ static bool is_reuse(struct flow_table *t, struct flow *f, int sender, const str
 }
 
 /* `alone`: its payload is shown as it is; else it will be with the rest of its datagram. */
-__attribute__((always_inline)) static inline void charge(struct flow_table *t, const struct lane *l,
+__attribute__((noinline)) static void charge(struct flow_table *t, const struct lane *l,
 							 const struct packet *p, bool alone)
 {
 	struct flow *f;
@@ -361,11 +363,34 @@ __attribute__((noinline)) static void take_fragment(struct flow_table *t, struct
 
 /* ---------------------------------------------------------------------------------------------- */
 
+/* As charge(), of what is there already: most packets are that, and need no further question. */
+static inline void take_straight(struct flow_table *t, const struct lane *l, const struct packet *p)
+{
+	struct flow *f = find(t, l);
+	int d = l->sender;
+
+	if (!f || p->tcp.flags & TCP_SYN) {
+		charge(t, l, p, true);
+		return;
+	}
+	t->before_ns = f->last_ns;
+	add(t, f, d, p);
+	tcp_segment(t, f, d, p);
+	if (f->flags & FLOW_FOLLOWED || inspect_wants(f, d, p))
+		look_into(t, f, d, p);
+	if (t->o.recent)
+		note_recent(t, f, d, p);
+}
+
 static void take(struct flow_table *t, struct lane *l, const struct packet *p)
 {
 	if (p->other != PACKET_IN_FLOW)
 		return;
 	flow_table_advance(t, p->time_ns);
+	if (p->straight) {
+		take_straight(t, l, p);
+		return;
+	}
 	if (p->tunnel_count)
 		tunnel_totals_add(&t->tunnels, p);
 	if (p->fragment)

@@ -78,8 +78,8 @@ void tcp_rtt_segment(struct flow_cold *c, int d, const struct packet *p, uint32_
 
 void tcp_rtt_straight(struct flow_cold *c, int d, const struct packet *p)
 {
-	if (c->tcp.flags[!d] & TCP_SAMPLING)
-		take_ack(c, !d, p);
+	if (c->tcp.flags[d ^ 1] & TCP_SAMPLING)
+		take_ack(c, d ^ 1, p);
 	if (p->payload_bytes && !(c->tcp.flags[d] & TCP_SAMPLING))
 		start(c, d, p, p->tcp.seq + p->payload_bytes);
 }

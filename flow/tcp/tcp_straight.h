@@ -55,7 +55,7 @@ static inline bool tcp_is_plain(const struct packet_tcp *h)
 }
 
 /* Rules 8 and 11: beyond what was acknowledged, into an open window, and not just filling it. */
-static inline bool tcp_is_welcome(const struct tcp_track *t, int r, uint32_t end)
+static inline bool tcp_is_welcome(const struct tcp_track *t, unsigned r, uint32_t end)
 {
 	uint32_t ack = t->last_ack[r];
 	int scale = t->window_scale[r];
@@ -69,13 +69,14 @@ static inline bool tcp_is_welcome(const struct tcp_track *t, int r, uint32_t end
 static inline bool tcp_is_in_order(const struct tcp_track *t, int d, const struct packet *p)
 {
 	const struct packet_tcp *h = &p->tcp;
-	uint32_t limit = t->max_ackable[!d];
+	const unsigned r = (unsigned)d ^ 1;
+	uint32_t limit = t->max_ackable[r];
 
 	if (!t->next_seq[d] || h->seq != t->next_seq[d] || (limit && seq_after(h->ack, limit)))
 		return false;
 	if (!p->payload_bytes)
 		return h->ack != t->last_ack[d];
-	return seq_after(p->payload_bytes, 0) && tcp_is_welcome(t, !d, h->seq + p->payload_bytes);
+	return seq_after(p->payload_bytes, 0) && tcp_is_welcome(t, r, h->seq + p->payload_bytes);
 }
 
 /* As state_is_routine() of a segment in order. */

@@ -33,9 +33,9 @@ struct wait {
 /* Data, SYN or FIN of end x that the other end did not acknowledge yet. */
 static uint32_t outstanding(const struct tcp_track *t, int x)
 {
-	uint32_t left = t->next_seq[x] - t->last_ack[!x];
+	uint32_t next = t->next_seq[x], ack = t->last_ack[x ^ 1];
 
-	return t->next_seq[x] && t->last_ack[!x] && (int32_t)left > 0 ? left : 0;
+	return next && ack && (int32_t)(next - ack) > 0 ? next - ack : 0;
 }
 
 /* End y waits for a lost segment: it has data behind it, which takes room until it comes. */
@@ -84,7 +84,7 @@ static int64_t later(int64_t a, int64_t b)
 /* No end may have held the other one back. */
 static inline bool has_room(const struct tcp_track *t, const struct tcp_gap *gap, int d)
 {
-	return gap->sent < least_room(t, !d) && gap->awaited < least_room(t, d);
+	return gap->sent < least_room(t, d ^ 1) && gap->awaited < least_room(t, d);
 }
 
 static inline bool moved_last(const struct flow_cold *c, int d)
@@ -105,7 +105,7 @@ struct tcp_gap tcp_waits_gap(const struct flow_table *t, const struct flow *f, i
 		return gap;
 	}
 	gap.sent = outstanding(&c->tcp, d);
-	gap.awaited = outstanding(&c->tcp, !d);
+	gap.awaited = outstanding(&c->tcp, d ^ 1);
 	if (!has_room(&c->tcp, &gap, d)) {
 		gap.holder = holds_back(t, f, 1);
 		gap.held = gap.holder || holds_back(t, f, 0);
@@ -139,7 +139,7 @@ struct tcp_gap tcp_waits_straight_gap(const struct flow_table *t, const struct f
 	if (ns <= 0)
 		return gap;
 	gap.sent = outstanding(&c->tcp, d);
-	gap.awaited = outstanding(&c->tcp, !d);
+	gap.awaited = outstanding(&c->tcp, d ^ 1);
 	if (!has_room(&c->tcp, &gap, d))
 		return tcp_waits_gap(t, f, d, p);
 	if (costs_nothing(f, c, &gap, ns, p))
