@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * A flow in three parts, by how often they are touched: the hot part by every packet (two cache
- * lines), the cold part by TCP and when a flow begins or ends (three more, beside it: one slot, one
- * page), the rare part only by flows to which something odd happened. Index 0/1 everywhere is the
- * end of the key that sent ("direction d" = sent by end d).
+ * A flow in three parts, by how often they are touched: the hot part by every packet (128 bytes), the
+ * cold part by TCP and when a flow begins or ends (beside it: one slot, one page; what every segment
+ * touches comes first), the rare part only by flows to which something odd happened. Index 0/1
+ * everywhere is the end of the key that sent ("direction d" = sent by end d).
  */
 #ifndef SOCKLENS_FLOW_FLOW_H
 #define SOCKLENS_FLOW_FLOW_H
@@ -48,7 +48,7 @@ struct tcp_track {
 	uint8_t state[2];	 /* enum end_state, and the one before << 4 */
 	uint8_t letters[2];	 /* HISTORY_*: in the history already */
 	uint8_t flags[2];	 /* TCP_HAS_* */
-} __attribute__((aligned(64)));
+};
 
 _Static_assert(sizeof(struct tcp_track) == 64, "TCP analysis touches one more cache line");
 
@@ -80,7 +80,8 @@ struct tcp_path {
 	uint32_t pending_us; /* waited, and the next segment tells for what */
 	uint16_t tags; /* interned VLAN and tunnel stack of the flow's first frame; 0 = none */
 	uint8_t has;   /* TCP_PATH_* */
-} __attribute__((aligned(64)));
+	uint8_t history_len; /* beyond FLOW_HISTORY_SHORT the letters are in the rare part */
+};
 
 enum {
 	TCP_PATH_BEGUN = 1,  /* there was something to keep */
@@ -104,14 +105,12 @@ struct flow_cold {
 	int64_t handshake_ns;		  /* see TCP_HANDSHAKE_* */
 	uint32_t close_seq[2];		  /* end of the last FIN or RST */
 	uint32_t fin_seq[2]; /* end of the data before a FIN that a RST followed; 0 = see close_seq */
-	struct binding binding[2];
 	uint32_t inspection; /* number in the inspector; 0 = nothing to keep yet */
-	uint8_t end_reason;  /* enum flow_end, once FLOW_ENDED */
-	uint8_t history_len; /* beyond FLOW_HISTORY_SHORT the letters are in the rare part */
-} __attribute__((aligned(64)));
+	uint32_t bound;	     /* slot + 1 of the bindings of its ends; 0 = no sockets are known */
+};
 
-_Static_assert(sizeof(struct tcp_path) == 64 && sizeof(struct flow_cold) == 256,
-	       "the cold part of a flow is four cache lines");
+_Static_assert(sizeof(struct tcp_path) == 64 && sizeof(struct flow_cold) == 232,
+	       "a flow is not to grow unnoticed");
 
 /* All that most flows need; what every packet touches comes first. */
 struct flow {
@@ -125,12 +124,13 @@ struct flow {
 	uint32_t packets[2];   /* wraps after 4 G packets of one direction */
 	uint32_t rare;	       /* slot of the rare part + 1; 0 = none */
 	uint8_t flags;	       /* FLOW_* */
-	uint8_t originator : 4;	   /* 0 or 1: the end that is `src` in rows */
+	uint8_t originator : 1;	   /* the end that is `src` in rows */
 	uint8_t originator_by : 4; /* enum originator */
+	uint8_t end_reason : 3;	   /* enum flow_end, once FLOW_ENDED */
 	uint8_t app;		   /* index of its row in decode/app.h + 1; 0 = unknown */
 	uint8_t ip_version;
 	struct flow_cold cold;
-} __attribute__((aligned(64)));
+};
 
 _Static_assert(offsetof(struct flow, cold) == 128, "the hot part of a flow is two cache lines");
 

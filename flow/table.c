@@ -39,6 +39,7 @@ struct flow_table *flow_table_new(const struct flow_table_options *o)
 	t->shown_until_ns = INT64_MAX;
 	if (slab_init(&t->flows, sizeof(struct flow), max) ||
 	    slab_init(&t->rare, sizeof(struct flow_rare), max) ||
+	    slab_init(&t->bindings, sizeof(struct bindings), max) ||
 	    follow_init(t, max) ||
 	    hash_index_init(&t->index, max) ||
 	    wheel_init(&t->wheel, tick_ns, WHEEL_BUCKETS) || tag_table_init(&t->tags) ||
@@ -64,6 +65,7 @@ void flow_table_free(struct flow_table *t)
 	wheel_done(&t->wheel);
 	hash_index_done(&t->index);
 	follow_done(t);
+	slab_done(&t->bindings);
 	slab_done(&t->rare);
 	slab_done(&t->flows);
 	free(t);
@@ -159,9 +161,26 @@ int64_t flow_start_ns(const struct flow_table *t, const struct flow *f)
 	return f->start_ns;
 }
 
-struct binding *flow_binding(struct flow_table *t, const struct flow *f, int end)
+const struct binding *flow_binding(const struct flow_table *t, const struct flow *f, int end)
 {
-	return &flow_cold_of(t, f)->binding[end];
+	static const struct bindings none;
+	const struct bindings *b = f->cold.bound ? slab_at(&t->bindings, f->cold.bound - 1) : &none;
+
+	return &b->of[end];
+}
+
+struct binding *flow_binding_of(struct flow_table *t, struct flow *f, int end)
+{
+	struct slab_id id;
+
+	if (!f->cold.bound) {
+		if (!slab_new(&t->bindings, &id)) {
+			t->bindings_sink = (struct bindings){0};
+			return &t->bindings_sink.of[end];
+		}
+		f->cold.bound = id.slot + 1;
+	}
+	return &((struct bindings *)slab_at(&t->bindings, f->cold.bound - 1))->of[end];
 }
 
 /* --- beginning and ending --------------------------------------------------------------------- */
@@ -188,6 +207,8 @@ static void release(struct flow_table *t, struct flow *f)
 	f->flags = FLOW_ENDED; /* stays in the freed slot: no guess takes it for a live one */
 	if (f->rare)
 		slab_free(&t->rare, slab_id_of(&t->rare, f->rare - 1));
+	if (f->cold.bound)
+		slab_free(&t->bindings, slab_id_of(&t->bindings, f->cold.bound - 1));
 	inspect_release(&t->inspector, flow_cold_of(t, f));
 	slab_free(&t->flows, slab_id_of(&t->flows, f->slot));
 }
@@ -248,7 +269,7 @@ static void finish(struct flow_table *t, struct flow *f, enum flow_end why)
 	inspect_end(&t->inspector, f, flow_cold_of(t, f));
 	f->flags |= FLOW_ENDED;
 	t->ended++;
-	flow_cold_of(t, f)->end_reason = (uint8_t)why;
+	f->end_reason = why & 7;
 	if (t->o.on_end)
 		t->o.on_end(t->o.ctx, f, why);
 	if (!t->o.keep_ended_ns)

@@ -108,8 +108,10 @@ uint64_t flow_table_bad_fragments(const struct flow_table *t);
 void flow_table_loss(const struct flow_table *t, struct loss *out);
 
 int64_t flow_start_ns(const struct flow_table *t, const struct flow *f);
-/* The binding of one end: correlator writes, rows read. */
-struct binding *flow_binding(struct flow_table *t, const struct flow *f, int end);
+/* The binding of one end: a zeroed one until the correlator has written it. */
+const struct binding *flow_binding(const struct flow_table *t, const struct flow *f, int end);
+/* To write it; never NULL. */
+struct binding *flow_binding_of(struct flow_table *t, struct flow *f, int end);
 
 /*
  * Everything the frames told about a flow, as a row. Process, ledger and rates are left absent:

@@ -20,12 +20,19 @@
 #include "flow/app/tokens.h"
 #include "flow/tunnel_totals.h"
 
+/* Of both ends of a flow. */
+struct bindings {
+	struct binding of[2];
+};
+
 struct flow_table {
 	struct flow_table_options o;
 	struct slab flows;
 	struct slab rare;
 	struct slab followed[FOLLOW_KINDS];
 	struct media_table media;
+	struct slab bindings;  /* struct bindings */
+	struct bindings bindings_sink; /* takes those for which there was no memory */
 	struct flow_rare sink; /* takes the counts of flows for which there was no rare part */
 	struct hash_index index;
 	struct wheel wheel;

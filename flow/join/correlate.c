@@ -165,7 +165,7 @@ static bool still_holds(struct correlator *c, const struct binding *b, const str
 /* Decide anew from all that is known now; `final` ends the waiting whatever the time. */
 static struct binding *bind_end(struct correlator *c, struct flow *f, int end, bool final)
 {
-	struct binding *b = flow_binding(c->flows, f, end);
+	struct binding *b = flow_binding_of(c->flows, f, end);
 	struct match_query q = query_of(c, f, end);
 	struct binding found = match_find(c->sockets, &c->local, &q);
 
@@ -231,7 +231,7 @@ void correlator_flow(struct correlator *c, struct flow *f)
 	if (!c->probed)
 		return; /* a binding that nobody wrote says so: see reason_of */
 	for (int end = 0; end < 2; end++) {
-		struct binding *b = flow_binding(c->flows, f, end);
+		struct binding *b = flow_binding_of(c->flows, f, end);
 
 		if (!correlator_has_ports(&f->key))
 			*b = (struct binding){.reason = UNBOUND_NO_PORTS};

@@ -179,8 +179,8 @@ static void fill_end(struct flow_end_row *e, const struct flow_table *t, const s
 		absent_tcp(e);
 	tcp_path_fill(e, t, f, d);
 	fill_delivery(e, t, f, d);
-	process_row_absent(&e->process, flow_cold_of(t, f)->binding[d].reason);
-	e->process.match = flow_cold_of(t, f)->binding[d].match;
+	process_row_absent(&e->process, flow_binding(t, f, d)->reason);
+	e->process.match = flow_binding(t, f, d)->match;
 	e->no_socket = !e->process.match;
 	ledger_absent(e);
 	delays_absent(&e->delay);
@@ -234,7 +234,7 @@ static void fill_end_reason(struct flow_row *row, const struct flow *f, const st
 	row->closed = f->flags & (FLOW_ENDED | FLOW_CLOSED);
 	row->end_reason[0] = 0;
 	if (f->flags & FLOW_ENDED)
-		why = (enum flow_end)c->end_reason;
+		why = (enum flow_end)f->end_reason;
 	if (row->closed)
 		memcpy(row->end_reason, end_names[why], sizeof(row->end_reason));
 }

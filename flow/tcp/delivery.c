@@ -70,7 +70,7 @@ static enum delivery_reason why_unknown(const struct flow_table *t, const struct
 		return DELIVERY_WHY_NONE;
 	if (state_reset(c))
 		return DELIVERY_WHY_RESET;
-	if (f->flags & FLOW_ENDED && c->end_reason == FLOW_END_RUN)
+	if (f->flags & FLOW_ENDED && f->end_reason == FLOW_END_RUN)
 		return DELIVERY_WHY_CUT;
 	return DELIVERY_WHY_NO_END;
 }

@@ -29,7 +29,7 @@ static void move(struct tcp_track *t, int d, enum end_state to)
 static void add_letter(struct flow_table *t, struct flow *f, struct flow_cold *c, int d,
 		       char letter)
 {
-	uint8_t n = c->history_len;
+	uint8_t n = c->path.history_len;
 
 	if (n >= ROW_HISTORY_MAX - 1)
 		return;
@@ -39,7 +39,7 @@ static void add_letter(struct flow_table *t, struct flow *f, struct flow_cold *c
 		c->history[n] = letter;
 	else
 		flow_rare_of(t, f)->history[n - FLOW_HISTORY_SHORT] = letter;
-	c->history_len++;
+	c->path.history_len++;
 }
 
 /* Letters of things that can happen often: the 1st, 10th, 100th, ... time. */
@@ -305,7 +305,7 @@ static void short_history(char out[ROW_HISTORY_MAX], const struct flow *f,
 	uint64_t letters;
 
 	memcpy(&letters, c->history, sizeof(letters));
-	letters = (le64toh(letters) ^ shown_case(f)) & (((uint64_t)1 << 8 * c->history_len) - 1);
+	letters = (le64toh(letters) ^ shown_case(f)) & (((uint64_t)1 << 8 * c->path.history_len) - 1);
 	letters = htole64(letters);
 	memcpy(out, &letters, sizeof(letters));
 }
@@ -315,7 +315,7 @@ void state_history(char out[ROW_HISTORY_MAX], const struct flow *f, const struct
 {
 	unsigned n = 0;
 
-	if (f->key.proto != PROTO_UDP && c->history_len < FLOW_HISTORY_SHORT) {
+	if (f->key.proto != PROTO_UDP && c->path.history_len < FLOW_HISTORY_SHORT) {
 		short_history(out, f, c);
 		return;
 	}
@@ -326,7 +326,7 @@ void state_history(char out[ROW_HISTORY_MAX], const struct flow *f, const struct
 		if (f->packets[!f->originator])
 			out[n++] = 'd';
 	}
-	for (unsigned i = 0; i < c->history_len && (i < FLOW_HISTORY_SHORT || r); i++) {
+	for (unsigned i = 0; i < c->path.history_len && (i < FLOW_HISTORY_SHORT || r); i++) {
 		char letter =
 			i < FLOW_HISTORY_SHORT ? c->history[i] : r->history[i - FLOW_HISTORY_SHORT];
 

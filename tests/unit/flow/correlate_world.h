@@ -69,7 +69,12 @@ int64_t flow_start_ns(const struct flow_table *t, const struct flow *f)
 	return t->start_ns[number(t, f)];
 }
 
-struct binding *flow_binding(struct flow_table *t, const struct flow *f, int end)
+const struct binding *flow_binding(const struct flow_table *t, const struct flow *f, int end)
+{
+	return &t->bindings[number(t, f)][end];
+}
+
+struct binding *flow_binding_of(struct flow_table *t, struct flow *f, int end)
 {
 	return &t->bindings[number(t, f)][end];
 }
