@@ -15,6 +15,7 @@ import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 WORKLOADS = ["small", "churn", "elephant", "mix"]
+MANY_FLOWS = ["small", "churn"]  # enough for what a flow takes to stand out
 # name, what it computes is in README.md; None = not installed
 PEERS = [
     ("capinfos -c", ["capinfos", "-c"]),
@@ -66,6 +67,18 @@ def measure(rows, path, rounds):
     return {n: (statistics.median(t), peak[n]) for n, t in times.items() if t}
 
 
+def live_flows(build_dir, path):
+    """Flows in memory at the end: those that are reported then, which on these workloads are nearly all."""
+    command = [f"{build_dir}/socklens", "report", "-n", "--format", "ndjson", "-r", path]
+    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as p:
+        return sum(line.startswith(b'{"type":"flow"') for line in p.stdout)
+
+
+def memory(build_dir, path, mib):
+    flows = live_flows(build_dir, path)
+    print(f"  memory of socklens: {mib * 2**20 / flows:.0f} bytes a live flow, all of its peak over {flows} flows")
+
+
 def table(workload, results, size):
     floor = results["libpcap null loop"][0]
     print(f"\n{workload} ({size / 1e6:.0f} MB)")
@@ -105,7 +118,10 @@ def main():
             path = f"{where}/{w}-{a.scale}.pcap"
             if not os.path.exists(path):
                 subprocess.run([f"{where}/workload", w, a.scale, path], check=True)
-            table(w, measure(contenders(a.build, where), path, a.rounds), os.path.getsize(path))
+            results = measure(contenders(a.build, where), path, a.rounds)
+            table(w, results, os.path.getsize(path))
+            if w in MANY_FLOWS:
+                memory(a.build, path, results["socklens"][1])
             if not a.keep:
                 os.unlink(path)
         if a.only in (None, "records"):

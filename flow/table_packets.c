@@ -373,6 +373,7 @@ static inline void take_straight(struct flow_table *t, const struct lane *l, con
 		charge(t, l, p, true);
 		return;
 	}
+	flow_changes(t, f);
 	t->before_ns = f->last_ns;
 	add(t, f, d, p);
 	tcp_segment(t, f, d, p);
