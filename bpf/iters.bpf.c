@@ -118,6 +118,14 @@ static __always_inline __u32 info_mark(const struct sock_event *ev)
 	return mark;
 }
 
+/* Data that nobody reads is waited for, although nothing moves. A FIN takes a number but is no data. */
+static __always_inline bool has_unread(const struct sock_event *ev, struct sock *sk)
+{
+	__u32 fin = BPF_CORE_READ(sk, __sk_common.skc_flags) >> SOCK_DONE_BIT & 1;
+
+	return ev->tcp_state != TCP_LISTEN && ev->info.rcv_nxt - ev->info.copied_seq > fin;
+}
+
 /* Once a walk, however many descriptors a socket has, and only when there is something new. */
 static __always_inline void report_info(struct bpf_iter__task_file *ctx, struct sock_entry *e,
 					struct sock *sk, __u64 epoch)
@@ -132,7 +140,8 @@ static __always_inline void report_info(struct bpf_iter__task_file *ctx, struct 
 	fill_info(&ev, sk, tp);
 	ev.time_ns = bpf_ktime_get_ns();
 	mark = info_mark(&ev);
-	if (mark != e->info_mark && bpf_seq_write(ctx->meta->seq, &ev, sizeof(ev)))
+	if ((mark != e->info_mark || has_unread(&ev, sk)) &&
+	    bpf_seq_write(ctx->meta->seq, &ev, sizeof(ev)))
 		return; /* no room now: the kernel comes again with the same file */
 	e->info_mark = mark;
 	e->info_epoch = epoch;

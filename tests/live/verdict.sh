@@ -37,7 +37,7 @@ one_round() {
         run_case wire 10.77.0 $case &
         pids+=($!)
     done
-    for case in path_questions path_download; do
+    for case in path_questions path_download path_small_window; do
         run_case delay 10.78.0 $case &
         pids+=($!)
     done

@@ -2,7 +2,8 @@
 
 Usage: verdict_compare.py KIND FLOWS LOG... KIND is "probe" or "frames", FLOWS a report as ndjson, LOG
 what tests/tools/waiting printed, each line preceded by the name of the path it took. Per case: how often it was
-named, unknown or wrong. Fails when one is wrong or fewer than 95 in 100 of a case are named.
+named, unknown or wrong. Fails when one is wrong or fewer than 95 in 100 of a case are named. By frames alone a case
+is named as far as frames can tell.
 """
 import collections
 import json
@@ -25,10 +26,12 @@ def main():
     notes, bad = [], 0
     for path in sys.argv[3:]:
         for line in open(path):
-            way, case, local, remote, wanted = line.split()
+            way, case, local, remote, cause, by_frames, rule = line.split()
+            wanted = cause if kind == "probe" else by_frames
             found = flows.get((int(local), int(remote)), {})
             named = found.get("waits_for", "none")
-            outcome = "named" if named == wanted else "unknown" if named in ("unknown", "none") else "wrong"
+            proven = rule == "-" or kind != "probe" or found.get("evidence") == rule
+            outcome = "named" if named == wanted and proven else "unknown" if named in ("unknown", "none") else "wrong"
             counts[way + " " + case][outcome] += 1
             if outcome != "named":
                 notes.append(f"{way} {case}: {named}, wanted {wanted}: {found}")

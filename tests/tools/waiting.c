@@ -6,7 +6,8 @@
  * listen waiting run CASE ADDR PORT        one connection of that case; PORT as above waiting list
  * the cases
  *
- * `run` prints one line: case, local port, remote port, what it waits for by design.
+ * `run` prints one line: case, local port, remote port, what it waits for by design, what frames
+ * alone make of that, and the rule that sockets name ("-" = any).
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -24,6 +25,8 @@
 enum {
 	REQUEST = 100,
 	SMALL_BUFFER = 16384,
+	LITTLE_BUFFER = 5000, /* its window holds a few segments */
+	UNREAD_US = 4500000, /* some samples of a second */
 	CHUNK = 8192,
 	STREAM = 600000,
 	DOWNLOADS = 12,
@@ -98,6 +101,16 @@ static void sink(int fd)
 		continue;
 }
 
+/* A window that is neither closed nor filled: some segments fit, one more does not. */
+static void sink_little(int fd)
+{
+	int bytes = LITTLE_BUFFER;
+
+	setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof(bytes));
+	while (get(fd, CHUNK))
+		continue;
+}
+
 static void echo(int fd)
 {
 	while (get(fd, REQUEST))
@@ -112,6 +125,12 @@ static void think(int fd)
 	}
 }
 
+static void look_away(int fd)
+{
+	usleep(UNREAD_US);
+	echo(fd);
+}
+
 static void stream(int fd)
 {
 	while (get(fd, REQUEST))
@@ -123,11 +142,11 @@ static const struct behaviour {
 	void (*prepare)(int listener);
 	int backlog;
 } behaviours[] = {
-	{sink, NULL, 64},   {echo, NULL, 64}, {think, NULL, 64}, {get_slowly, small_buffer, 64},
-	{stream, NULL, 64}, {NULL, NULL, 0},
+	{sink, NULL, 64},   {echo, NULL, 64}, {think, NULL, 64},     {get_slowly, small_buffer, 64},
+	{stream, NULL, 64}, {NULL, NULL, 0},  {look_away, NULL, 64}, {sink_little, NULL, 64},
 };
 
-enum { SINK, ECHO_, THINK, SLOW_SINK, STREAM_, FULL, BEHAVIOURS };
+enum { SINK, ECHO_, THINK, SLOW_SINK, STREAM_, FULL, AWAY, SMALL_SINK, BEHAVIOURS };
 
 static void *serve_one(void *arg)
 {
@@ -206,6 +225,12 @@ static void ask(int fd)
 	}
 }
 
+static void ask_once(int fd)
+{
+	put(fd, REQUEST);
+	get(fd, REQUEST);
+}
+
 static void talk(int fd)
 {
 	for (int i = 0; i < 6; i++)
@@ -234,6 +259,13 @@ static void upload_more(int fd)
 	upload(fd);
 }
 
+static void upload_some(int fd)
+{
+	put(fd, STREAM / 3);
+	shutdown(fd, SHUT_WR);
+	get(fd, 1);
+}
+
 static void download(int fd)
 {
 	for (int i = 0; i < DOWNLOADS; i++) {
@@ -260,18 +292,22 @@ static const struct waiting {
 	int behaviour;
 	void (*run)(int fd);
 	void (*prepare)(int fd);
+	const char *by_frames, *evidence; /* NULL = the same; any */
 } cases[] = {
-	{"slow_writer", "app", SINK, write_slowly, NULL},
-	{"client_think", "app", ECHO_, think_and_ask, NULL},
-	{"server_think", "peer", THINK, ask, NULL},
-	{"idle_peer", "peer", SINK, give_up, NULL},
-	{"slow_server_reader", "receiver", SLOW_SINK, upload, NULL},
-	{"slow_client_reader", "receiver", STREAM_, download_slowly, small_buffer},
-	{"path_questions", "network", ECHO_, ask, NULL},
-	{"path_talk", "network", ECHO_, talk, NULL},
-	{"path_download", "network", STREAM_, download, NULL},
-	{"path_upload", "network", SINK, upload_more, NULL},
-	{"accept_queue", "peer", FULL, ask, NULL},
+	{"slow_writer", "app", SINK, write_slowly, NULL, NULL, NULL},
+	{"client_think", "app", ECHO_, think_and_ask, NULL, NULL, NULL},
+	{"server_think", "peer", THINK, ask, NULL, NULL, NULL},
+	{"idle_peer", "peer", SINK, give_up, NULL, NULL, NULL},
+	{"slow_server_reader", "receiver", SLOW_SINK, upload, NULL, NULL, NULL},
+	{"slow_client_reader", "receiver", STREAM_, download_slowly, small_buffer, NULL, NULL},
+	{"path_questions", "network", ECHO_, ask, NULL, NULL, NULL},
+	{"path_talk", "network", ECHO_, talk, NULL, NULL, NULL},
+	{"path_download", "network", STREAM_, download, NULL, NULL, NULL},
+	{"path_upload", "network", SINK, upload_more, NULL, NULL, NULL},
+	{"accept_queue", "peer", FULL, ask, NULL, "unknown", "accept_queue_full"},
+	{"unread", "receiver", AWAY, ask_once, NULL, "peer", "unread"},
+	{"path_small_window", "receiver", SMALL_SINK, upload_some, NULL, "network",
+	 "window_limited"},
 };
 
 enum { CASES = sizeof(cases) / sizeof(cases[0]) };
@@ -328,8 +364,9 @@ static int run(const struct waiting *w, struct sockaddr_in addr)
 	if (w->behaviour != FULL)
 		w->run(fd);
 	close(fd);
-	snprintf(line, sizeof(line), "%s\t%u\t%u\t%s\n", w->name, ntohs(local.sin_port),
-		 ntohs(addr.sin_port), w->waits_for);
+	snprintf(line, sizeof(line), "%s\t%u\t%u\t%s\t%s\t%s\n", w->name, ntohs(local.sin_port),
+		 ntohs(addr.sin_port), w->waits_for, w->by_frames ? w->by_frames : w->waits_for,
+		 w->evidence ? w->evidence : "-");
 	say(line);
 	return 0;
 }
