@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * socklens record: what is captured goes into a file, with whose it is. `report -r` and `live -r` read
- * it again as it was; so does any Wireshark, with comments.
+ * socklens record: what is captured goes into a file, with whose it is. `report -r` and `live -r`
+ * read it again as it was; so does any Wireshark, with comments.
  */
 #include <errno.h>
 

@@ -176,9 +176,11 @@ static int run(struct report *r, bool live)
 	return exit_code(r, status, &e);
 }
 
-/* What goes through all captures from the first to the last cannot be done to each on its own. */
-static int check_jobs(const struct settings *s, struct err *e)
+/* Two things for one place; and what goes through all captures cannot be done to each on its own. */
+static int check_settings(const struct settings *s, struct err *e)
 {
+	if (s->record && !strcmp(s->record, "-") && !s->output)
+		return err_set(e, -EINVAL, "-w -: the report goes to standard output; give it a file by -o");
 	if (s->jobs && !s->file_count)
 		return err_set(e, -EINVAL, "--jobs: it is captures that are read side by side; name some");
 	if (s->jobs && s->window.slice_ns)
@@ -210,7 +212,7 @@ static int open_report(struct report *r, const struct settings *s, struct err *e
 	};
 	struct session_options so = {.frames = true, .launch = &r->command};
 	struct recording *recording = NULL;
-	int status = check_jobs(s, e);
+	int status = check_settings(s, e);
 
 	if (status == 0)
 		status = job_new(&r->job, &jo, e);

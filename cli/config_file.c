@@ -148,7 +148,8 @@ static int write_new(const char *path, mode_t mode, const struct buf *b, struct 
 	return status;
 }
 
-/* A link, as those have who keep their configuration elsewhere, stays one: its target is written. */
+/* A link, as those have who keep their configuration elsewhere, stays one: its target is written.
+ */
 static int keep_at(const char *path, const char *setting, const char *name, const char *value,
 		   struct err *e)
 {

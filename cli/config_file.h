@@ -19,8 +19,8 @@ enum { CONFIG_PATH_MAX = 512 };
 bool config_path(char out[CONFIG_PATH_MAX]);
 
 /*
- * Open it for reading. 0, or a negative errno with the reason in *e. Root reads for the person behind
- * sudo only what is theirs, or everybody's to read: a link to anything else is refused.
+ * Open it for reading. 0, or a negative errno with the reason in *e. Root reads for the person
+ * behind sudo only what is theirs, or everybody's to read: a link to anything else is refused.
  */
 int config_open(FILE **out, const char *path, struct err *e);
 

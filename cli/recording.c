@@ -40,7 +40,8 @@ static int cannot_make(const char *path, struct err *e)
 	int code = -errno;
 
 	if (code == -EACCES)
-		return err_set(e, code, "cannot write %.200s: user %u may not (-Z USER chooses another)",
+		return err_set(e, code,
+			       "cannot write %.200s: user %u may not (-Z USER chooses another)",
 			       path, (unsigned)geteuid());
 	return err_set(e, code, "cannot write %.200s: %s", path, strerror(-code));
 }

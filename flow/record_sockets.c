@@ -19,7 +19,8 @@ static uint8_t flags_of(const struct socket *s)
 			 (s->no_cookie ? SOCK_FLAG_NO_COOKIE : 0));
 }
 
-static struct sock_event event_of(const struct socket *s, enum sock_event_kind kind, int64_t time_ns)
+static struct sock_event event_of(const struct socket *s, enum sock_event_kind kind,
+				  int64_t time_ns)
 {
 	struct sock_event ev = {
 		.time_ns = (uint64_t)time_ns,
@@ -139,8 +140,8 @@ static void tell_socket(const struct teller *t)
 		tell_totals(t, SOCK_EVENT_CLOSE, s->death_ns);
 }
 
-void record_sockets(struct socket_table *table,
-		    void (*fn)(void *ctx, const struct sock_event *ev), void *ctx)
+void record_sockets(struct socket_table *table, void (*fn)(void *ctx, const struct sock_event *ev),
+		    void *ctx)
 {
 	struct teller t = {.fn = fn, .ctx = ctx};
 	uint32_t slot = 0;

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/vis.h"
@@ -23,9 +24,9 @@ struct recorder {
 	struct recorder_options options;
 	struct pcapng_writer *writer; /* NULL once it has failed */
 	struct record_row row;
-	uint64_t bytes_before;	      /* in earlier files */
-	bool begun;		      /* the present file has its first notes, */
-	uint64_t begun_bytes;	      /* of so many bytes */
+	uint64_t bytes_before;		   /* in earlier files */
+	bool begun;			   /* the present file has its first notes, */
+	uint64_t begun_bytes;		   /* of so many bytes */
 	int interface[ENGINE_SOURCES_MAX]; /* in the present file; -1 = not described yet */
 	struct record_known known;	   /* whose long comment was written */
 	struct sock_event events[EVENTS_AT_ONCE];
@@ -53,8 +54,10 @@ static int open_file(struct recorder *r, struct err *e)
 	if (fd < 0)
 		return fd;
 	status = pcapng_writer_new(&r->writer, fd, r->options.application);
-	if (status < 0)
+	if (status < 0) {
+		close(fd);
 		return err_set(e, status, "out of memory for the recording");
+	}
 	vis_str(r->row.path, sizeof(r->row.path), path, sizeof(path));
 	r->row.files++;
 	r->row.on = true;

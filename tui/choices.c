@@ -51,7 +51,8 @@ static bool is_name(const char *name)
 	size_t n = strlen(name);
 
 	return n && n < SAVED_NAME_MAX &&
-	       strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") == n;
+	       strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") ==
+		       n;
 }
 
 int choices_set_filter(struct choices *c, const char *name, const char *text, struct err *e)
@@ -82,6 +83,5 @@ int choices_set_filter(struct choices *c, const char *name, const char *text, st
 void choices_drop_filter(struct choices *c, unsigned i)
 {
 	c->filter_count--;
-	memmove(&c->filters[i], &c->filters[i + 1],
-		(c->filter_count - i) * sizeof(c->filters[0]));
+	memmove(&c->filters[i], &c->filters[i + 1], (c->filter_count - i) * sizeof(c->filters[0]));
 }

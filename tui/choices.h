@@ -26,8 +26,8 @@ struct choices {
 };
 
 /*
- * One line of the configuration goes: "SETTING NAME VALUE" instead of one that began alike, or, with
- * value NULL, none. 0, or a negative errno with the reason in *e.
+ * One line of the configuration goes: "SETTING NAME VALUE" instead of one that began alike, or,
+ * with value NULL, none. 0, or a negative errno with the reason in *e.
  */
 typedef int (*keep_fn)(void *ctx, const char *setting, const char *name, const char *value,
 		       struct err *e);

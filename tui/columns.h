@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Which columns of a list are shown, and in what order: the user's choice, kept in the configuration.
+ * Which columns of a list are shown, and in what order: the user's choice, kept in the
+ * configuration.
  */
 #ifndef SOCKLENS_TUI_COLUMNS_H
 #define SOCKLENS_TUI_COLUMNS_H
@@ -25,9 +26,9 @@ void columns_turn(struct table_choice *c, unsigned place);
 unsigned columns_move(struct table_choice *c, unsigned place, int step);
 
 /*
- * "proto +src.ip -dst.ip": the fields of the columns in their order, + those that are always shown, -
- * those that never are. Columns that are not named follow as they were. 0, or -EINVAL and the first
- * wrong name in *e.
+ * "proto +src.ip -dst.ip": the fields of the columns in their order, + those that are always shown,
+ * - those that never are. Columns that are not named follow as they were. 0, or -EINVAL and the
+ * first wrong name in *e.
  */
 int columns_parse(struct table_choice *c, const struct table_column *all, unsigned count,
 		  const char *text, struct err *e);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Rows that are fetched for something else than the screen: all of a list, or the tagged ones, for a
- * file or the clipboard. They come with the next answer.
+ * Rows that are fetched for something else than the screen: all of a list, or the tagged ones, for
+ * a file or the clipboard. They come with the next answer.
  */
 #ifndef SOCKLENS_TUI_ERRAND_H
 #define SOCKLENS_TUI_ERRAND_H

@@ -127,7 +127,8 @@ static void draw_frame(struct app *a, struct area box)
 		canvas_text(c, y, box.x + box.width - 1, 1, STYLE_DIM, glyph(GLYPH_RAIL, c->utf8));
 	}
 	draw_edge(c, box, box.y);
-	canvas_printf(c, box.y, box.x + 2, box.width - 4, STYLE_STRONG, " %s ", a->menu.menu->title);
+	canvas_printf(c, box.y, box.x + 2, box.width - 4, STYLE_STRONG, " %s ",
+		      a->menu.menu->title);
 	draw_edge(c, box, box.y + box.height - 1);
 	canvas_printf(c, box.y + box.height - 1, box.x + 2, box.width - 4, STYLE_KEY, " %s ",
 		      a->menu.menu->keys);
@@ -143,8 +144,8 @@ static void draw_item(struct app *a, unsigned i, int y, int names)
 	canvas_text(&a->canvas, y, in->x + 1, NAME_AT - 1, STYLE_KEY, item.mark);
 	canvas_field(&a->canvas, y, in->x + NAME_AT, names, ALIGN_LEFT, STYLE_STRONG, item.name);
 	if (help < in->width)
-		canvas_field(&a->canvas, y, in->x + help, in->width - help, ALIGN_LEFT, STYLE_NORMAL,
-			     item.help);
+		canvas_field(&a->canvas, y, in->x + help, in->width - help, ALIGN_LEFT,
+			     STYLE_NORMAL, item.help);
 	if (i == a->menu.at)
 		canvas_restyle(&a->canvas, y, in->x, in->width, STYLE_SELECTED);
 }

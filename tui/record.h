@@ -10,7 +10,8 @@
 
 struct app;
 
-/* Begin a new file of this name, or, with NULL, end. 0 or a negative errno with the reason in *e. */
+/* Begin a new file of this name, or, with NULL, end. 0 or a negative errno with the reason in *e.
+ */
 typedef int (*record_fn)(void *ctx, const char *path, struct err *e);
 
 const char *record_why_not(const struct app *a);

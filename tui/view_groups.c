@@ -62,9 +62,9 @@ static bool is_filter(const char *text)
 }
 
 /*
- * What holds for the flows of a group: "src.process.name = "x" or dst.process.name = "x"", or, where
- * the first field that is known counts, "app = "x" or not has app and proto = x". false when there is
- * no such expression, or it is too long.
+ * What holds for the flows of a group: "src.process.name = "x" or dst.process.name = "x"", or,
+ * where the first field that is known counts, "app = "x" or not has app and proto = x". false when
+ * there is no such expression, or it is too long.
  */
 static bool filter_of_key(char *out, size_t cap, const struct group_key *by, const char *key)
 {

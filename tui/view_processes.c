@@ -15,7 +15,7 @@ static const struct usage_row *usage(const struct list_cell *c)
 	return c->row;
 }
 
-/* "│ ├ ": the lines that lead from the parents above to this row; with a sign before what is folded. */
+/* "│ ├ ": the lines that lead from the parents above to this row; what is folded has a sign. */
 static void put_branch(char *out, size_t cap, const struct usage_row *u, bool utf8)
 {
 	unsigned shown = u->depth < USAGE_RAILS ? u->depth : USAGE_RAILS;

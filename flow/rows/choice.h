@@ -2,8 +2,8 @@
  *
  * Which rows answer a question, and in what order.
  *
- * Sorting compares fixed-size binary keys taken once from each row, so that a choice costs one row's
- * work each and no more memory than a key each.
+ * Sorting compares fixed-size binary keys taken once from each row, so that a choice costs one
+ * row's work each and no more memory than a key each.
  */
 #ifndef SOCKLENS_FLOW_CHOICE_H
 #define SOCKLENS_FLOW_CHOICE_H

@@ -39,9 +39,9 @@ static uint64_t pid_hash(int64_t pid)
 
 static int32_t row_of_pid(const struct tree *t, int64_t pid)
 {
-	uint32_t n = pid == ROW_ABSENT ? HASH_NONE
-				       : hash_index_find(&t->by_pid, pid_hash(pid), pid_eq, t->u,
-							 &pid);
+	uint32_t n = pid == ROW_ABSENT
+			     ? HASH_NONE
+			     : hash_index_find(&t->by_pid, pid_hash(pid), pid_eq, t->u, &pid);
 
 	return n == HASH_NONE ? NONE : (int32_t)n;
 }
@@ -90,8 +90,7 @@ static void note_place(struct tree *t, int32_t row, const struct id_set *folded)
 {
 	const struct node *node = &t->nodes[row];
 	struct usage_row *r = &t->u->rows[row];
-	const struct usage_row *above =
-		node->parent == NONE ? NULL : &t->u->rows[node->parent];
+	const struct usage_row *above = node->parent == NONE ? NULL : &t->u->rows[node->parent];
 
 	r->depth = above ? (uint8_t)(above->depth + (above->depth < UINT8_MAX)) : 0;
 	r->rails = above ? above->rails : 0;
@@ -99,7 +98,7 @@ static void note_place(struct tree *t, int32_t row, const struct id_set *folded)
 		r->rails |= 1u << (r->depth - 1);
 	else if (r->depth && r->depth <= USAGE_RAILS)
 		r->rails &= ~(1u << (r->depth - 1));
-	r->branch = node->first == NONE		  ? BRANCH_NONE
+	r->branch = node->first == NONE		? BRANCH_NONE
 		    : id_set_has(folded, r->id) ? BRANCH_FOLDED
 						: BRANCH_OPEN;
 }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * Answers to the screen: copies of the rows that one view asks for, and what else it wants to know.
+ * Answers to the screen: copies of the rows that one view asks for, and what else it wants to
+ * know.
  *
- * Only the rows of the window asked for are kept. Which they are is in choice.c, where they come from
- * in snapshot_rows.c.
+ * Only the rows of the window asked for are kept. Which they are is in choice.c, where they come
+ * from in snapshot_rows.c.
  */
 #include "flow/rows/snapshot.h"
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Any notes of a recording: socket events and facts about a machine that somebody made up. Each note
- * is a length, a kind and so many bytes; what is kept of them must be rows that are well formed.
+ * Any notes of a recording: socket events and facts about a machine that somebody made up. Each
+ * note is a length, a kind and so many bytes; what is kept of them must be rows that are well
+ * formed.
  */
 #include <assert.h>
 #include <stdint.h>
@@ -50,7 +51,9 @@ static void check_rows(struct engine *en)
 	static const enum query_rows kinds[] = {QUERY_SOCKETS, QUERY_PROCESSES};
 
 	for (unsigned i = 0; i < 2; i++) {
-		const struct query q = {.of = kinds[i], .limit = 64, .tree = true,
+		const struct query q = {.of = kinds[i],
+					.limit = 64,
+					.tree = true,
 					.sums = {"written_bytes", "io.written_bytes"}};
 		struct snapshot *s = engine_snapshot(en, &q);
 

@@ -121,6 +121,7 @@ check "each file stands by itself" grep -q '"type":"socket"' "$T/last.ndjson"
 in_ns "$socklens" record -i lo --for 1s -w "$T/a.pcapng" >/dev/null 2>"$T/again.err"
 check "no file is written over" grep -q 'cannot write .*a.pcapng.*exists' "$T/again.err"
 check "a file is no place to record from" fails 2 "$socklens" report -r "$T/a.pcapng" -w "$T/b.pcapng"
+check "a report and packets are not for one pipe" fails 2 "$socklens" report -i lo -w -
 check "and record needs a name" fails 2 "$socklens" record -i lo
 in_ns "$socklens" record -i lo --for 1s -w - 2>/dev/null >"$T/piped.pcapng"
 check "- is standard output" test "$(head -c 4 "$T/piped.pcapng" | od -An -tx1 | tr -d ' ')" = 0a0d0d0a
