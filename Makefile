@@ -90,6 +90,7 @@ check-kernels: $(BUILD)/deps-check all $(BUILD)/tests/tools/load $(BUILD)/tests/
 
 bench: all $(BUILD)/tests/tools/probe_dump $(BUILD)/tests/tools/empty_calls
 	$(Q)python3 bench/run.py $(BUILD)
+	$(Q)python3 bench/screen.py $(BUILD)
 	$(Q)test "$$(id -u)" != 0 || python3 bench/overhead.py $(BUILD)
 
 deps:

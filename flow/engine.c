@@ -15,6 +15,7 @@
 #include "decode/checksum.h"
 #include "base/hash.h"
 #include "flow/engine_private.h"
+#include "flow/rows/choice_keep.h"
 #include "flow/rows/problem.h"
 #include "flow/recorded.h"
 
@@ -163,6 +164,7 @@ void engine_free(struct engine *en)
 	flow_table_free(en->flows);
 	recent_free(en->recent);
 	replay_free(en->replay);
+	choice_forget(en->kept);
 	free(en->axis);
 	duplicates_free(en->duplicates);
 	rates_done(&en->rates);
@@ -325,6 +327,11 @@ void engine_on_time(struct engine *en, time_fn fn, void *ctx)
 	en->on_time_ctx = ctx;
 }
 
+void engine_fill_rates(const struct engine *en, struct flow_row *row, const struct flow *f)
+{
+	rates_fill(en->then_ns ? &en->then_rates : &en->rates, row, f);
+}
+
 void engine_fill_row(struct engine *en, struct flow_row *row, struct flow *f)
 {
 	flow_row_fill(row, en->flows, f);
@@ -333,7 +340,7 @@ void engine_fill_row(struct engine *en, struct flow_row *row, struct flow *f)
 		correlator_fill_owners(en->correlator, row, f);
 	else
 		correlator_fill(en->correlator, row, f);
-	rates_fill(en->then_ns ? &en->then_rates : &en->rates, row, f);
+	engine_fill_rates(en, row, f);
 	problem_fill(row);
 }
 
@@ -540,15 +547,18 @@ static void engine_answer(struct engine *en, const struct query *q)
 }
 
 /*
- * Answer the newest question, if there is one. When answers are dear (very many flows), they may
- * take a fifth of the time at most: frames and events come first.
+ * Answer the newest question, if there is one. While something comes, frames and events come first:
+ * when answers are dear (very many flows), they may take a fifth of the time at most, or half of it
+ * for who has pressed a key.
  */
 void engine_serve(struct engine *en)
 {
+	int64_t share = en->finished ? 0 : atomic_load(&en->urgent) ? 1 : 4;
 	struct query *q;
 
-	if (clock_now_mono_ns() - en->answered_mono_ns < 4 * en->answer_cost_ns)
+	if (clock_now_mono_ns() - en->answered_mono_ns < share * en->answer_cost_ns)
 		return;
+	atomic_store(&en->urgent, false);
 	q = atomic_exchange(&en->question, NULL);
 	if (q)
 		engine_answer(en, q);
@@ -563,6 +573,8 @@ void engine_ask(struct engine *en, const struct query *q)
 	if (!copy)
 		return;
 	*copy = *q;
+	if (q->urgent)
+		atomic_store(&en->urgent, true);
 	free(atomic_exchange(&en->question, copy));
 	if (write(en->wake_fd, &one, sizeof(one)) < 0)
 		return;

@@ -22,6 +22,8 @@
 #include "flow/table.h"
 #include "flow/time_axis.h"
 
+struct kept_choice;
+
 struct engine_counts {
 	uint64_t packets, bytes;
 	uint64_t other[PACKET_OTHER_COUNT]; /* those in flows as well, as PACKET_IN_FLOW */
@@ -55,6 +57,8 @@ struct engine {
 	struct time_axis *axis; /* with look_back */
 	struct past *past;	   /* of live traffic; NULL unless asked for */
 	struct rates then_rates;   /* while the past is looked at: of then */
+	bool still;		   /* nothing comes by itself: a replay's */
+	struct kept_choice *kept;  /* the last choice of flows; NULL = none */
 	int64_t then_ns;	   /* the same: the time that is looked at; 0 = now */
 	struct replay *replay;	   /* of files, while the past is looked at; or NULL */
 	uint64_t seed; /* of what answers to the screen add up */
@@ -92,6 +96,7 @@ struct engine {
 	_Atomic(struct recorder *) next_recorder; /* owned; to be begun ... */
 	atomic_bool end_recorder; /* ... or not: the present one is to end */
 	_Atomic(struct query *) question;    /* newest; owned by whoever swaps it out */
+	atomic_bool urgent; /* of the newest question */
 	_Atomic(struct snapshot *) answer;   /* likewise */
 	int64_t answered_mono_ns, answer_cost_ns; /* the last answer's end and cost */
 };
@@ -111,6 +116,9 @@ void engine_note_damage(struct engine *en, int status, const struct err *e);
 
 /* All of a flow, from every part of the engine. */
 void engine_fill_row(struct engine *en, struct flow_row *row, struct flow *f);
+
+/* Of these the rates. */
+void engine_fill_rates(const struct engine *en, struct flow_row *row, const struct flow *f);
 
 /* Live: what the flows are now will be known later on. */
 void engine_mark(struct engine *en);

@@ -151,6 +151,7 @@ static int begin(struct replay *r, struct err *e)
 	status = engine_new(&r->en, &o, e);
 	if (status)
 		return status;
+	r->en->still = true;
 	r->en->seed = r->of->seed; /* groups are found again by their ids */
 	engine_set_probe_absent(r->en, r->of->probe_absent);
 	flow_table_be_patient(r->en->flows);

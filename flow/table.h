@@ -118,5 +118,11 @@ struct binding *flow_binding_of(struct flow_table *t, struct flow *f, int end);
  * the correlator and the engine fill those.
  */
 void flow_row_fill(struct flow_row *row, const struct flow_table *t, const struct flow *f);
+/*
+ * Of these what takes no time: id, ends, times, packets and bytes, state and round trips; and the counters
+ * of TCP if asked for. Nothing else in the row means anything.
+ */
+void flow_row_fill_basics(struct flow_row *row, const struct flow_table *t, const struct flow *f,
+			  bool counters);
 
 #endif

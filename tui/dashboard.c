@@ -19,6 +19,7 @@
 #include "tui/term.h"
 
 enum { TURN_MS = 100 }; /* ask and repaint at most ten times a second */
+enum { QUIET_ANSWERS = 5, QUIET_TURNS = 4 }; /* so many without news: ask less often until there are some */
 #define TURN_NS (TURN_MS * INT64_C(1000000))
 
 struct dashboard {
@@ -33,6 +34,8 @@ struct dashboard {
 	int64_t painted_ns, asked_ns;
 	int64_t incomplete_ns; /* since when rows to be shown are missing; 0 = none are */
 	struct query asked;    /* last question */
+	int64_t news;	       /* packets and events of the last answer */
+	int quiet;	       /* answers in a row that had none */
 };
 
 /* --- what came ------------------------------------------------------------------------------ */
@@ -68,6 +71,14 @@ static void read_keys(struct dashboard *d)
 	}
 }
 
+static void count_quiet(struct dashboard *d, const struct snapshot *s)
+{
+	int64_t news = s->summary.packets + (s->summary.events > 0 ? s->summary.events : 0);
+
+	d->quiet = news != d->news ? 0 : d->quiet < QUIET_ANSWERS ? d->quiet + 1 : d->quiet;
+	d->news = news;
+}
+
 static void read_answer(struct dashboard *d)
 {
 	struct snapshot *s = d->ops->take(d->ops->ctx);
@@ -75,6 +86,7 @@ static void read_answer(struct dashboard *d)
 
 	if (!s)
 		return;
+	count_quiet(d, s);
 	app_take(&d->app, s);
 	/* Whoever exports again asks the same again, and wants it answered. */
 	if (errand && !d->app.errand.kind)
@@ -115,7 +127,8 @@ static bool is_news(const struct dashboard *d, const struct query *q, bool due)
 
 static void ask(struct dashboard *d, int64_t now_ns)
 {
-	bool now = d->ask_now, due = now_ns - d->asked_ns >= TURN_NS;
+	int64_t turn_ns = d->quiet < QUIET_ANSWERS ? TURN_NS : QUIET_TURNS * TURN_NS;
+	bool now = d->ask_now, due = now_ns - d->asked_ns >= turn_ns;
 	struct query q;
 
 	if (!now && !due)
@@ -126,6 +139,7 @@ static void ask(struct dashboard *d, int64_t now_ns)
 	d->awaited |= now;
 	d->asked_ns = now_ns;
 	d->asked = q;
+	q.urgent = now;
 	d->ops->ask(d->ops->ctx, &q);
 }
 

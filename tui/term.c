@@ -26,6 +26,8 @@ struct term {
 	bool utf8, resized;
 	attr_t attributes[STYLE_COUNT];
 	short pairs[STYLE_COUNT];
+	struct cell *shown; /* owned; what curses has been told last; NULL = nothing, or it is too old */
+	int shown_width, shown_height;
 };
 
 /* --- looks ---------------------------------------------------------------------------------- */
@@ -187,6 +189,7 @@ void term_stop(struct term *t)
 	rescue_disarm();
 	drop_locale(t);
 	close_keyboard(t->in);
+	free(t->shown);
 	free(t);
 }
 
@@ -269,6 +272,13 @@ static bool read_special(int key, struct input *in)
 	return false;
 }
 
+/* Everything has to be told again. */
+static void forget_shown(struct term *t)
+{
+	free(t->shown);
+	t->shown = NULL;
+}
+
 static void read_size(struct term *t, struct input *in)
 {
 	struct winsize w;
@@ -276,6 +286,7 @@ static void read_size(struct term *t, struct input *in)
 	t->resized = false;
 	if (!ioctl(fileno(t->out), TIOCGWINSZ, &w) && w.ws_row && w.ws_col)
 		resizeterm(w.ws_row, w.ws_col);
+	forget_shown(t);
 	*in = (struct input){.kind = INPUT_RESIZE, .width = COLS, .height = LINES};
 }
 
@@ -331,26 +342,54 @@ static int run_of(const struct canvas *c, int y, int x, wchar_t out[RUN_MAX])
 	return n;
 }
 
-void term_show(struct term *t, const struct canvas *c)
+static void show_line(struct term *t, const struct canvas *c, int y)
 {
 	wchar_t run[RUN_MAX];
 
-	erase();
-	for (int y = 0; y < c->height; y++) {
-		for (int x = 0, n; x < c->width; x += n) {
-			uint8_t style = canvas_at(c, y, x)->style;
+	for (int x = 0, n; x < c->width; x += n) {
+		uint8_t style = canvas_at(c, y, x)->style;
 
-			n = run_of(c, y, x, run);
-			attr_set(t->attributes[style], t->pairs[style], NULL);
-			mvaddwstr(y, x, run);
-		}
+		n = run_of(c, y, x, run);
+		attr_set(t->attributes[style], t->pairs[style], NULL);
+		mvaddwstr(y, x, run);
+	}
+}
+
+/* Without memory for it everything is told each time. */
+static void remember_shown(struct term *t, const struct canvas *c)
+{
+	size_t bytes = (size_t)c->width * (size_t)c->height * sizeof(*t->shown);
+
+	if (!t->shown)
+		t->shown = malloc(bytes ? bytes : 1);
+	if (t->shown)
+		memcpy(t->shown, c->cells, bytes);
+	t->shown_width = c->width;
+	t->shown_height = c->height;
+}
+
+/* Most lines of most screens are as they were: curses would find that out cell by cell. */
+void term_show(struct term *t, const struct canvas *c)
+{
+	size_t line = (size_t)c->width;
+
+	if (t->shown_width != c->width || t->shown_height != c->height)
+		forget_shown(t);
+	if (!t->shown)
+		erase();
+	for (int y = 0; y < c->height; y++) {
+		const struct cell *now = c->cells + line * (size_t)y;
+
+		if (!t->shown || memcmp(t->shown + line * (size_t)y, now, line * sizeof(*now)) != 0)
+			show_line(t, c, y);
 	}
 	refresh();
+	remember_shown(t, c);
 }
 
 void term_repaint(struct term *t)
 {
-	(void)t;
+	forget_shown(t);
 	clearok(curscr, TRUE);
 }
 

@@ -158,25 +158,38 @@ static void fill_seq(struct seq_row *seq, const struct flow_table *t, const stru
 		seq->next = tcp_highest_seq(t, f, d);
 }
 
-static void fill_end(struct flow_end_row *e, const struct flow_table *t, const struct flow *f,
-		     int d)
+/* What costs next to nothing. */
+static void fill_end_basics(struct flow_end_row *e, const struct flow *f, int d)
 {
-	const struct flow_rare *r = flow_rare_peek(t, f);
-
 	e->addr = f->key.addr[d];
 	e->port = has_ports(f) ? f->key.port[d] : ROW_ABSENT;
 	e->packets = f->packets[d];
 	e->bytes = (int64_t)f->bytes[d];
 	e->ip_bytes = (int64_t)f->ip_bytes[d];
 	e->payload_bytes = (int64_t)f->payload_bytes[d];
+	e->rate_bps = ROW_ABSENT;
+}
+
+static void fill_end_counters(struct flow_end_row *e, const struct flow_table *t,
+			      const struct flow *f, int d)
+{
+	if (f->key.proto == PROTO_TCP)
+		fill_tcp(e, flow_rare_peek(t, f), d);
+	else
+		absent_tcp(e);
+}
+
+static void fill_end(struct flow_end_row *e, const struct flow_table *t, const struct flow *f,
+		     int d)
+{
+	const struct flow_rare *r = flow_rare_peek(t, f);
+
+	fill_end_basics(e, f, d);
 	e->fragments = r ? r->fragments[d] : 0;
 	e->reordering = (struct reordering_row){ROW_ABSENT, ROW_ABSENT, ROW_ABSENT, ROW_ABSENT};
 	if (f->key.proto == PROTO_TCP)
 		fill_reordering(e, r, d);
-	if (f->key.proto == PROTO_TCP)
-		fill_tcp(e, r, d);
-	else
-		absent_tcp(e);
+	fill_end_counters(e, t, f, d);
 	tcp_path_fill(e, t, f, d);
 	fill_delivery(e, t, f, d);
 	process_row_absent(&e->process, flow_binding(t, f, d)->reason);
@@ -186,7 +199,6 @@ static void fill_end(struct flow_end_row *e, const struct flow_table *t, const s
 	delays_absent(&e->delay);
 	if (e->process.match && f->key.proto == PROTO_TCP)
 		fill_seq(&e->seq, t, f, d);
-	e->rate_bps = ROW_ABSENT;
 }
 
 static void fill_rtt(struct flow_row *row, const struct flow *f, const struct flow_cold *c)
@@ -261,25 +273,47 @@ static void fill_verdict(struct flow_row *row, const struct flow_table *t, const
 	verdict_frames(row, &waits, f->originator);
 }
 
-void flow_row_fill(struct flow_row *row, const struct flow_table *t, const struct flow *f)
+static void fill_basics(struct flow_row *row, const struct flow_table *t, const struct flow *f)
 {
 	const struct flow_cold *c = flow_cold_of(t, f);
 
 	row->id = flow_id(t, f);
-	community_id(row->community_id, &f->key, !(f->flags & FLOW_NO_PORTS), 0);
 	row->start_ns = f->start_ns;
 	row->end_ns = f->last_ns;
 	row->duration_ns = f->last_ns - f->start_ns;
-	fill_end(&row->src, t, f, f->originator);
-	fill_end(&row->dst, t, f, !f->originator);
 	row->proto = f->key.proto;
 	row->ip_version = f->ip_version;
 	row->originator = f->originator_by;
 	state_name(row->state, f, c);
-	state_history(row->history, f, c, flow_rare_peek(t, f));
 	fill_end_reason(row, f, c);
-	fill_icmp(row, t, f);
 	fill_rtt(row, f, c);
+}
+
+void flow_row_fill_basics(struct flow_row *row, const struct flow_table *t, const struct flow *f,
+			  bool counters)
+{
+	struct flow_end_row *ends[2] = {&row->src, &row->dst};
+
+	fill_basics(row, t, f);
+	for (int i = 0; i < 2; i++) {
+		int d = i ^ f->originator;
+
+		fill_end_basics(ends[i], f, d);
+		if (counters)
+			fill_end_counters(ends[i], t, f, d);
+	}
+}
+
+void flow_row_fill(struct flow_row *row, const struct flow_table *t, const struct flow *f)
+{
+	const struct flow_cold *c = flow_cold_of(t, f);
+
+	fill_basics(row, t, f);
+	community_id(row->community_id, &f->key, !(f->flags & FLOW_NO_PORTS), 0);
+	fill_end(&row->src, t, f, f->originator);
+	fill_end(&row->dst, t, f, !f->originator);
+	state_history(row->history, f, c, flow_rare_peek(t, f));
+	fill_icmp(row, t, f);
 	fill_tags(row, tags_get(&t->tags, c->path.tags));
 	row->interface[0] = 0;
 	fill_mptcp(row, flow_rare_peek(t, f));

@@ -14,7 +14,7 @@
 #include <string.h>
 
 #include "base/vis.h"
-#include "flow/rows/choice.h"
+#include "flow/rows/choice_keep.h"
 #include "flow/rows/filter.h"
 
 void snapshot_free(struct snapshot *s)
@@ -118,18 +118,26 @@ static void copy_sums(struct row_source *from, struct snapshot *s, const struct 
 
 static int fill(struct snapshot *s, struct row_source *from)
 {
-	struct choice c;
-	int status = choice_init(&c, from, s->total);
+	struct choice own = {0}, *c = choice_again(from);
+	int status = 0;
 
-	if (!status) {
-		s->matched = c.count;
-		s->finds = c.finds;
-		s->follow_index = choice_position(&c, from->q->follow_id);
-		s->found = choice_find(&c, from->q);
-		copy_sums(from, s, &c);
-		status = copy_window(from, s, &c);
+	if (!c) {
+		status = choice_init(&own, from, s->total);
+		c = status ? NULL : choice_keep(from, &own);
+		if (c)
+			own = (struct choice){0};
+		else
+			c = &own;
 	}
-	choice_done(&c);
+	if (!status) {
+		s->matched = c->count;
+		s->finds = c->finds;
+		s->follow_index = choice_position(c, from->q->follow_id);
+		s->found = choice_find(c, from->q);
+		copy_sums(from, s, c);
+		status = copy_window(from, s, c);
+	}
+	choice_done(&own);
 	return status;
 }
 

@@ -48,6 +48,7 @@ struct query {
 	uint8_t errand;		       /* the same: what the rows are for, 0 = the screen */
 	int64_t at_ns;		       /* as it was known at this time of the data; 0 = now */
 	bool axis;		       /* how much came when is wanted */
+	bool urgent;		       /* somebody pressed a key and looks */
 };
 
 /* What is remembered of a flow's frames, oldest first; some in the middle may be missing. */

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "flow/rows/filter.h"
+#include "flow/rows/brief.h"
 #include "flow/rows/socket_field.h"
 #include "flow/rows/socket_fill.h"
 
@@ -34,7 +35,7 @@ static bool flows_next(struct row_source *r, void *out)
 	while ((r->flow = flow_table_next(r->en->flows, r->flow))) {
 		if (!correlator_in_scope(r->en->correlator, r->flow))
 			continue;
-		engine_fill_row(r->en, row, r->flow);
+		brief_fill(r->en, row, r->flow, r->needs);
 		if (!faded(r, row->closed, row->end_ns) &&
 		    (is_asked(r, row->src.process.pid) || is_asked(r, row->dst.process.pid)))
 			return true;
@@ -204,6 +205,7 @@ int row_filter(struct filter **out, const struct filter_table *table, const char
 int row_source_init(struct row_source *r, struct engine *en, const struct query *q)
 {
 	*r = (struct row_source){.kind = &kinds[q->of], .en = en, .q = q};
+	r->needs = q->of == QUERY_FLOWS ? brief_needs(q) : BRIEF_ALL;
 	return r->kind->open ? r->kind->open(r) : 0;
 }
 

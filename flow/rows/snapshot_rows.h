@@ -24,6 +24,7 @@ struct row_source {
 	const struct query *q;
 	/* How far `next` has come, and what processes and groups are made into. */
 	struct flow *flow;
+	unsigned needs; /* of a flow's row, to choose: enum brief_part */
 	uint32_t slot;
 	struct usage usage;
 	struct groups *groups;

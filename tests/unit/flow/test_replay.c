@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include <stdio.h>
 #include <string.h>
 
 #include "../capture/memory_file.h"
@@ -219,6 +220,66 @@ static void steps_lead_to_where_something_happened(void **state)
 	bytes_done(&capture);
 }
 
+/* To sort by a field only some of each row is made; a filter that holds for all asks for the whole. */
+static void order_is_that_of_whole_rows(void **state)
+{
+	struct bytes capture = make_capture(7, 0);
+	struct engine *en = run(&capture, 1, 0);
+	unsigned count;
+	const struct field *all = fields(&count);
+
+	(void)state;
+	for (unsigned i = 0; i < 2 * count; i++) {
+		struct query q = {.limit = ROWS, .fade_ns = -1, .descending = i & 1};
+		struct snapshot *brief, *whole;
+
+		snprintf(q.sort, sizeof(q.sort), "%s", all[i / 2].name);
+		q.sums[0] = all[i / 2].name;
+		brief = engine_look(en, &q);
+		snprintf(q.filter, sizeof(q.filter), "packets >= 0");
+		whole = engine_look(en, &q);
+		assert_int_equal(brief->row_count, whole->row_count);
+		for (uint32_t r = 0; r < brief->row_count; r++)
+			assert_int_equal(brief->rows[r].id, whole->rows[r].id);
+		if (brief->sums && field_is_integer(&all[i / 2]))
+			assert_int_equal(field_int(&all[i / 2], brief->sums),
+					 field_int(&all[i / 2], whole->sums));
+		snapshot_free(brief);
+		snapshot_free(whole);
+	}
+	engine_free(en);
+	bytes_done(&capture);
+}
+
+/* What was chosen is used again for another window only. */
+static void windows_of_one_choice(void **state)
+{
+	struct query q = {.limit = ROWS, .fade_ns = -1, .sort = "src.bytes"};
+	struct bytes capture = make_capture(8, 0);
+	struct engine *en = run(&capture, 1, 0);
+	struct snapshot *whole = engine_look(en, &q), *part;
+
+	(void)state;
+	for (q.offset = 0; q.offset < whole->row_count; q.offset += 7) {
+		q.limit = 3;
+		q.follow_id = whole->rows[q.offset].id;
+		part = engine_look(en, &q);
+		assert_int_equal(part->rows[0].id, whole->rows[q.offset].id);
+		assert_int_equal(part->follow_index, q.offset);
+		assert_int_equal(part->matched, whole->matched);
+		snapshot_free(part);
+	}
+	q.offset = 0;
+	q.descending = true;
+	part = engine_look(en, &q);
+	assert_true(part->rows[0].src.bytes >= whole->rows[whole->row_count - 1].src.bytes);
+	assert_true(part->rows[0].src.bytes > whole->rows[0].src.bytes);
+	snapshot_free(part);
+	snapshot_free(whole);
+	engine_free(en);
+	bytes_done(&capture);
+}
+
 static void a_pipe_has_no_past(void **state)
 {
 	struct query q = {.limit = ROWS, .fade_ns = -1, .at_ns = T0_NS + 5000 * MS};
@@ -254,6 +315,8 @@ int main(void)
 		cmocka_unit_test(so_it_is_when_frames_are_out_of_order),
 		cmocka_unit_test(and_of_files_of_one_time),
 		cmocka_unit_test(steps_lead_to_where_something_happened),
+		cmocka_unit_test(order_is_that_of_whole_rows),
+		cmocka_unit_test(windows_of_one_choice),
 		cmocka_unit_test(a_pipe_has_no_past),
 	};
 
