@@ -175,13 +175,22 @@ compile_commands.json: Makefile
 		printf '%s{"directory":"%s","file":"%s","command":"%s"}\n' "$$sep" "$(CURDIR)" "$$f" \
 		"$(CC) $(subst ",\\\",$(subst ','\'',$(all_cflags))) -c $$f"; sep=,; done; echo ']'; } > $@
 
+# Pages and completions are made by the program: what and where it goes.
+generated := manual:man/man1/socklens.1 manual-filter:man/man7/socklens-filter.7 \
+             bash:bash-completion/completions/socklens zsh:zsh/site-functions/_socklens \
+             fish:fish/vendor_completions.d/socklens.fish
+installed  = $(DESTDIR)$(PREFIX)/share/$(word 2,$(subst :, ,$(1)))
+
 install: $(BUILD)/socklens
 	install -D -m 0755 $(BUILD)/socklens $(DESTDIR)$(PREFIX)/bin/socklens
+	$(foreach g,$(generated),install -d $(dir $(call installed,$(g))) && \
+		$(BUILD)/socklens generate $(firstword $(subst :, ,$(g))) >$(call installed,$(g)) &&) true
 	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
 	sed 's|@BINDIR@|$(PREFIX)/bin|' packaging/socklens.service >$(DESTDIR)$(PREFIX)/lib/systemd/system/socklens.service
 
 uninstall:
-	rm -f $(DESTDIR)$(PREFIX)/bin/socklens $(DESTDIR)$(PREFIX)/lib/systemd/system/socklens.service
+	rm -f $(DESTDIR)$(PREFIX)/bin/socklens $(DESTDIR)$(PREFIX)/lib/systemd/system/socklens.service \
+		$(foreach g,$(generated),$(call installed,$(g)))
 
 clean:
 	rm -rf build build-* compile_commands.json

@@ -6,7 +6,7 @@ int cmd_help(const struct settings *s)
 {
 	const struct command *c = s->topic ? command_find(s->topic) : NULL;
 
-	if (s->topic && !c) {
+	if (s->topic && (!c || !c->summary)) {
 		message("there is no command %s; see socklens help", s->topic);
 		return EXIT_USAGE;
 	}

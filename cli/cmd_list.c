@@ -135,6 +135,11 @@ static const struct {
 	{"applications", list_applications}, {"losses", list_losses},
 };
 
+const char *list_topic(unsigned i)
+{
+	return i < sizeof(topics) / sizeof(topics[0]) ? topics[i].topic : NULL;
+}
+
 int cmd_list(const struct settings *s)
 {
 	for (unsigned i = 0; i < sizeof(topics) / sizeof(topics[0]); i++)

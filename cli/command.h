@@ -14,7 +14,7 @@ enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_DAMAGED = 3 };
 struct command {
 	const char *name;
 	const char *words;   /* what follows options: "[CAPTURE...]"; "" = nothing */
-	const char *summary; /* one line */
+	const char *summary; /* one line; NULL = not in any help */
 	const char *more;    /* sentences of its help; NULL = none */
 	unsigned bit;	     /* COMMAND_*: which options it takes */
 	int (*run)(const struct settings *s);
@@ -32,6 +32,7 @@ enum {
 	COMMAND_DIFF = 1 << 7,
 	COMMAND_RECORD = 1 << 8,
 	COMMAND_EXPORT = 1 << 9,
+	COMMAND_GENERATE = 1 << 10,
 	COMMAND_CAPTURES = COMMAND_LIVE | COMMAND_REPORT | COMMAND_TRACE | COMMAND_RECORD | COMMAND_EXPORT,
 	COMMAND_ANY = 0xffff
 };
@@ -49,5 +50,9 @@ int cmd_list(const struct settings *s);
 int cmd_doctor(const struct settings *s);
 int cmd_keys(const struct settings *s);
 int cmd_help(const struct settings *s);
+int cmd_generate(const struct settings *s);
+
+/* What list can tell, from i = 0; NULL ends. */
+const char *list_topic(unsigned i);
 
 #endif

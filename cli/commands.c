@@ -31,6 +31,7 @@ static const struct command rows[] = {
 	{"doctor", "", "what this kernel, these privileges and this build allow", NULL, COMMAND_DOCTOR, cmd_doctor},
 	{"keys", "", "what keys do in the dashboard, as configured", NULL, COMMAND_KEYS, cmd_keys},
 	{"help", "[COMMAND]", "how to use a command: socklens help report", NULL, COMMAND_HELP, cmd_help},
+	{"generate", "WHAT", NULL, NULL, COMMAND_GENERATE, cmd_generate},
 };
 
 const struct command *commands(unsigned *count)

@@ -378,7 +378,7 @@ static const struct option_row rows[] = {
 	{"count", 'c', "N", RECORDS | COMMAND_EXPORT, "stop after N packets", set_count},
 	{"for", 0, "TIME", COMMAND_CAPTURES, "stop after this time: 10s, 500ms, 5m", set_for},
 	{"format", 0, "NAME", COMMAND_REPORT | COMMAND_TRACE | COMMAND_DIFF, "text (the default), or one of those below", set_format},
-	{"filter", 0, "EXPR", COMMAND_REPORT | COMMAND_DIFF, "only these flows: 'process = curl and rtt > 50ms'; see docs/FILTER.md",
+	{"filter", 0, "EXPR", COMMAND_REPORT | COMMAND_DIFF, "only these flows: 'process = curl and rtt > 50ms'; see socklens-filter(7)",
 	 set_row_filter},
 	{"when", 0, "EXPR", READS, "tell of each flow that is so, on standard error: 'state = REJ and process = curl'; "
 	 "repeatable", set_when},
@@ -618,7 +618,7 @@ int options_parse(struct settings *s, unsigned command_bit, int argc, char **arg
 	status = parse_options(s, &t, argc, argv, e);
 	if (status < 0)
 		return status;
-	if (command_bit & (COMMAND_HELP | COMMAND_LIST)) {
+	if (command_bit & (COMMAND_HELP | COMMAND_LIST | COMMAND_GENERATE)) {
 		s->topic = argv[optind];
 		return 0;
 	}

@@ -73,7 +73,8 @@ void usage_all(FILE *out)
 		     "Who is talking, what is slow, whose fault is it, did the data arrive?\n\n"
 		     "Commands:\n");
 	for (unsigned i = 0; i < n; i++)
-		fprintf(out, "  %-10s %s\n", rows[i].name, rows[i].summary);
+		if (rows[i].summary)
+			fprintf(out, "  %-10s %s\n", rows[i].name, rows[i].summary);
 	fprintf(out, "\nsocklens                      live dashboard of this machine\n"
 		     "socklens -r FILE              the same screens for a capture\n"
 		     "socklens report -r FILE       its flows as a table\n"
