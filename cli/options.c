@@ -413,7 +413,7 @@ static const struct option_row rows[] = {
 	{"key", 0, "LIST", READS, "tell flows apart by vlan, tunnel or vlan,tunnel as well", set_key},
 	{"checksums", 0, NULL, READS, "verify TCP, UDP and ICMP checksums too: reads every byte",
 	 set_checksums},
-	{"numeric", 'n', NULL, READS, "numbers only: look no names up", set_numeric},
+	{"numeric", 'n', NULL, READS, "addresses only, not what answers of DNS on the wire called them; nothing is ever asked", set_numeric},
 	{"csv-raw", 0, NULL, COMMAND_REPORT, "csv: leave = + - @ at the start of a cell unquoted",
 	 set_csv_raw},
 	{"probe", 0, "PLAN", COMMAND_CAPTURES, "socket probe: auto, n, s (fallback), off", set_probe},

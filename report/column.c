@@ -32,6 +32,30 @@ static size_t put_end(char *out, const struct flow_end_row *end)
 	return end->port == ROW_ABSENT ? addr_format(out, &end->addr) : endpoint_format(out, &e);
 }
 
+/* "example.org:443"; of a name beyond all use the end, which tells most. */
+static size_t put_named(char *out, const struct flow_row *row, const struct flow_end_row *end)
+{
+	enum { NAME = 300, KEPT = NAME - 3 };
+	const char *name = row->texts + end->name;
+	size_t len = end->name ? strlen(name) : 0;
+	char *w = out;
+
+	if (!len)
+		return 0;
+	if (len > NAME) {
+		name += len - KEPT;
+		while (((uint8_t)*name & 0xc0) == 0x80) /* not within a character */
+			name++;
+		w = stpcpy(w, "...");
+	}
+	w = stpcpy(w, name);
+	if (end->port != ROW_ABSENT) {
+		*w++ = ':';
+		w += fmt_u64(w, (uint64_t)end->port);
+	}
+	return (size_t)(w - out);
+}
+
 /* "curl/1234", "~named/53" when only the local port matched, "(no_probe)" when unknown. */
 static size_t put_process(char *out, const struct process_row *p)
 {
@@ -80,6 +104,16 @@ static size_t cell_dst(char *out, const struct flow_row *row, bool human)
 {
 	(void)human;
 	return put_end(out, &row->dst);
+}
+
+static size_t named_src(char *out, const struct flow_row *row)
+{
+	return put_named(out, row, &row->src);
+}
+
+static size_t named_dst(char *out, const struct flow_row *row)
+{
+	return put_named(out, row, &row->dst);
 }
 
 static size_t cell_src_process(char *out, const struct flow_row *row, bool human)
@@ -176,21 +210,21 @@ static size_t cell_name(char *out, const struct flow_row *row, bool human)
 }
 
 static const struct column table[] = {
-	{"START", 15, 15, 12, false, cell_start},
-	{"PROTO", 5, 5, 2, false, cell_proto},
-	{"SOURCE", 21, 47, 0, false, cell_src},
-	{"DESTINATION", 21, 47, 1, false, cell_dst},
-	{"SRC PROCESS", 14, 23, 3, false, cell_src_process},
-	{"DST PROCESS", 14, 23, 4, false, cell_dst_process},
-	{"SENT", 5, 5, 5, true, cell_src_bytes},
-	{"RECVD", 5, 5, 6, true, cell_dst_bytes},
-	{"STATE", 6, 6, 7, false, cell_state},
-	{"DUR", 6, 6, 8, true, cell_duration},
-	{"RTT", 6, 6, 10, true, cell_rtt},
-	{"RETX", 4, 4, 9, true, cell_retransmissions},
-	{"PKTS", 5, 5, 13, true, cell_packets},
-	{"APP", 6, 6, 14, false, cell_app},
-	{"NAME", 20, 64, 11, false, cell_name},
+	{"START", 15, 15, 12, false, cell_start, NULL},
+	{"PROTO", 5, 5, 2, false, cell_proto, NULL},
+	{"SOURCE", 21, 47, 0, false, cell_src, named_src},
+	{"DESTINATION", 21, 47, 1, false, cell_dst, named_dst},
+	{"SRC PROCESS", 14, 23, 3, false, cell_src_process, NULL},
+	{"DST PROCESS", 14, 23, 4, false, cell_dst_process, NULL},
+	{"SENT", 5, 5, 5, true, cell_src_bytes, NULL},
+	{"RECVD", 5, 5, 6, true, cell_dst_bytes, NULL},
+	{"STATE", 6, 6, 7, false, cell_state, NULL},
+	{"DUR", 6, 6, 8, true, cell_duration, NULL},
+	{"RTT", 6, 6, 10, true, cell_rtt, NULL},
+	{"RETX", 4, 4, 9, true, cell_retransmissions, NULL},
+	{"PKTS", 5, 5, 13, true, cell_packets, NULL},
+	{"APP", 6, 6, 14, false, cell_app, NULL},
+	{"NAME", 20, 64, 11, false, cell_name, NULL},
 };
 _Static_assert(sizeof(table) / sizeof(table[0]) == COLUMN_COUNT, "COLUMN_COUNT counts the rows");
 
@@ -198,4 +232,11 @@ const struct column *columns(unsigned *count)
 {
 	*count = COLUMN_COUNT;
 	return table;
+}
+
+size_t column_text(const struct column *c, char *out, const struct flow_row *row, bool human, bool names)
+{
+	size_t n = names && human && c->named ? c->named(out, row) : 0;
+
+	return n ? n : c->cell(out, row, human);
 }

@@ -21,7 +21,12 @@ struct column {
 	bool right;	  /* numbers */
 	/* Printable text into out[COLUMN_TEXT_MAX]; 0 when unknown. */
 	size_t (*cell)(char *out, const struct flow_row *row, bool human);
+	/* The same with a name in place of an address; 0 when there is none. NULL = no address here. */
+	size_t (*named)(char *out, const struct flow_row *row);
 };
+
+/* What to show of a row: units for people, and names unless they are not wanted. */
+size_t column_text(const struct column *c, char *out, const struct flow_row *row, bool human, bool names);
 
 /* From left to right; *count is set. */
 const struct column *columns(unsigned *count);

@@ -16,7 +16,7 @@
 
 struct exporter_options {
 	bool human;    /* units instead of exact numbers (text) */
-	bool names;    /* false: numbers only (-n) */
+	bool names;    /* of addresses, where tables show an end; false: numbers only (-n) */
 	int columns;   /* of the terminal; 0 = unlimited */
 	bool utf8;
 	bool csv_raw;  /* no leading quote before = + - @ TAB CR */

@@ -33,7 +33,7 @@ void markdown_flow(struct buf *out, const struct exporter_options *o, const stru
 	const struct column *c = columns(&count);
 
 	for (unsigned i = 0; i < count; i++) {
-		text[c[i].cell(text, row, o->human)] = '\0';
+		text[column_text(&c[i], text, row, o->human, o->names)] = '\0';
 		buf_puts(out, "| ");
 		quote_markdown(out, text);
 		buf_putc(out, ' ');

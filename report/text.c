@@ -183,7 +183,7 @@ void text_flow(struct buf *out, const struct exporter_options *o, const struct f
 
 	layout_init(&l, o);
 	for (unsigned i = 0; i < l.count; i++) {
-		size_t n = l.place[i].column->cell(text, row, o->human);
+		size_t n = column_text(l.place[i].column, text, row, o->human, o->names);
 
 		strcpy(text + n, n ? "" : "-");
 		if (!o->utf8)

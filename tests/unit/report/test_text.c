@@ -64,6 +64,25 @@ static void wide_terminal(void **state)
 			    "1.5k tls    example.org\n");
 }
 
+/* Names take the place of addresses where somebody reads, unless they are not wanted (-n). */
+static void names_of_addresses(void **state)
+{
+	struct flow_row row = curl_row();
+	struct exporter_options o = columns_of(170), exact = pipe_exact;
+	char name[ROW_NAME_MAX * 8];
+
+	(void)state;
+	row.dst.name = row_put_text(&row, "www.example.org", 15);
+	assert_null(strstr(flow_text("text", o, &row), "www.example.org:443"));
+	o.names = exact.names = true;
+	assert_non_null(strstr(flow_text("text", o, &row), " 192.0.2.1:40000        www.example.org:443 "));
+	assert_null(strstr(flow_text("text", exact, &row), "www.example.org:443"));
+	memset(name, 'n', sizeof(name));
+	row.src.name = row_put_text(&row, name, sizeof(name));
+	o.columns = 0;
+	assert_non_null(strstr(flow_text("markdown", o, &row), "nnnn:40000"));
+}
+
 static void eighty_columns(void **state)
 {
 	struct flow_row row = curl_row();
@@ -260,6 +279,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(wide_terminal),
+		cmocka_unit_test(names_of_addresses),
 		cmocka_unit_test(eighty_columns),
 		cmocka_unit_test(exact_for_a_pipe),
 		cmocka_unit_test(unknown_is_a_dash),
