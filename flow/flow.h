@@ -34,7 +34,7 @@ enum {
 	FLOW_FOLLOWED = 1 << 6,	  /* every packet counts: flow/app/follow.h says as what */
 };
 
-/* What every TCP segment touches: one cache line. Sequence numbers as on the wire. */
+/* What every TCP segment touches: as much as a cache line. Sequence numbers as on the wire. */
 struct tcp_track {
 	uint32_t next_seq[2];	 /* highest sequence end; 0 = none yet, as in the reference */
 	uint32_t last_ack[2];	 /* of the last segment of that direction */
@@ -68,7 +68,7 @@ enum {
 
 enum { FLOW_HISTORY_SHORT = 8 }; /* "ShADadFf" fits: a connection without trouble */
 
-/* What acks and windows tell, and waiting (flow/tcp/tcp_path.h, tcp_waits.h): one cache line. */
+/* What acks and windows tell, and waiting (flow/tcp/tcp_path.h, tcp_waits.h). */
 struct tcp_path {
 	uint32_t in_flight_max[2]; /* bytes sent by an end; those not acknowledged at the end come on top */
 	uint32_t high_ack[2];	   /* highest ack of an end when its last one is not; 0 = its last one */
@@ -132,7 +132,7 @@ struct flow {
 	struct flow_cold cold;
 };
 
-_Static_assert(offsetof(struct flow, cold) == 128, "the hot part of a flow is two cache lines");
+_Static_assert(offsetof(struct flow, cold) == 128, "the hot part of a flow is as much as two cache lines");
 
 enum { FLOW_HOLES = 6 };
 

@@ -180,10 +180,52 @@ static void both_ways_are_the_same(void **state)
 	assert_in_range(straight, all / 4, all * 3 / 4);
 }
 
+static void same_flows(struct flow_table *a, struct flow_table *b)
+{
+	struct flow *f = flow_table_next(a, NULL), *g = flow_table_next(b, NULL);
+
+	assert_int_equal(flow_table_total(a), flow_table_total(b));
+	for (; f && g; f = flow_table_next(a, f), g = flow_table_next(b, g)) {
+		assert_memory_equal(f, g, sizeof(*f));
+		if (f->rare)
+			assert_memory_equal(flow_rare_peek(a, f), flow_rare_peek(b, g),
+					    sizeof(struct flow_rare));
+	}
+	assert_true(!f && !g);
+}
+
+/* The same for the table: packets that say that nothing is odd about them, and those that do not. */
+static void packets_need_not_say_so(void **state)
+{
+	struct flow_table *usual = small_table(), *at_length = small_table();
+	struct packet batch[SEGMENTS];
+
+	(void)state;
+	for (unsigned i = 0; i < CONVERSATIONS / 10; i++) {
+		struct talk k = {.seed = i, .seq = {1 + i, 1 + 2 * i}, .window = 65000};
+
+		for (unsigned n = 0; n < SEGMENTS; n++) {
+			struct segment_row r = n < 3 ? opening(&k, n) : next_segment(&k);
+
+			batch[n] = dressed(&k, &r);
+			batch[n].straight = true;
+		}
+		flow_table_packets(usual, batch, SEGMENTS);
+		for (unsigned n = 0; n < SEGMENTS; n++)
+			batch[n].straight = false;
+		flow_table_packets(at_length, batch, SEGMENTS);
+		same_flows(usual, at_length);
+	}
+	assert_in_range(flow_table_total(usual), CONVERSATIONS / 10, CONVERSATIONS * SEGMENTS);
+	flow_table_free(usual);
+	flow_table_free(at_length);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(both_ways_are_the_same),
+		cmocka_unit_test(packets_need_not_say_so),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
