@@ -138,11 +138,37 @@ PUT_INLINE char *put_cell(char *w, const struct exporter_options *o, const struc
 #define PUT_ROW_CELL(path, leaf, member, ...)                                              \
 	PUT_CELL(path, leaf, row->member, __VA_ARGS__)
 
+/* Cells of an object of which nothing is known, but for words. */
+#define PUT_WORD_CELL(path, leaf, member, kind, ...)                                               \
+	if (put_is_word(FIELD_##kind))                                                                \
+		w = put_word(w, row, FIELD_##kind, &(member));                                        \
+	*w++ = ',';
+#define PUT_BLANK_CELLS(X, list, path, key, ...) list(PUT_WORD_CELL, "", __VA_ARGS__)
+
+#define ZERO_CELL(...) "0,"
+#define PUT_CELLS(X, list, path, key, ...)                                                         \
+	{                                                                                             \
+		int64_t bits = PUT_BITS(list, __VA_ARGS__);                                           \
+                                                                                                   \
+		if (PUT_IS_ZERO(bits, list, __VA_ARGS__)) {                                           \
+			w = put_literal(w, "" list(ZERO_CELL, "", __VA_ARGS__));                      \
+		} else if (PUT_IS_BLANK(bits, list, __VA_ARGS__)) {                                   \
+			PUT_BLANK_CELLS(X, list, path, key, __VA_ARGS__)                              \
+		} else {                                                                              \
+			list(PUT_CELL, "", __VA_ARGS__)                                               \
+		}                                                                                     \
+	}
+
 static char *put_end(char *w, const struct exporter_options *o, const struct flow_row *row,
 		     const struct flow_end_row *e)
 {
 	FIELD_ROWS_END(PUT_CELL, "", (*e), "", "")
-	FIELD_OBJECTS_END(FIELD_OBJECT, PUT_CELL, "", (*e), "")
+	FIELD_OBJECTS_WIRE(PUT_CELLS, , "", (*e), "")
+	if (e->no_socket) {
+		FIELD_OBJECTS_SOCKET(PUT_BLANK_CELLS, , "", (*e), "")
+	} else {
+		FIELD_OBJECTS_SOCKET(PUT_CELLS, , "", (*e), "")
+	}
 	return w;
 }
 
@@ -151,6 +177,8 @@ static char *put_facts(char *w, const struct exporter_options *o, const struct f
 	unsigned count;
 	const struct field *f = fields(&count) + COLUMNS - FACT_KINDS;
 
+	if (!put_has_facts(row))
+		return (char *)memset(w, ',', FACT_KINDS) + FACT_KINDS;
 	for (unsigned i = 0; i < FACT_KINDS; i++, f++)
 		w = put_cell(w, o, row, f->type, &row->fact[i], sizeof(row->fact[i]));
 	return w;
@@ -166,7 +194,7 @@ void csv_flow(struct buf *out, const struct exporter_options *o, const struct fl
 	w = put_end(w, o, row, &row->src);
 	w = put_end(w, o, row, &row->dst);
 	FIELD_ROWS_COURSE(PUT_ROW_CELL)
-	FIELD_OBJECTS_FLOW(FIELD_OBJECT, PUT_CELL, row->)
+	FIELD_OBJECTS_FLOW(PUT_CELLS, , row->)
 	FIELD_ROWS_TAGS(PUT_ROW_CELL)
 	w = put_facts(w, o, row);
 	w[-1] = '\r'; /* the last comma */

@@ -161,6 +161,16 @@ PUT_INLINE size_t put_text_room(const struct flow_row *row, enum field_type type
 	return sizeof(row->texts) - place;
 }
 
+/* Few flows have any. */
+static inline bool put_has_facts(const struct flow_row *row)
+{
+	unsigned some = 0;
+
+	for (unsigned i = 0; i < FACT_KINDS; i++)
+		some |= row->fact[i];
+	return some;
+}
+
 static inline char *put_other_word(char *w, const struct flow_row *row, enum field_type type,
 				   const void *at)
 {
@@ -240,5 +250,46 @@ PUT_INLINE char *put_word(char *w, const struct flow_row *row, enum field_type t
 	default: return put_other_word(w, row, type, at);
 	}
 }
+
+/* --- objects (FIELD_OBJECTS_END, FIELD_OBJECTS_FLOW) ------------------------------------------ */
+
+/*
+ * Most objects are the same in most flows: all of it is zero, or nothing is known. A text is known
+ * unless it is empty; FIELD_MATCH and FIELD_REASON always say something, and do not count.
+ */
+PUT_INLINE bool put_is_word(enum field_type type)
+{
+	return type == FIELD_MATCH || type == FIELD_REASON;
+}
+
+/* Bits of an integer or of ROW_ABSENT; of a text some when it is known. */
+PUT_INLINE int64_t put_bits(enum field_type type, const void *at)
+{
+	int64_t v;
+
+	if (put_is_word(type))
+		return 0;
+	if (type == FIELD_FACT || type == FIELD_LIST)
+		return *(const uint16_t *)at;
+	if (type > FIELD_DURATION)
+		return *(const uint8_t *)at;
+	memcpy(&v, at, sizeof(v));
+	return v;
+}
+
+#define PUT_OR_BITS(path, leaf, member, kind, ...) | put_bits(FIELD_##kind, &(member))
+#define PUT_AND_BITS(path, leaf, member, kind, ...)                                                \
+	&(FIELD_##kind <= FIELD_DURATION ? put_bits(FIELD_##kind, &(member)) : ROW_ABSENT)
+#define PUT_AND_INTEGER(path, leaf, member, kind, ...) &&FIELD_##kind <= FIELD_DURATION
+#define PUT_OR_WORD(path, leaf, member, kind, ...) || put_is_word(FIELD_##kind)
+
+/* The bits that members of an object have, by its list of fields. Then: */
+#define PUT_BITS(list, ...) (0 list(PUT_OR_BITS, "", __VA_ARGS__))
+/* Is it of integers, and are they zero? */
+#define PUT_IS_ZERO(bits, list, ...) (!(bits)list(PUT_AND_INTEGER, "", __VA_ARGS__))
+/* If not: is nothing known but words? */
+#define PUT_IS_BLANK(bits, list, ...)                                                              \
+	(!((bits) & ~ROW_ABSENT) && (ROW_ABSENT list(PUT_AND_BITS, "", __VA_ARGS__)))
+#define PUT_HAS_WORDS(list, ...) (false list(PUT_OR_WORD, "", __VA_ARGS__))
 
 #endif

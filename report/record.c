@@ -232,60 +232,31 @@ PUT_INLINE char *put_block(char *w, const char *text, size_t n)
 	return w + n;
 }
 
-/*
- * Most objects are the same in most flows: all of it is zero, or nothing is known. Texts count as known unless they
- * are empty; FIELD_MATCH and the like, which always say something, do not count.
- */
-PUT_INLINE bool is_word(enum field_type type)
-{
-	return type == FIELD_MATCH || type == FIELD_REASON;
-}
-
-/* Bits of a member, or ROW_ABSENT; 0 of a text that is absent. */
-PUT_INLINE int64_t bits_of(enum field_type type, const void *at)
-{
-	int64_t v;
-
-	if (is_word(type))
-		return 0;
-	if (type == FIELD_FACT || type == FIELD_LIST)
-		return *(const uint16_t *)at;
-	if (type > FIELD_DURATION)
-		return *(const uint8_t *)at;
-	memcpy(&v, at, sizeof(v));
-	return v;
-}
-
-#define OR_BITS(path, leaf, member, kind, ...) | bits_of(FIELD_##kind, &(member))
-#define AND_BITS(path, leaf, member, kind, ...)                                                    \
-	&(FIELD_##kind <= FIELD_DURATION ? bits_of(FIELD_##kind, &(member)) : ROW_ABSENT)
-#define OR_WORD(path, leaf, member, kind, ...) || is_word(FIELD_##kind)
-#define AND_INTEGER(path, leaf, member, kind, ...) &&FIELD_##kind <= FIELD_DURATION
 #define ZERO_MEMBER(path, leaf, ...) "\"" leaf "\":0,"
 #define PUT_IF_WORD(path, leaf, member, kind, ...)                                                 \
-	if (is_word(FIELD_##kind))                                                                    \
+	if (put_is_word(FIELD_##kind))                                                                \
 		PUT_FIELD(path, leaf, member, kind)
 
 /* An object, from its row of the table. */
 #define PUT_OBJECT(X, list, path, key, ...)                                                        \
 	{                                                                                             \
 		static const char zeros[] = "\"" key "\":{" list(ZERO_MEMBER, "", __VA_ARGS__);       \
-		int64_t bits = 0 list(OR_BITS, "", __VA_ARGS__);                                      \
+		int64_t bits = PUT_BITS(list, __VA_ARGS__);                                           \
                                                                                                    \
-		if (!bits list(AND_INTEGER, "", __VA_ARGS__)) {                                       \
+		if (PUT_IS_ZERO(bits, list, __VA_ARGS__)) {                                           \
 			w = close_object(put_block(w, zeros, sizeof(zeros) - 1));                     \
-		} else if (bits & ~ROW_ABSENT || !(ROW_ABSENT list(AND_BITS, "", __VA_ARGS__))) {     \
+		} else if (PUT_IS_BLANK(bits, list, __VA_ARGS__)) {                                   \
+			PUT_WORDS(X, list, path, key, __VA_ARGS__)                                    \
+		} else {                                                                              \
 			w = put_literal(w, "\"" key "\":{");                                          \
 			list(PUT_FIELD, "", __VA_ARGS__);                                             \
 			w = close_object(w);                                                          \
-		} else {                                                                              \
-			PUT_WORDS(X, list, path, key, __VA_ARGS__)                                    \
 		}                                                                                     \
 	}
 
 /* One of which nothing is known. */
 #define PUT_WORDS(X, list, path, key, ...)                                                         \
-	if (false list(OR_WORD, "", __VA_ARGS__)) {                                                   \
+	if (PUT_HAS_WORDS(list, __VA_ARGS__)) {                                                       \
 		w = put_literal(w, "\"" key "\":{");                                                  \
 		list(PUT_IF_WORD, "", __VA_ARGS__);                                                   \
 		w = close_object(w);                                                                  \
@@ -329,15 +300,6 @@ static char *put_facts(char *w, const struct flow_row *row)
 	return inside_len ? close_object(w) : w;
 }
 
-static bool has_facts(const struct flow_row *row)
-{
-	unsigned some = 0;
-
-	for (unsigned i = 0; i < FACT_KINDS; i++)
-		some |= row->fact[i];
-	return some;
-}
-
 static char *put_fields(char *w, const struct flow_row *row)
 {
 	FIELD_ROWS_HEAD(PUT_ROW_FIELD)
@@ -346,7 +308,7 @@ static char *put_fields(char *w, const struct flow_row *row)
 	FIELD_ROWS_COURSE(PUT_ROW_FIELD)
 	FIELD_OBJECTS_FLOW(PUT_OBJECT, , row->)
 	FIELD_ROWS_TAGS(PUT_ROW_FIELD)
-	return has_facts(row) ? put_facts(w, row) : w;
+	return put_has_facts(row) ? put_facts(w, row) : w;
 }
 
 void record_flow(struct buf *out, const struct flow_row *row)
