@@ -17,8 +17,7 @@ static unsigned bucket_of(uint64_t v)
 	       (unsigned)(v >> (octave - STEP_BITS) & (HISTOGRAM_STEPS - 1));
 }
 
-/* The largest value of a bucket. */
-static uint64_t end_of(unsigned bucket)
+uint64_t histogram_bucket_end(unsigned bucket)
 {
 	unsigned row = bucket / HISTOGRAM_STEPS, step = bucket % HISTOGRAM_STEPS;
 
@@ -54,5 +53,5 @@ uint64_t histogram_quantile(const struct histogram *h, unsigned per_mille)
 		return 0;
 	while (i < HISTOGRAM_BUCKETS - 1 && (seen += h->buckets[i]) < (rank ? rank : 1))
 		i++;
-	return end_of(i) < h->max && i < HISTOGRAM_BUCKETS - 1 ? end_of(i) : h->max;
+	return histogram_bucket_end(i) < h->max && i < HISTOGRAM_BUCKETS - 1 ? histogram_bucket_end(i) : h->max;
 }

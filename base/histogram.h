@@ -23,6 +23,9 @@ struct histogram {
 void histogram_add(struct histogram *h, uint64_t value);
 void histogram_merge(struct histogram *into, const struct histogram *from);
 
+/* The largest value of a bucket. */
+uint64_t histogram_bucket_end(unsigned bucket);
+
 /*
  * The value that so many in a thousand do not exceed, rounded up to the end of its step, never
  * above max; 0 when empty.

@@ -18,6 +18,7 @@
 
 #include "base/hash.h"
 #include "cli/session.h"
+#include "flow/join/delays.h"
 #include "flow/tunnel_totals.h"
 #include "report/spool.h"
 
@@ -30,6 +31,7 @@ struct told {
 	int status;
 	struct err err;
 	struct summary_row sum;
+	struct delay_histograms delays;
 };
 
 struct capture {
@@ -43,6 +45,7 @@ struct capture {
 
 struct jobs {
 	struct jobs_ops ops;
+	struct delay_histograms delays; /* of all captures */
 	struct engine *engine; /* borrowed; NULL = not run yet */
 	unsigned count, at_once;
 	struct told *told;	  /* one a capture */
@@ -190,6 +193,7 @@ static void read_one(struct reading *r)
 
 	t->status = engine_run(r->engine, &t->err);
 	engine_finish(r->engine, &t->sum);
+	t->delays = *t->sum.delays;
 	for (unsigned i = 0; i < t->sum.tunnel_count; i++)
 		spool_put(r->spool,
 			  &(struct spool_row){.kind = SPOOL_TUNNEL, .tunnel = &t->sum.tunnels[i]});
@@ -395,7 +399,7 @@ static void note(int *worst, int status, const struct err *why, struct err *e)
 	*e = *why;
 }
 
-static int add_up(const struct jobs *j, struct summary_row *sum, struct err *e)
+static int add_up(struct jobs *j, struct summary_row *sum, struct err *e)
 {
 	struct err died;
 	int worst = 0;
@@ -412,10 +416,12 @@ static int add_up(const struct jobs *j, struct summary_row *sum, struct err *e)
 			continue;
 		}
 		summary_add(sum, &t->sum);
+		delay_histograms_merge(&j->delays, &t->delays);
 		note(&worst, t->status, &t->err, e);
 	}
 	sum->tunnels = j->tunnels.count ? j->tunnels.rows : NULL;
 	sum->tunnel_count = j->tunnels.count;
+	sum->delays = &j->delays;
 	return worst;
 }
 

@@ -623,4 +623,7 @@ void engine_finish(struct engine *en, struct summary_row *out)
 	flow_table_flush(en->flows);
 	correlator_tell_sockets(en->correlator);
 	engine_summary(en, out);
+	en->delays = *correlator_delays(en->correlator);
+	en->delays.of[DELAY_DNS] = *flow_table_dns_waits(en->flows);
+	out->delays = &en->delays;
 }

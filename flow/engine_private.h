@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "decode/decode.h"
+#include "flow/join/delays.h"
 #include "flow/join/call_delays.h"
 #include "flow/join/correlate.h"
 #include "flow/duplicate.h"
@@ -46,6 +47,7 @@ struct engine {
 	unsigned source_count;
 	unsigned file_index; /* source being read, when reading files */
 	struct probe *probe; /* owned; NULL = none */
+	struct delay_histograms delays; /* filled at the end of a run */
 	char probe_absent[160];
 	struct flow_table *flows;
 	struct correlator *correlator;

@@ -137,6 +137,11 @@ uint32_t flow_table_live(const struct flow_table *t)
 	return (uint32_t)t->index.used;
 }
 
+const struct histogram *flow_table_dns_waits(const struct flow_table *t)
+{
+	return &t->dns_waits;
+}
+
 const struct tunnel_total *flow_table_tunnels(const struct flow_table *t, unsigned *count)
 {
 	*count = t->tunnels.count;

@@ -99,6 +99,10 @@ uint64_t flow_table_total(const struct flow_table *t); /* flows ever */
 uint32_t flow_table_live(const struct flow_table *t);
 
 /* What each tunnel carried, in order of appearance; NULL when there was none. */
+struct histogram;
+/* How long DNS queries waited for their answers, ns. */
+const struct histogram *flow_table_dns_waits(const struct flow_table *t);
+
 const struct tunnel_total *flow_table_tunnels(const struct flow_table *t, unsigned *count);
 
 /* Fragments that contradict others of their datagram: no packet tells by itself. */

@@ -6,6 +6,7 @@
 #define SOCKLENS_FLOW_TABLE_PRIVATE_H
 
 #include "base/hash.h"
+#include "base/histogram.h"
 #include "base/slab.h"
 #include "base/wheel.h"
 #include "flow/flow.h"
@@ -42,6 +43,7 @@ struct flow_table {
 	struct tunnel_totals tunnels;
 	struct tokens mptcp, sctp_tags;
 	struct inspector inspector;
+	struct histogram dns_waits; /* from a query to its answer */
 	uint64_t seed;
 	uint32_t tcp_marks; /* of the segment at hand: 1 << enum tcp_counter */
 	struct past *past;	/* is told of changes; borrowed; NULL = nobody looks back */

@@ -11,6 +11,7 @@
 
 #include <string.h>
 
+#include "report/delays.h"
 #include "report/exporter.h"
 #include "report/put.h"
 
@@ -417,6 +418,7 @@ void record_summary(struct buf *out, const struct summary_row *sum)
 	w = put_loss(w, &sum->loss);
 	w = put_probe(w, sum->probe);
 	w = put_totals(w, start + EXPORTER_ROW_MAX, sum);
-	w[-1] = '}';
-	out->len += (size_t)(w - start);
+	out->len += (size_t)(w - 1 - start);
+	delays_put_json(out, sum->delays);
+	buf_putc(out, '}');
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "flow/rows/socket_field.h"
+#include "report/delays.h"
 #include "report/nest.h"
 #include "report/quote.h"
 #include "report/record.h"
@@ -130,6 +131,7 @@ static void put_summary(struct buf *out)
 	put_counters(out, "other", PACKET_IN_FLOW + 1, PACKET_OTHER_COUNT, other_name);
 	put_counters(out, "anomalies", 0, ANOMALY_COUNT, anomaly_name);
 	put_counters(out, "loss", 0, LOSS_STAGES, loss_stage_name);
+	delays_put_schema(out);
 	buf_puts(out, ",\n\"probe\":{\"type\":\"string\"},\n\"tunnels\":{\"type\":\"array\",\"items\":" OBJECT
 		      "\"kind\":{\"type\":\"string\"},\"id\":{\"type\":\"integer\"},"
 		      "\"src\":{\"type\":\"string\"},\"dst\":{\"type\":\"string\"},"

@@ -4,6 +4,7 @@
 #include <stddef.h>
 
 #include "base/fmt.h"
+#include "report/delays.h"
 
 static void put_amount(struct buf *out, size_t (*unit)(char *, uint64_t), uint64_t v, bool human)
 {
@@ -92,6 +93,7 @@ void totals_put(struct buf *out, const struct exporter_options *o, const struct 
 	put_seen(out, o, sum);
 	put_loss(out, &sum->loss, prefix);
 	put_anomalies(out, sum, prefix);
+	delays_put_text(out, o, sum->delays, prefix);
 	if (*sum->probe) {
 		buf_puts(out, prefix);
 		buf_puts(out, "probe: ");

@@ -40,13 +40,27 @@ static bool is_dns(const struct flow *f, const struct packet *p)
 	return p->proto == PROTO_UDP && f->app == APP_ID_dns + 1;
 }
 
+/* Of answers that came in one packet, each the same share. */
+static void note_dns_waits(struct flow_table *t, const struct dns_flow *d, uint32_t matched,
+			   int64_t sum_ns)
+{
+	uint32_t more = d->matched - matched;
+
+	for (uint32_t i = 0; i < more; i++)
+		histogram_add(&t->dns_waits, (uint64_t)(d->delay_sum_ns - sum_ns) / more);
+}
+
 static bool take_dns(struct flow_table *t, struct flow *f, void *state, int d,
 		     const struct packet *p)
 {
-	(void)t;
+	struct dns_flow *dns = state;
+	uint32_t matched = dns->matched;
+	int64_t sum_ns = dns->delay_sum_ns;
+
 	(void)f;
 	(void)d;
-	dns_flow_message(state, p->payload, p->time_ns);
+	dns_flow_message(dns, p->payload, p->time_ns);
+	note_dns_waits(t, dns, matched, sum_ns);
 	return true;
 }
 
@@ -124,8 +138,12 @@ static bool is_dns_tcp(const struct flow *f, const struct packet *p)
 static bool take_dns_tcp(struct flow_table *t, struct flow *f, void *state, int d,
 			 const struct packet *p)
 {
-	(void)t;
-	dns_tcp_segment(state, d, p);
+	struct dns_tcp *dns = state;
+	uint32_t matched = dns->flow.matched;
+	int64_t sum_ns = dns->flow.delay_sum_ns;
+
+	dns_tcp_segment(dns, d, p);
+	note_dns_waits(t, &dns->flow, matched, sum_ns);
 	return !f->app || f->app == APP_ID_dns + 1;
 }
 

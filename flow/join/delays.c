@@ -5,13 +5,32 @@
 
 const char *delay_name(enum delay_kind kind)
 {
-	static const char *const names[] = {
+	static const char *const names[DELAY_HISTOGRAMS] = {
 #define X(id, name, sentence) [DELAY_##id] = name,
 		DELAY_ROWS(X)
 #undef X
+		[DELAY_DNS] = "dns",
 	};
 
 	return names[kind];
+}
+
+const char *delay_sentence(enum delay_kind kind)
+{
+	static const char *const sentences[DELAY_HISTOGRAMS] = {
+#define X(id, name, sentence) [DELAY_##id] = sentence,
+		DELAY_ROWS(X)
+#undef X
+		[DELAY_DNS] = "a DNS query to its answer, at the capture",
+	};
+
+	return sentences[kind];
+}
+
+void delay_histograms_merge(struct delay_histograms *into, const struct delay_histograms *from)
+{
+	for (unsigned i = 0; i < DELAY_HISTOGRAMS; i++)
+		histogram_merge(&into->of[i], &from->of[i]);
 }
 
 void delays_add(struct delays *d, struct delay_histograms *all, enum delay_kind kind, int64_t ns)

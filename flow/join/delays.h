@@ -24,10 +24,13 @@ enum delay_kind {
 #define X(id, name, sentence) DELAY_##id,
 	DELAY_ROWS(X)
 #undef X
-		DELAY_KINDS
+		DELAY_KINDS,
+	DELAY_DNS = DELAY_KINDS, /* a query to its answer, at the capture; of flows, not of sockets */
+	DELAY_HISTOGRAMS
 };
 
-const char *delay_name(enum delay_kind kind);
+const char *delay_name(enum delay_kind kind);	  /* as in reports */
+const char *delay_sentence(enum delay_kind kind); /* from when to when */
 
 struct delay {
 	int64_t sum_ns, max_ns;
@@ -39,8 +42,10 @@ struct delays {
 };
 
 struct delay_histograms {
-	struct histogram of[DELAY_KINDS];
+	struct histogram of[DELAY_HISTOGRAMS];
 };
+
+void delay_histograms_merge(struct delay_histograms *into, const struct delay_histograms *from);
 
 /* One that was measured; `all` may be NULL. */
 void delays_add(struct delays *d, struct delay_histograms *all, enum delay_kind kind, int64_t ns);

@@ -262,6 +262,8 @@ uint16_t row_put_text(struct flow_row *row, const char *text, size_t n);
 /* Append to the text put last; nothing when there is no room. */
 void row_more_text(struct flow_row *row, char separator, const char *text, size_t n);
 
+struct delay_histograms;
+
 struct tunnel_total {
 	struct tunnel tunnel; /* ends as the first packet had them */
 	int64_t packets, bytes;
@@ -282,11 +284,12 @@ struct summary_row {
 	int64_t first_ns, last_ns; /* ROW_ABSENT without packets */
 	const struct tunnel_total *tunnels; /* of the engine: for reports, at the end of a run only */
 	unsigned tunnel_count;
+	const struct delay_histograms *delays; /* NULL = none; as the tunnels */
 	struct loss loss;
 	char probe[160];	  /* plan and blind spots, or why there is none */
 };
 
-/* Add another run's, all but its tunnels. */
+/* Add another run's, all but its tunnels and delays. */
 void summary_add(struct summary_row *to, const struct summary_row *more);
 
 #endif

@@ -1,6 +1,6 @@
 #!/bin/bash
 # Delays of sockets against what programs did on purpose: a server that thinks for 50 ms, a listener that accepts
-# 1.2 s late, a client whose SYN is dropped once or twice. Usage: $0 BUILD (root)
+# 1.2 s late, a client whose SYN is dropped once or twice; a name server that takes its time. Usage: $0 BUILD (root)
 build=$(readlink -f "$1")
 cd "$(dirname "$0")/../.." || exit 1
 . tests/lib.sh
@@ -10,9 +10,10 @@ are_as_planned() {
     cat "$work/report.err" "$work/log"
     python3 - "$work/flows" "$work/log" <<'PY'
 import json, sys
-flows = {}
+flows, whole = {}, {}
 for line in open(sys.argv[1]):
     f = json.loads(line)
+    whole = f.get("histograms", whole)
     if f["type"] == "flow" and f["proto"] == "tcp":
         flows[f["src"]["port"], f["dst"]["port"]] = f
 MS = 1000000
@@ -23,7 +24,7 @@ def between(what, value, low, high):
     bad += not ok
     print(what, value, "as planned" if ok else f"not within {low}..{high} ms")
 for line in open(sys.argv[2]):
-    case, local, remote, _ = line.split()
+    case, local, remote, *_ = line.split()
     f = flows[int(local), int(remote)]
     src, dst = f["src"].get("delay_ns", {}), f["dst"].get("delay_ns", {})
     if case == "server_think":
@@ -33,11 +34,67 @@ for line in open(sys.argv[2]):
         between("accept", dst.get("accept"), 0, 50)
         between("call to wire", src.get("send_avg"), 0, 5)
         between("arrival to read", src.get("read_avg"), 0, 20)
+        between("replies in all, of both ends", whole["think"]["count"] * MS, 20, 20)
+        between("nine in ten of them", whole["think"]["p90_ns"], 49.9, 80)
     if case == "accept_queue":
+        between("slowest accept in all", whole["accept"]["max_ns"], 1150, 1500)
         between("accept", dst.get("accept"), 1150, 1500)
         between("connect", src.get("connect"), 900, 4000)
 sys.exit(bad)
 PY
+}
+
+# The histogram against the log of what the name server did: a step is an eighth, a busy machine adds some.
+dns_is_as_planned() {
+    python3 - "$work/dns.flows" "$work/dns.log" <<'PY'
+import json, sys
+made = sorted(float(line) * 1e9 for line in open(sys.argv[2]))
+told = [json.loads(line) for line in open(sys.argv[1])][-1]["histograms"]["dns"]
+late = 15e6
+def near(what, value, wanted):
+    ok = wanted * 0.999 <= value <= (wanted + late) * 1.125
+    print(what, value, wanted, "as made" if ok else "no")
+    return ok
+ok = told["count"] == len(made) == sum(n for _, n in told["buckets"])
+ok &= near("max", told["max_ns"], made[-1])
+ok &= near("mean", told["sum_ns"] / len(made), sum(made) / len(made))
+for name, share in (("p50_ns", 0.5), ("p90_ns", 0.9)):
+    ok &= near(name, told[name], made[int(share * len(made)) - 1])
+sys.exit(not ok)
+PY
+}
+
+ask_names() {
+    ip netns exec $net_b python3 -c '
+import random, socket, time
+rand = random.Random(4)
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.bind(("10.77.0.2", 53))
+print("ready", flush=True)
+while True:
+    query, whom = s.recvfrom(512)
+    wait = rand.choice((0.002, 0.01, 0.04, 0.09))
+    began = time.monotonic()
+    time.sleep(wait)
+    s.sendto(query[:2] + b"\x81\x80" + query[4:], whom)
+    print(time.monotonic() - began, flush=True)' >"$work/dns.out" &
+    servers="$servers $!"
+    until_true 5 grep -q ready "$work/dns.out"
+    ip netns exec $net_a "$build/socklens" report --format ndjson -i veth0 --probe off >"$work/dns.flows" 2>/dev/null &
+    report=$!
+    until_true 20 grep -q '^NoNewPrivs:.*1' /proc/$report/status
+    sleep 0.3
+    ip netns exec $net_a python3 -c '
+import socket
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.connect(("10.77.0.2", 53))
+for n in range(40):
+    s.send(n.to_bytes(2, "big") + b"\1\0\0\1\0\0\0\0\0\0\4test\0\0\1\0\1")
+    s.recv(512)'
+    sleep 0.5
+    kill -INT $report
+    wait $report
+    tail -n +2 "$work/dns.out" >"$work/dns.log"
 }
 
 probe_setup
@@ -57,4 +114,6 @@ sleep 1.5
 kill -INT $report
 wait $report
 check "delays are as the programs made them" are_as_planned
+ask_names
+check "the histogram of DNS waits is that of the name server's log" dns_is_as_planned
 tap_end
