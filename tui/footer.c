@@ -6,6 +6,8 @@
 #include "tui/action.h"
 #include "tui/app.h"
 
+enum { ABOVE_HEIGHT = 10, ABOVE_LINES = 3 };
+
 /* Its first key, by name; "" when it has lost all. */
 static const char *key_of(const struct app *a, const struct action *act, char out[INPUT_NAME_MAX])
 {
@@ -73,20 +75,43 @@ static int hint_room(const struct app *a, int line_width, int wanted)
 	return wanted < room ? wanted : room > 0 ? room : 0;
 }
 
+/* What is wrong and does not fit beside the line being typed stands above it. */
+static bool draw_wrong(struct app *a, struct area line)
+{
+	struct page p = {.x = 0};
+	struct area above = {.width = line.width};
+
+	if (a->canvas.height < ABOVE_HEIGHT)
+		return false;
+	page_begin(&p, line.width, a->canvas.utf8);
+	page_column(&p, 1, line.width - 2, 0);
+	page_wrap(&p, 0, STYLE_BAD, a->wrong);
+	above.height = p.lines < ABOVE_LINES ? p.lines : ABOVE_LINES;
+	above.y = line.y - above.height;
+	for (int y = above.y; y < line.y; y++)
+		canvas_fill(&a->canvas, y, 0, line.width, STYLE_NORMAL, " ");
+	page_draw(&p, &a->canvas, above);
+	page_done(&p);
+	return true;
+}
+
 /* The line being typed, and at its right what it finds or what is wrong with it. */
 static void draw_prompt(struct app *a, struct area line)
 {
 	const struct question *q = &questions[a->asking];
 	enum style style = *a->wrong ? STYLE_BAD : STYLE_DIM;
 	char hint[sizeof(a->wrong) + 2] = "";
-	int width = 0;
+	int width = 0, wanted;
 
 	if (*a->wrong)
 		snprintf(hint, sizeof(hint), " %s ", a->wrong);
 	else
 		q->hint(a, hint, sizeof(hint));
+	wanted = canvas_text_width(&a->canvas, hint);
 	if (line.width >= 40)
-		width = hint_room(a, line.width, canvas_text_width(&a->canvas, hint));
+		width = hint_room(a, line.width, wanted);
+	if (*a->wrong && width < wanted && draw_wrong(a, line))
+		width = 0;
 	line.width -= width;
 	prompt_draw(&a->prompts[a->asking], &a->canvas, line, q->label);
 	canvas_text(&a->canvas, line.y, line.width, width, style, hint);
