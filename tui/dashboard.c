@@ -20,6 +20,7 @@
 
 enum { TURN_MS = 100 }; /* ask and repaint at most ten times a second */
 enum { QUIET_ANSWERS = 5, QUIET_TURNS = 4 }; /* so many without news: ask less often until there are some */
+enum { HOLES_MS = 20 }; /* so long the old screen stays when rows of the new one are missing */
 #define TURN_NS (TURN_MS * INT64_C(1000000))
 
 struct dashboard {
@@ -150,7 +151,7 @@ static bool waits_for_rows(struct dashboard *d, int64_t now_ns)
 		d->incomplete_ns = 0;
 	else if (!d->incomplete_ns)
 		d->incomplete_ns = now_ns;
-	return d->incomplete_ns && now_ns - d->incomplete_ns < TURN_NS;
+	return d->incomplete_ns && now_ns - d->incomplete_ns < HOLES_MS * INT64_C(1000000);
 }
 
 static void paint(struct dashboard *d, int64_t now_ns)
@@ -200,7 +201,7 @@ static int run(struct dashboard *d)
 		app_tick(&d->app, now_ns);
 		ask(d, now_ns);
 		paint(d, now_ns);
-		if (poll(fds, 3, TURN_MS) < 0) {
+		if (poll(fds, 3, d->incomplete_ns ? HOLES_MS : TURN_MS) < 0) {
 			if (errno != EINTR)
 				return -errno;
 			fds[0].revents = 0;

@@ -21,6 +21,17 @@ for row in sorted(csv.DictReader(sys.stdin), key=lambda r: r["id"]):
         if not k.endswith(left_out):
             print(row["id"], k, v)'; }
 
+# arrived: what is shown is of the time that was asked for, and stays
+arrived() {
+    local at
+    for _ in {1..40}; do
+        at=$(past)
+        sleep 0.25
+        if matches_not 'looking back' && [ "$at" = "$(past)" ]; then return 0; fi
+    done
+    return 1
+}
+
 # then_is_a_report: all rows of now, and of --between
 then_is_a_report() {
     local at
@@ -63,8 +74,8 @@ shows 'end of file' || echo "# it is not read"
 for keys in Left '( ( ( (' ') )' '( ( ( ( ( (' 'Left Left'; do
     for key in $keys; do
         keys "$key"
-        hides 'looking back'
     done
+    arrived || echo "# it moves on"
     check "$keys: what a report says that is cut there" then_is_a_report
 done
 keys 0 P
