@@ -74,8 +74,8 @@ for size in "80 24" "200 60"; do
     check "$size: two rows are tagged" shows '2 tagged'
     check "$size: with a mark" shows '^•'
     keys s s r
-    sleep 0.3
-    check "$size: in whatever order" test "$(text | grep -c '^•')" = 2
+    two_marks() { [ "$(text | grep -c '^•')" = 2 ]; }
+    check "$size: in whatever order" until_true 5 two_marks
     keys '*'
     check "$size: * shows them alone" shows 'only 2 tagged.*1–2 of 2'
     keys '*'
@@ -95,14 +95,18 @@ for size in "80 24" "200 60"; do
     keys Enter
     keys Y
     check "$size: the cursor is on it" shows 'copied: tcp 192\.0\.2\.10:40005'
-    keys g f 'proto = udp' Enter
-    sleep 0.2
-    keys n Y
-    check "$size: n goes to the next" shows 'copied: udp 192\.0\.2\.10:4000[67]'
-    text | grep -o 'copied: udp.*' >"$T/first"
-    keys N Y
-    other() { text | grep 'copied: udp' | grep -qvF "$(cat "$T/first")"; }
-    check "$size: N back" until_true 5 other
+    keys g f 'proto = udp'
+    check "$size: how many have it" shows '[2-9] rows'
+    keys Enter Y
+    check "$size: the first of them" shows 'copied: udp 192\.0\.2\.10:4000[67]'
+    copied() { text | grep -o 'copied: udp .*'; }
+    first=$(copied)
+    moved() { keys Y; sleep 0.1; [ -n "$(copied)" ] && [ "$(copied)" != "$first" ]; }
+    back() { keys Y; sleep 0.1; [ "$(copied)" = "$first" ]; }
+    keys n
+    check "$size: n goes to the next" until_true 5 moved
+    keys N
+    check "$size: N back" until_true 5 back
     keys f 'nosuch > 1'
     check "$size: what is wrong is said" shows 'nosuch'
     keys Escape
