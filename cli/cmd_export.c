@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * socklens export: no screen and no report, but flows and metrics on their way to a fleet's collectors.
- * SIGHUP opens files and connections anew; SIGINT and SIGTERM end it after what is known was sent.
+ * socklens export: no screen and no report, but flows and metrics on their way to a fleet's
+ * collectors. SIGHUP opens files and connections anew; SIGINT and SIGTERM end it after what is
+ * known was sent.
  */
 #include <errno.h>
 #include <signal.h>
@@ -84,7 +85,8 @@ int cmd_export(const struct settings *settings)
 {
 	struct settings s = *settings;
 	struct launch command = {0};
-	struct session_options so = {.frames = true, .launch = &command, .network = sends(settings)};
+	struct session_options so = {
+		.frames = true, .launch = &command, .network = sends(settings)};
 	struct engine *en = NULL;
 	struct agent a;
 	struct err e;

@@ -24,7 +24,8 @@ static int add_sink(struct settings *s, enum export_kind kind, const char *arg, 
 	struct export_settings *x = &s->export;
 
 	if (x->sink_count == EXPORT_SINKS_MAX)
-		return err_set(e, -EINVAL, "%s: at most %d places to export to", arg, EXPORT_SINKS_MAX);
+		return err_set(e, -EINVAL, "%s: at most %d places to export to", arg,
+			       EXPORT_SINKS_MAX);
 	x->sinks[x->sink_count++] = (struct export_sink){kind, arg};
 	return 0;
 }

@@ -10,7 +10,7 @@
 
 enum { TEXT_MAX = 16 << 20 };
 #define SECOND_NS 1000000000ll
-#define COUNT_NS (5 * SECOND_NS) /* metrics trail the traffic by so much at most */
+#define COUNT_NS  (5 * SECOND_NS) /* metrics trail the traffic by so much at most */
 
 static const struct sink_ops *const kinds[] = {
 	[EXPORT_IPFIX] = &sink_ipfix,
@@ -66,7 +66,8 @@ int agent_open(struct agent *a, const struct settings *s, struct err *e)
 	board_init(&a->board);
 	buf_init(&a->text, TEXT_MAX);
 	if (!s->export.sink_count)
-		return err_set(e, -EINVAL, "export needs somewhere to export to: --ipfix, --prometheus, "
+		return err_set(e, -EINVAL,
+			       "export needs somewhere to export to: --ipfix, --prometheus, "
 			       "--textfile or --ndjson");
 	for (unsigned i = 0; status == 0 && i < s->export.sink_count; i++)
 		status = open_sink(a, s, i, e);
@@ -249,8 +250,8 @@ void agent_tell(const struct agent *a)
 
 		a->sinks[i].ops->stats(a->sinks[i].self, &s);
 		if (!a->sinks[i].ops->metrics)
-			message("--%s: %llu records, %llu dropped, %llu errors", a->sinks[i].ops->name,
-				(unsigned long long)s.sent, (unsigned long long)s.dropped,
-				(unsigned long long)s.errors);
+			message("--%s: %llu records, %llu dropped, %llu errors",
+				a->sinks[i].ops->name, (unsigned long long)s.sent,
+				(unsigned long long)s.dropped, (unsigned long long)s.errors);
 	}
 }

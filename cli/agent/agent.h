@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The agent of socklens export: the engine's flows in parts to sinks of records, its counters to sinks of
- * metrics. All of it but the sinks' threads runs in the engine's thread.
+ * The agent of socklens export: the engine's flows in parts to sinks of records, its counters to
+ * sinks of metrics. All of it but the sinks' threads runs in the engine's thread.
  */
 #ifndef SOCKLENS_CLI_AGENT_AGENT_H
 #define SOCKLENS_CLI_AGENT_AGENT_H
@@ -28,9 +28,9 @@ struct agent {
 	struct board board;
 	struct buf text; /* of the page */
 	struct notify notify;
-	int64_t second_ns;    /* of the data: when sinks were served last */
-	atomic_bool reopen;   /* set by SIGHUP */
-	atomic_bool ending;   /* set by SIGINT and SIGTERM */
+	int64_t second_ns;  /* of the data: when sinks were served last */
+	atomic_bool reopen; /* set by SIGHUP */
+	atomic_bool ending; /* set by SIGINT and SIGTERM */
 };
 
 /* Open all sinks, with the caller's privileges. 0, or a negative errno with the reason in *e. */

@@ -25,7 +25,7 @@ static uint64_t resident_bytes(void)
 	return pages * (uint64_t)sysconf(_SC_PAGESIZE);
 }
 
-/* The 22nd field of stat: ticks since boot. The name before it may hold anything but ends with the last ')'. */
+/* The 22nd field of stat (proc(5)): ticks since boot. The name before it is ours. */
 static double start_s(void)
 {
 	struct timespec wall, boot;
@@ -34,8 +34,11 @@ static double start_s(void)
 
 	if (!f)
 		return 0;
-	if (fscanf(f, "%*d (%*[^)]) %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d "
-		      "%*d %*d %llu", &ticks) != 1)
+	if (fscanf(f,
+		   "%*d (%*[^)]) %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d "
+		   "%*d "
+		   "%*d %*d %llu",
+		   &ticks) != 1)
 		ticks = 0;
 	fclose(f);
 	clock_gettime(CLOCK_REALTIME, &wall);

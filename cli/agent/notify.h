@@ -8,8 +8,8 @@
 #include <stdint.h>
 
 struct notify {
-	int fd;		   /* -1 = nobody wants to know */
-	int64_t every_ns;  /* the watchdog's, halved; 0 = there is none */
+	int fd;		    /* -1 = nobody wants to know */
+	int64_t every_ns;   /* the watchdog's, halved; 0 = there is none */
 	int64_t watched_ns; /* when it was told last */
 };
 

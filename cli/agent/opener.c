@@ -48,7 +48,9 @@ static int ask(struct opener *o, char request)
 	union control control;
 	int status;
 	struct iovec part = {&status, sizeof(status)};
-	struct msghdr m = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = &control,
+	struct msghdr m = {.msg_iov = &part,
+			   .msg_iovlen = 1,
+			   .msg_control = &control,
 			   .msg_controllen = sizeof(control)};
 	const struct cmsghdr *c;
 
@@ -130,7 +132,8 @@ static _Noreturn void serve(int fd, const char *path)
 	char request;
 
 	prctl(PR_SET_NAME, "socklens-file");
-	/* Another one's end of its socket, held here, would keep that one from ever seeing the end. */
+	/* Another one's end of its socket, held here, would keep that one from ever seeing the end.
+	 */
 	if (fd > 0)
 		close_range(0, (unsigned)fd - 1, 0);
 	close_range((unsigned)fd + 1, ~0u, 0);

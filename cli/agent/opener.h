@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * A process of before privileges were dropped that may still write one file by name, and does nothing
- * else: it opens the file anew, or replaces it by a whole one. Nothing it reads was made by others.
+ * A process of before privileges were dropped that may still write one file by name, and does
+ * nothing else: it opens the file anew, or replaces it by a whole one. Nothing it reads was made by
+ * others.
  */
 #ifndef SOCKLENS_CLI_AGENT_OPENER_H
 #define SOCKLENS_CLI_AGENT_OPENER_H

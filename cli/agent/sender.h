@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * A thread that hands messages over to whoever takes them, so that the engine never waits: a bounded
- * queue, opening anew with growing pauses while nobody is there, and counters of all that went wrong.
+ * A thread that hands messages over to whoever takes them, so that the engine never waits: a
+ * bounded queue, opening anew with growing pauses while nobody is there, and counters of all that
+ * went wrong.
  */
 #ifndef SOCKLENS_CLI_AGENT_SENDER_H
 #define SOCKLENS_CLI_AGENT_SENDER_H
@@ -40,7 +41,7 @@ struct sender {
 	bool started;
 	int64_t wait_until_ns; /* engine's side: once the program ends */
 	atomic_bool reopen, connected;
-	atomic_bool gone; /* the reader has left for good (EPIPE): nothing more is sent */
+	atomic_bool gone;	   /* the reader has left for good (EPIPE): nothing more is sent */
 	_Atomic int64_t end_by_ns; /* then the thread ends, whatever is left; 0 = not yet */
 	_Atomic uint64_t errors, connects, lost;
 };

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * Parts of flows to an IPFIX collector, over UDP or TCP (RFC 7011). The engine's thread makes the
- * messages; this sink's thread stamps them with the time and the sequence number as they leave, so that
- * a message that was dropped leaves no gap that the collector would count as lost on the way.
+ * messages; this sink's thread stamps them with the time and the sequence number as they leave, so
+ * that a message that was dropped leaves no gap that the collector would count as lost on the way.
  *
  * UDP (RFC 7011 8.4, 10.3): templates come again, and datagrams leave in small bursts, since a
  * collector's socket holds few. A refused datagram is sent once more when the collector is back.
@@ -117,9 +117,8 @@ static int write_templates(struct ipfix_sink *s)
 
 static bool templates_are_due(const struct ipfix_sink *s)
 {
-	return !s->target.tcp &&
-	       (s->wire.since_templates >= IPFIX_TEMPLATES_EVERY ||
-		clock_now_mono_ns() - s->wire.templates_ns >= TEMPLATES_NS);
+	return !s->target.tcp && (s->wire.since_templates >= IPFIX_TEMPLATES_EVERY ||
+				  clock_now_mono_ns() - s->wire.templates_ns >= TEMPLATES_NS);
 }
 
 /* --- the thread: as the sender asks ----------------------------------------------------------- */
@@ -148,7 +147,8 @@ static int wire_open(void *ctx)
 {
 	struct ipfix_sink *s = ctx;
 	struct wire *w = &s->wire;
-	int room = SEND_BUFFER, status; /* what waits is to wait in the queue, where it is counted */
+	int room = SEND_BUFFER,
+	    status; /* what waits is to wait in the queue, where it is counted */
 
 	w->fd = target_connect(&s->target, give_up, &s->sender);
 	if (w->fd < 0)
@@ -241,7 +241,8 @@ static int ipfix_sink_open(void **self, const struct sink_options *o, struct err
 	if (status == 0)
 		status = target_parse(&s->target, "--ipfix", o->argument, e);
 	if (status == 0 && !*s->target.host)
-		status = err_set(e, -EINVAL, "--ipfix %s: give the collector's address as well", o->argument);
+		status = err_set(e, -EINVAL, "--ipfix %s: give the collector's address as well",
+				 o->argument);
 	if (status == 0)
 		status = sender_init(&s->sender, &to_wire, s, o->queue_bytes, o->patience, e);
 	if (status < 0) {

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * Flow records as JSON lines, to standard output or a file that may be rotated. A record of a flow that
- * goes on has "end_reason":"active" and the flow's values so far; the one with another reason is its last,
- * and those alone make the report. On a full disk a line waits in the middle until there is room.
+ * Flow records as JSON lines, to standard output or a file that may be rotated. A record of a flow
+ * that goes on has "end_reason":"active" and the flow's values so far; the one with another reason
+ * is its last, and those alone make the report. On a full disk a line waits in the middle until
+ * there is room.
  */
 #include <errno.h>
 #include <poll.h>

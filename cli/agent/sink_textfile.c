@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The metrics as a file for node-exporter's textfile collector: replaced as a whole, every few seconds,
- * by a thread of its own.
+ * The metrics as a file for node-exporter's textfile collector: replaced as a whole, every few
+ * seconds, by a thread of its own.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -77,7 +77,8 @@ static void *run(void *ctx)
 static int textfile_open(void **self, const struct sink_options *o, struct err *e)
 {
 	struct textfile *t = calloc(1, sizeof(*t));
-	int status = t ? opener_start(&t->opener, o->argument, e) : err_set(e, -ENOMEM, "out of memory");
+	int status =
+		t ? opener_start(&t->opener, o->argument, e) : err_set(e, -ENOMEM, "out of memory");
 
 	if (status < 0) {
 		free(t);

@@ -63,8 +63,10 @@ int target_parse(struct target *t, const char *option, const char *text, struct 
 	*t = (struct target){0};
 	if (split(t, skip_scheme(t, text)))
 		return 0;
-	return err_set(e, -EINVAL, "%s %s: give an address and a port, such as 192.0.2.1:4739, "
-		       "[2001:db8::1]:4739 or localhost:4739", option, text);
+	return err_set(e, -EINVAL,
+		       "%s %s: give an address and a port, such as 192.0.2.1:4739, "
+		       "[2001:db8::1]:4739 or localhost:4739",
+		       option, text);
 }
 
 /* --- connecting ------------------------------------------------------------------------------- */
@@ -136,8 +138,8 @@ int target_bind(const struct target *t, const char *option, struct err *e)
 	if (fd >= 0)
 		setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
 	if (fd < 0 || bind(fd, all->ai_addr, all->ai_addrlen) < 0) {
-		status = err_set(e, -errno, "%s: cannot use port %s of %s: %s", option, t->port, t->host,
-				 strerror(errno));
+		status = err_set(e, -errno, "%s: cannot use port %s of %s: %s", option, t->port,
+				 t->host, strerror(errno));
 		if (fd >= 0)
 			close(fd);
 		fd = status;

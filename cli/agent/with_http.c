@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * The metrics for Prometheus to scrape, by libmicrohttpd, whose thread gives copies of the page and knows
- * nothing of the engine. The port is taken with the caller's privileges (it may be a low one); it listens
- * only once they are dropped. Without an address it listens on this machine's own.
+ * The metrics for Prometheus to scrape, by libmicrohttpd, whose thread gives copies of the page and
+ * knows nothing of the engine. The port is taken with the caller's privileges (it may be a low
+ * one); it listens only once they are dropped. Without an address it listens on this machine's own.
  */
 #include <errno.h>
 #include <microhttpd.h>
@@ -23,7 +23,8 @@ struct http {
 	_Atomic uint64_t scrapes, errors;
 };
 
-static const char front[] = "<!doctype html><title>socklens</title><a href=\"/metrics\">metrics</a>\n";
+static const char front[] =
+	"<!doctype html><title>socklens</title><a href=\"/metrics\">metrics</a>\n";
 static const char metrics_type[] = "text/plain; version=0.0.4; charset=utf-8";
 
 /* --- answers ---------------------------------------------------------------------------------- */
@@ -46,7 +47,8 @@ static struct MHD_Response *constant(const char *text)
 {
 	char *bytes = strdup(text);
 
-	return bytes ? MHD_create_response_from_buffer(strlen(bytes), bytes, MHD_RESPMEM_MUST_FREE) : NULL;
+	return bytes ? MHD_create_response_from_buffer(strlen(bytes), bytes, MHD_RESPMEM_MUST_FREE)
+		     : NULL;
 }
 
 static enum MHD_Result answer_metrics(struct http *h, struct MHD_Connection *c)
@@ -57,12 +59,14 @@ static enum MHD_Result answer_metrics(struct http *h, struct MHD_Connection *c)
 	if (!text)
 		return answer(c, MHD_HTTP_SERVICE_UNAVAILABLE, constant("not yet\n"), NULL);
 	atomic_fetch_add(&h->scrapes, 1);
-	return answer(c, MHD_HTTP_OK, MHD_create_response_from_buffer(len, text, MHD_RESPMEM_MUST_FREE),
+	return answer(c, MHD_HTTP_OK,
+		      MHD_create_response_from_buffer(len, text, MHD_RESPMEM_MUST_FREE),
 		      metrics_type);
 }
 
-static enum MHD_Result on_request(void *ctx, struct MHD_Connection *c, const char *url, const char *method,
-				  const char *version, const char *data, size_t *data_len, void **state)
+static enum MHD_Result on_request(void *ctx, struct MHD_Connection *c, const char *url,
+				  const char *method, const char *version, const char *data,
+				  size_t *data_len, void **state)
 {
 	struct http *h = ctx;
 
@@ -107,12 +111,11 @@ static int http_start(void *self, struct err *e)
 	struct http *h = self;
 
 	if (listen(h->fd, BACKLOG) == 0)
-		h->daemon = MHD_start_daemon(MHD_USE_AUTO_INTERNAL_THREAD, 0, NULL, NULL, on_request, h,
-					     MHD_OPTION_LISTEN_SOCKET, h->fd,
-					     MHD_OPTION_CONNECTION_LIMIT, CONNECTIONS,
-					     MHD_OPTION_CONNECTION_TIMEOUT, TIMEOUT_S,
-					     MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MEMORY_BYTES,
-					     MHD_OPTION_END);
+		h->daemon = MHD_start_daemon(
+			MHD_USE_AUTO_INTERNAL_THREAD, 0, NULL, NULL, on_request, h,
+			MHD_OPTION_LISTEN_SOCKET, h->fd, MHD_OPTION_CONNECTION_LIMIT, CONNECTIONS,
+			MHD_OPTION_CONNECTION_TIMEOUT, TIMEOUT_S,
+			MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MEMORY_BYTES, MHD_OPTION_END);
 	if (!h->daemon)
 		return err_set(e, -errno, "--prometheus: cannot listen: %s", strerror(errno));
 	h->fd = -1;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What an agent counts, as metrics in Prometheus' text format 0.0.4. No label ever holds an address or a
- * port, and the number of series is bounded.
+ * What an agent counts, as metrics in Prometheus' text format 0.0.4. No label ever holds an address
+ * or a port, and the number of series is bounded.
  */
 #ifndef SOCKLENS_REPORT_AGENT_METRICS_H
 #define SOCKLENS_REPORT_AGENT_METRICS_H

@@ -124,8 +124,7 @@ bool parts_due(const struct parts *p, const struct flow_brief *flow)
 	if (slot == HASH_NONE)
 		return true;
 	t = slab_at(&p->all, slot);
-	return flow->last_ns > t->end_ns &&
-	       (quiet || p->now_ns - t->at_ns >= p->options.active_ns);
+	return flow->last_ns > t->end_ns && (quiet || p->now_ns - t->at_ns >= p->options.active_ns);
 }
 
 /* --- what ------------------------------------------------------------------------------------- */
@@ -164,7 +163,9 @@ static uint8_t end_of(const struct flow_row *row)
 	static const struct {
 		const char *reason;
 		uint8_t end;
-	} ends[] = {{"idle", PART_IDLE}, {"fin", PART_CLOSED}, {"rst", PART_CLOSED},
+	} ends[] = {{"idle", PART_IDLE},
+		    {"fin", PART_CLOSED},
+		    {"rst", PART_CLOSED},
 		    {"cap", PART_NO_ROOM}};
 
 	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)

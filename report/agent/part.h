@@ -4,9 +4,9 @@
  * since the one before, so that adding up all parts gives the whole.
  *
  * A part is due when packets have come since the last one and either the flow has gone on for the
- * active timeout since then, or has been quiet for the idle timeout (RFC 5470 5.1.1; flowEndReason in
- * RFC 5102). A flow that was told for being quiet is still known: what comes later is a further part,
- * with the process and the TCP state it had.
+ * active timeout since then, or has been quiet for the idle timeout (RFC 5470 5.1.1; flowEndReason
+ * in RFC 5102). A flow that was told for being quiet is still known: what comes later is a further
+ * part, with the process and the TCP state it had.
  */
 #ifndef SOCKLENS_REPORT_AGENT_PART_H
 #define SOCKLENS_REPORT_AGENT_PART_H
@@ -27,8 +27,8 @@ enum part_end {
 };
 
 struct part {
-	const struct flow_row *row; /* the whole flow so far */
-	int64_t start_ns;	    /* where the part before ended, or the flow's start */
+	const struct flow_row *row;   /* the whole flow so far */
+	int64_t start_ns;	      /* where the part before ended, or the flow's start */
 	struct part_counts counts[2]; /* since then: by src, by dst */
 	uint8_t end;		      /* enum part_end; of a last part that was idle PART_IDLE */
 	bool last;

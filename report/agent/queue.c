@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * A message is never torn: one that does not fit before the end of the ring stands at its beginning, and
- * the rest of the end is left out.
+ * A message is never torn: one that does not fit before the end of the ring stands at its
+ * beginning, and the rest of the end is left out.
  */
 #include "report/agent/queue.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Messages from the engine's thread to the one that sends them, in a ring of fixed size. Who puts never
- * waits: what finds no room is dropped, and its records are counted.
+ * Messages from the engine's thread to the one that sends them, in a ring of fixed size. Who puts
+ * never waits: what finds no room is dropped, and its records are counted.
  */
 #ifndef SOCKLENS_REPORT_AGENT_QUEUE_H
 #define SOCKLENS_REPORT_AGENT_QUEUE_H
@@ -32,8 +32,8 @@ bool queue_put(struct queue *q, const void *bytes, size_t len, uint32_t records)
 bool queue_wait_room(struct queue *q, size_t len, int wait_ms);
 
 /*
- * The oldest message, after waiting for one that long at most; it stays where it is until queue_done.
- * false when there is none.
+ * The oldest message, after waiting for one that long at most; it stays where it is until
+ * queue_done. false when there is none.
  */
 bool queue_get(struct queue *q, struct queue_item *out, int wait_ms);
 /* The oldest was sent (`sent`), or is given up and counted as dropped. */

@@ -30,7 +30,8 @@ struct series_table *series_table_new(unsigned shown_max)
 	t->seed = hash_random_seed();
 	t->shown_max = shown_max;
 	t->room = room;
-	t->other = (struct series){.process = SERIES_OTHER, .protocol = SERIES_OTHER, .shown = true};
+	t->other =
+		(struct series){.process = SERIES_OTHER, .protocol = SERIES_OTHER, .shown = true};
 	if (hash_index_init(&t->index, room) == 0)
 		return t;
 	free(t);

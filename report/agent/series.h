@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Counters by process and protocol, of bounded number: so many pairs have a series of their own, all else
- * is added up in one. A pair that gets as much as twice what the smallest series gets takes its place, and
- * begins at zero, as a counter does after a restart.
+ * Counters by process and protocol, of bounded number: so many pairs have a series of their own,
+ * all else is added up in one. A pair that gets as much as twice what the smallest series gets
+ * takes its place, and begins at zero, as a counter does after a restart.
  */
 #ifndef SOCKLENS_REPORT_AGENT_SERIES_H
 #define SOCKLENS_REPORT_AGENT_SERIES_H
@@ -24,7 +24,7 @@ struct series {
 };
 
 /* What all others are called, and ends on this machine whose process is not known. */
-#define SERIES_OTHER "other"
+#define SERIES_OTHER   "other"
 #define SERIES_UNKNOWN "unknown"
 
 struct series_table;
