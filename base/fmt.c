@@ -19,14 +19,14 @@ static const char pairs[] = "00010203040506070809101112131415161718192021222324"
 /* The digits of what is below a thousand: as they are written, and with zeros in front. */
 #define SMALL(digits) {digits, sizeof(digits) - 1},
 #define TEN(tens)                                                                                  \
-	SMALL(tens "0") SMALL(tens "1") SMALL(tens "2") SMALL(tens "3") SMALL(tens "4")               \
+	SMALL(tens "0") SMALL(tens "1") SMALL(tens "2") SMALL(tens "3") SMALL(tens "4")            \
 	SMALL(tens "5") SMALL(tens "6") SMALL(tens "7") SMALL(tens "8") SMALL(tens "9")
 #define TENS(hundreds)                                                                             \
-	TEN(hundreds "1") TEN(hundreds "2") TEN(hundreds "3") TEN(hundreds "4") TEN(hundreds "5")     \
+	TEN(hundreds "1") TEN(hundreds "2") TEN(hundreds "3") TEN(hundreds "4") TEN(hundreds "5")  \
 	TEN(hundreds "6") TEN(hundreds "7") TEN(hundreds "8") TEN(hundreds "9")
 #define HUNDRED(hundreds) TEN(hundreds "0") TENS(hundreds)
 #define HUNDREDS                                                                                   \
-	HUNDRED("1") HUNDRED("2") HUNDRED("3") HUNDRED("4") HUNDRED("5")                              \
+	HUNDRED("1") HUNDRED("2") HUNDRED("3") HUNDRED("4") HUNDRED("5")                           \
 	HUNDRED("6") HUNDRED("7") HUNDRED("8") HUNDRED("9")
 const struct fmt_small fmt_smalls[] = {TEN("") TENS("") HUNDREDS};
 static const struct fmt_small three_digits[] = {HUNDRED("0") HUNDREDS};

@@ -140,23 +140,23 @@ PUT_INLINE char *put_cell(char *w, const struct exporter_options *o, const struc
 
 /* Cells of an object of which nothing is known, but for words. */
 #define PUT_WORD_CELL(path, leaf, member, kind, ...)                                               \
-	if (put_is_word(FIELD_##kind))                                                                \
-		w = put_word(w, row, FIELD_##kind, &(member));                                        \
+	if (put_is_word(FIELD_##kind))                                                             \
+		w = put_word(w, row, FIELD_##kind, &(member));                                     \
 	*w++ = ',';
 #define PUT_BLANK_CELLS(X, list, path, key, ...) list(PUT_WORD_CELL, "", __VA_ARGS__)
 
 #define ZERO_CELL(...) "0,"
 #define PUT_CELLS(X, list, path, key, ...)                                                         \
-	{                                                                                             \
-		int64_t bits = PUT_BITS(list, __VA_ARGS__);                                           \
+	{                                                                                          \
+		int64_t bits = PUT_BITS(list, __VA_ARGS__);                                        \
                                                                                                    \
-		if (PUT_IS_ZERO(bits, list, __VA_ARGS__)) {                                           \
-			w = put_literal(w, "" list(ZERO_CELL, "", __VA_ARGS__));                      \
-		} else if (PUT_IS_BLANK(bits, list, __VA_ARGS__)) {                                   \
-			PUT_BLANK_CELLS(X, list, path, key, __VA_ARGS__)                              \
-		} else {                                                                              \
-			list(PUT_CELL, "", __VA_ARGS__)                                               \
-		}                                                                                     \
+		if (PUT_IS_ZERO(bits, list, __VA_ARGS__)) {                                        \
+			w = put_literal(w, "" list(ZERO_CELL, "", __VA_ARGS__));                   \
+		} else if (PUT_IS_BLANK(bits, list, __VA_ARGS__)) {                                \
+			PUT_BLANK_CELLS(X, list, path, key, __VA_ARGS__)                           \
+		} else {                                                                           \
+			list(PUT_CELL, "", __VA_ARGS__)                                            \
+		}                                                                                  \
 	}
 
 static char *put_end(char *w, const struct exporter_options *o, const struct flow_row *row,

@@ -231,8 +231,8 @@ PUT_INLINE bool put_has_word(enum field_type type, const void *at)
 }
 
 /*
- * What a field says in words and digits of ours, nothing to quote in them; nothing when absent. Up to 16 bytes
- * more are touched.
+ * What a field says in words and digits of ours, nothing to quote in them; nothing when absent. Up to
+ * 16 bytes more are touched.
  */
 PUT_INLINE char *put_word(char *w, const struct flow_row *row, enum field_type type, const void *at)
 {

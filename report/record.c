@@ -11,9 +11,8 @@
 
 #include <string.h>
 
-#include "report/delays.h"
 #include "report/exporter.h"
-#include "report/put.h"
+#include "report/put_json.h"
 
 #define ONE(...) +1
 enum { FIELD_COUNT = FACT_KINDS FIELD_ROWS(ONE) };
@@ -51,14 +50,6 @@ static char *put_list(char *w, const char *text)
 	return w;
 }
 
-static char *put_addr(char *w, const struct addr *a)
-{
-	*w++ = '"';
-	w += addr_format(w, a);
-	*w++ = '"';
-	return w;
-}
-
 static char *put_vlans(char *w, const struct flow_row *row)
 {
 	*w++ = '[';
@@ -68,23 +59,6 @@ static char *put_vlans(char *w, const struct flow_row *row)
 		w = put_i64(w, row->vlan[i]);
 	}
 	*w++ = ']';
-	return w;
-}
-
-static char *put_tunnel(char *w, const struct tunnel *t)
-{
-	w = put_literal(w, "{\"kind\":\"");
-	w = put_literal(w, tunnel_name(t->kind));
-	*w++ = '"';
-	if (t->id) {
-		w = put_literal(w, ",\"id\":");
-		w = put_i64(w, t->id);
-	}
-	w = put_literal(w, ",\"src\":");
-	w = put_addr(w, &t->src);
-	w = put_literal(w, ",\"dst\":");
-	w = put_addr(w, &t->dst);
-	*w++ = '}';
 	return w;
 }
 
@@ -208,14 +182,6 @@ PUT_INLINE char *put_field(char *w, const struct flow_row *row, const char *zero
 
 /* --- objects ---------------------------------------------------------------------------------- */
 
-/* The last comma becomes the brace. */
-PUT_INLINE char *close_object(char *w)
-{
-	w[-1] = '}';
-	*w++ = ',';
-	return w;
-}
-
 /*
  * text[0..n), the last step overlapping. Compilers make "rep movs" of a large copy whose size they
  * know, and that takes long to start.
@@ -235,32 +201,32 @@ PUT_INLINE char *put_block(char *w, const char *text, size_t n)
 
 #define ZERO_MEMBER(path, leaf, ...) "\"" leaf "\":0,"
 #define PUT_IF_WORD(path, leaf, member, kind, ...)                                                 \
-	if (put_is_word(FIELD_##kind))                                                                \
+	if (put_is_word(FIELD_##kind))                                                             \
 		PUT_FIELD(path, leaf, member, kind)
 
 /* An object, from its row of the table. */
 #define PUT_OBJECT(X, list, path, key, ...)                                                        \
-	{                                                                                             \
-		static const char zeros[] = "\"" key "\":{" list(ZERO_MEMBER, "", __VA_ARGS__);       \
-		int64_t bits = PUT_BITS(list, __VA_ARGS__);                                           \
+	{                                                                                          \
+		static const char zeros[] = "\"" key "\":{" list(ZERO_MEMBER, "", __VA_ARGS__);    \
+		int64_t bits = PUT_BITS(list, __VA_ARGS__);                                        \
                                                                                                    \
-		if (PUT_IS_ZERO(bits, list, __VA_ARGS__)) {                                           \
-			w = close_object(put_block(w, zeros, sizeof(zeros) - 1));                     \
-		} else if (PUT_IS_BLANK(bits, list, __VA_ARGS__)) {                                   \
-			PUT_WORDS(X, list, path, key, __VA_ARGS__)                                    \
-		} else {                                                                              \
-			w = put_literal(w, "\"" key "\":{");                                          \
-			list(PUT_FIELD, "", __VA_ARGS__);                                             \
-			w = close_object(w);                                                          \
-		}                                                                                     \
+		if (PUT_IS_ZERO(bits, list, __VA_ARGS__)) {                                        \
+			w = put_object_end(put_block(w, zeros, sizeof(zeros) - 1));                  \
+		} else if (PUT_IS_BLANK(bits, list, __VA_ARGS__)) {                                \
+			PUT_WORDS(X, list, path, key, __VA_ARGS__)                                 \
+		} else {                                                                           \
+			w = put_literal(w, "\"" key "\":{");                                       \
+			list(PUT_FIELD, "", __VA_ARGS__);                                          \
+			w = put_object_end(w);                                                       \
+		}                                                                                  \
 	}
 
 /* One of which nothing is known. */
 #define PUT_WORDS(X, list, path, key, ...)                                                         \
-	if (PUT_HAS_WORDS(list, __VA_ARGS__)) {                                                       \
-		w = put_literal(w, "\"" key "\":{");                                                  \
-		list(PUT_IF_WORD, "", __VA_ARGS__);                                                   \
-		w = close_object(w);                                                                  \
+	if (PUT_HAS_WORDS(list, __VA_ARGS__)) {                                                    \
+		w = put_literal(w, "\"" key "\":{");                                               \
+		list(PUT_IF_WORD, "", __VA_ARGS__);                                                \
+		w = put_object_end(w);                                                               \
 	}
 
 static char *put_end(char *w, const struct flow_row *row, const struct flow_end_row *e)
@@ -272,7 +238,7 @@ static char *put_end(char *w, const struct flow_row *row, const struct flow_end_
 	} else {
 		FIELD_OBJECTS_SOCKET(PUT_OBJECT, , "", (*e), "")
 	}
-	return close_object(w);
+	return put_object_end(w);
 }
 
 /* Facts' objects are known by their names only; few flows have many. */
@@ -289,7 +255,7 @@ static char *put_facts(char *w, const struct flow_row *row)
 			continue;
 		n = (unsigned)strcspn(f->name, ".");
 		if (n != inside_len || memcmp(f->name, inside, n) != 0) {
-			w = put_literal(inside_len ? close_object(w) : w, "\"");
+			w = put_literal(inside_len ? put_object_end(w) : w, "\"");
 			memcpy(w, f->name, n);
 			w = put_literal(w + n, "\":{");
 			inside = f->name;
@@ -298,7 +264,7 @@ static char *put_facts(char *w, const struct flow_row *row)
 		w = put_literal(put_literal(w, "\""), f->name + n + 1);
 		w = put_text(w, row, "\":0,", f->type, &row->fact[i], sizeof(row->fact[i]));
 	}
-	return inside_len ? close_object(w) : w;
+	return inside_len ? put_object_end(w) : w;
 }
 
 static char *put_fields(char *w, const struct flow_row *row)
@@ -322,103 +288,4 @@ void record_flow(struct buf *out, const struct flow_row *row)
 	w = put_fields(w, row);
 	w[-1] = '}';
 	out->len += (size_t)(w - start);
-}
-
-/* --- summary ---------------------------------------------------------------------------------- */
-
-static char *put_count(char *w, const char *key, int64_t v)
-{
-	if (v == ROW_ABSENT)
-		return w;
-	*w++ = '"';
-	w = put_literal(w, key);
-	w = put_literal(w, "\":");
-	w = put_i64(w, v);
-	*w++ = ',';
-	return w;
-}
-
-static char *put_others(char *w, const struct summary_row *sum)
-{
-	w = put_literal(w, "\"other\":{");
-	for (unsigned i = PACKET_IN_FLOW + 1; i < PACKET_OTHER_COUNT; i++)
-		w = put_count(w, packet_other_name(i), sum->other[i]);
-	return close_object(w);
-}
-
-static char *put_anomalies(char *w, const struct summary_row *sum)
-{
-	w = put_literal(w, "\"anomalies\":{");
-	for (unsigned i = 0; i < ANOMALY_COUNT; i++)
-		w = put_count(w, packet_anomaly_name(i), sum->anomalies[i]);
-	return close_object(w);
-}
-
-static char *put_loss(char *w, const struct loss *loss)
-{
-	w = put_literal(w, "\"loss\":{");
-	for (unsigned i = 0; i < LOSS_STAGES; i++)
-		w = put_count(w, loss_name(i), (int64_t)loss->count[i]);
-	return close_object(w);
-}
-
-/* As many as fit. */
-static char *put_totals(char *w, const char *end, const struct summary_row *sum)
-{
-	enum { TUNNEL_JSON_MAX = 512 };
-
-	if (!sum->tunnel_count)
-		return w;
-	w = put_literal(w, "\"tunnels\":[");
-	for (unsigned i = 0; i < sum->tunnel_count && end - w > 2 * TUNNEL_JSON_MAX; i++) {
-		w = put_tunnel(w, &sum->tunnels[i].tunnel);
-		w[-1] = ',';
-		w = put_count(w, "packets", sum->tunnels[i].packets);
-		w = put_count(w, "bytes", sum->tunnels[i].bytes);
-		w[-1] = '}';
-		*w++ = ',';
-	}
-	w[-1] = ']';
-	*w++ = ',';
-	return w;
-}
-
-static char *put_probe(char *w, const char *probe)
-{
-	if (!*probe)
-		return w;
-	w = put_literal(w, "\"probe\":");
-	w = put_string(w, probe, strlen(probe));
-	*w++ = ',';
-	return w;
-}
-
-void record_summary(struct buf *out, const struct summary_row *sum)
-{
-	char *start = buf_reserve(out, EXPORTER_ROW_MAX), *w = start;
-
-	if (!start)
-		return;
-	w = put_literal(w, "{\"type\":\"summary\",");
-	w = put_count(w, "schema", RECORD_SCHEMA);
-	w = put_count(w, "packets", sum->packets);
-	w = put_count(w, "flow_packets", sum->flow_packets);
-	w = put_count(w, "other_packets", sum->other_packets);
-	w = put_others(w, sum);
-	w = put_anomalies(w, sum);
-	w = put_count(w, "bytes", sum->bytes);
-	w = put_count(w, "flows", sum->flows);
-	w = put_count(w, "live_flows", sum->live_flows);
-	w = put_count(w, "hidden", sum->hidden ? sum->hidden : ROW_ABSENT);
-	w = put_count(w, "flows_out_of_scope", sum->out_of_scope);
-	w = put_count(w, "sockets", sum->sockets);
-	w = put_count(w, "events", sum->events);
-	w = put_count(w, "first_ns", sum->first_ns);
-	w = put_count(w, "last_ns", sum->last_ns);
-	w = put_loss(w, &sum->loss);
-	w = put_probe(w, sum->probe);
-	w = put_totals(w, start + EXPORTER_ROW_MAX, sum);
-	out->len += (size_t)(w - 1 - start);
-	delays_put_json(out, sum->delays);
-	buf_putc(out, '}');
 }
