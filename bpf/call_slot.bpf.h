@@ -96,13 +96,17 @@ static __always_inline struct call_slot *slot_near(struct task_struct *task)
 	return s && s->thread == (__u32)task->pid && s->born_ns == task->start_boottime ? s : NULL;
 }
 
-static __always_inline struct call_slot *slot_get(struct task_struct *task)
+static __always_inline struct call_slot *slot_known(struct task_struct *task)
 {
 	struct call_slot *s = slot_near(task);
 
-	if (s || !scope_may_have_process(task))
-		return s;
-	return bpf_task_storage_get(&slots_far, task, NULL, 0);
+	return s ? s : bpf_task_storage_get(&slots_far, task, NULL, 0);
+}
+
+/* Most threads are not in scope: a look at the marks tells, and that is all they pay. */
+static __always_inline struct call_slot *slot_get(struct task_struct *task)
+{
+	return scope_may_have_process(task) ? slot_known(task) : NULL;
 }
 
 static __always_inline struct call_slot *slot_new(struct task_struct *task)
@@ -124,12 +128,15 @@ static __always_inline struct call_slot *slot_new(struct task_struct *task)
 	return s;
 }
 
-/* The slot of a thread in scope. Most threads are not: the marks tell at once. */
+/* The slot of a thread in scope, new if need be. */
 static __always_inline struct call_slot *slot_of(struct task_struct *task)
 {
-	struct call_slot *s = slot_get(task);
+	struct call_slot *s;
 
-	if (s ? !scope_may_let_go() : !scope_may_have_process(task))
+	if (!scope_may_have_process(task))
+		return NULL;
+	s = slot_known(task);
+	if (s && !scope_may_let_go())
 		return s;
 	if (is_compat(task) || !scope_has_process(task))
 		return NULL;
