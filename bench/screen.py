@@ -174,6 +174,8 @@ def live_cost(socklens, n, seconds=10):
 def live_key_ms(s, key):
     """A live screen never settles: the key's own paint is the next one."""
     s.read(0.4)
+    while s.read(0):
+        pass
     began = time.monotonic()
     os.write(s.fd, key)
     return (time.monotonic() - began) * 1000 if s.read(5) else None
