@@ -9,10 +9,11 @@ corpus=../shared/corpus
 work=$(mktemp -d)
 chmod 755 "$work"
 net=socklens-f-$$
-started=''
 cleanup() {
-    # shellcheck disable=SC2086
-    [ -z "$started" ] || { kill $started; wait $started; }
+    [ ! -e "$work/started" ] || while read -r pid; do
+        kill "$pid"
+        until_true 10 test ! -d "/proc/$pid" || kill -9 "$pid"
+    done <"$work/started"
     ip netns del $net
     umount "$work/small"
     rm -rf "$work"
@@ -45,7 +46,7 @@ start_postgres() {
     mkdir "$work/pg" && chown postgres "$work/pg" || return 1
     runuser -u postgres -- "$bin/initdb" -D "$work/pg/data" -A trust -U postgres >/dev/null || return 1
     runuser -u postgres -- "$bin/postgres" -D "$work/pg/data" -k "$work/pg" -c listen_addresses= -F >"$work/pg.log" 2>&1 &
-    started="$started $!"
+    echo $! >>"$work/started" # a variable would stay in the subshell of check
     db=postgres until_true 60 sql -c 'SELECT 1' || return 1
     db=postgres sql -c "CREATE ROLE pmacct LOGIN" -c "CREATE DATABASE socklens OWNER pmacct" &&
         psql -h "$work/pg" -U pmacct -d socklens -q -v ON_ERROR_STOP=1 -f packaging/fleet/flows.sql
@@ -55,7 +56,7 @@ start_nfacctd() {
     sed "s#/etc/pmacct#$PWD/packaging/fleet#; s#/var/run/postgresql#$work/pg#; s/sql_refresh_time: 10/sql_refresh_time: 2/" \
         packaging/fleet/nfacctd.conf >"$work/nfacctd.conf"
     ip netns exec $net nfacctd -f "$work/nfacctd.conf" >"$work/nfacctd.log" 2>&1 &
-    started="$started $!"
+    echo $! >>"$work/started"
     until_true 30 grep -qa 'base cache memory' "$work/nfacctd.log" && sleep 2 # it reads its ring soon after
 }
 
@@ -119,13 +120,13 @@ is_positive() { awk -v v="$(asks "$1")" 'BEGIN { exit !(v > 0) }'; }
 
 scrapes() {
     ip netns exec $net "$socklens" export -i lo --prometheus 9797 >/dev/null 2>"$work/err" &
-    started="$started $!"
+    echo $! >>"$work/started"
     sed 's/15s/1s/; s/host1.example.org:9797.*/127.0.0.1:9797]/' packaging/fleet/prometheus.yml >"$work/prometheus.yml"
     promtool check config "$work/prometheus.yml" || return 1
     mkdir "$work/tsdb"
     ip netns exec $net prometheus --config.file="$work/prometheus.yml" --storage.tsdb.path="$work/tsdb" \
         --web.listen-address=127.0.0.1:9090 >"$work/prometheus.log" 2>&1 &
-    started="$started $!"
+    echo $! >>"$work/started"
     until_true 60 is_positive 'up{job="socklens"}'
 }
 has_metrics() {
