@@ -90,7 +90,7 @@ static int refuse_sockets(scmp_filter_ctx ctx)
 			local |= family == local_families[i];
 		if (!local)
 			status = seccomp_rule_add(ctx, refuse, SCMP_SYS(socket), 1,
-						  SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)family));
+						  SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)family, 0));
 	}
 	return status;
 }
