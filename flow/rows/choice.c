@@ -7,6 +7,12 @@
 
 #include "flow/rows/process_tree.h"
 
+struct wanted {
+	struct filter *filter, *find; /* find: NULL = nothing is looked for */
+	const struct field *sort, *tie; /* tie: NULL = ids order equals */
+	bool descending;
+};
+
 /* --- order ------------------------------------------------------------------------------------ */
 
 static void put_be64(unsigned char *out, uint64_t v)
@@ -14,6 +20,8 @@ static void put_be64(unsigned char *out, uint64_t v)
 	for (int i = 0; i < 8; i++)
 		out[i] = (unsigned char)(v >> (56 - 8 * i));
 }
+
+enum { KEY_NUMBER = 1 + 8 };
 
 /* Byte 0 keeps absent values last in either direction; the rest is inverted to descend. */
 static void sort_key(unsigned char key[CHOICE_KEY], const struct field *f, bool descending,
@@ -30,6 +38,13 @@ static void sort_key(unsigned char key[CHOICE_KEY], const struct field *f, bool 
 	if (descending)
 		for (int i = 1; i < CHOICE_KEY; i++)
 			key[i] = (unsigned char)~key[i];
+}
+
+/* Behind a number there is room for the beginning of a text: equals come by it. */
+static void tie_key(unsigned char key[CHOICE_KEY], const struct wanted *w, const void *row)
+{
+	if (w->tie && !field_is_text(w->sort) && w->sort->type != FIELD_ADDR)
+		field_text(w->tie, row, false, (char *)key + KEY_NUMBER, CHOICE_KEY - KEY_NUMBER);
 }
 
 static int compare(const void *a, const void *b)
@@ -69,12 +84,6 @@ out_free:
 
 /* --- choosing --------------------------------------------------------------------------------- */
 
-struct wanted {
-	struct filter *filter, *find; /* find: NULL = nothing is looked for */
-	const struct field *sort;
-	bool descending;
-};
-
 static int wanted_init(struct wanted *w, const struct row_source *from)
 {
 	const struct query *q = from->q;
@@ -85,6 +94,7 @@ static int wanted_init(struct wanted *w, const struct row_source *from)
 	w->descending = w->sort ? q->descending : true;
 	if (!w->sort)
 		w->sort = from->kind->find(from->kind->newest);
+	w->tie = from->kind->tie ? from->kind->find(from->kind->tie) : NULL;
 	status = row_filter(&w->filter, table, q->filter);
 	return status || !q->find[0] ? status : row_filter(&w->find, table, q->find);
 }
@@ -105,6 +115,7 @@ static void take(struct choice *c, const struct row_source *from, const struct w
 	if (from->q->only.count && !id_set_has(&from->q->only, id))
 		return;
 	sort_key(n->key, w->sort, w->descending, row);
+	tie_key(n->key, w, row);
 	n->id = id;
 	n->slot = from->slot - 1;
 	n->found = w->find && filter_holds(w->find, row);

@@ -185,13 +185,13 @@ static void groups_whole(struct row_source *r, void *sums)
 
 static const struct row_kind kinds[QUERY_KINDS] = {
 	[QUERY_FLOWS] = {sizeof(struct flow_row), field_find, "start_ns", NULL, flows_count,
-			 flows_next, flows_get, NULL},
+			 flows_next, flows_get, NULL, NULL},
 	[QUERY_SOCKETS] = {sizeof(struct socket_row), socket_field_find, "start_ns", NULL,
-			   sockets_count, sockets_next, sockets_get, NULL},
+			   sockets_count, sockets_next, sockets_get, NULL, NULL},
 	[QUERY_PROCESSES] = {sizeof(struct usage_row), usage_field_find, "last_ns", processes_open,
-			     processes_count, processes_next, processes_get, NULL},
+			     processes_count, processes_next, processes_get, NULL, NULL},
 	[QUERY_GROUPS] = {sizeof(struct group_row), group_field_find, "last_ns", groups_open,
-			  groups_number, groups_next, groups_get_row, groups_whole},
+			  groups_number, groups_next, groups_get_row, groups_whole, "key"},
 };
 
 int row_filter(struct filter **out, const struct filter_table *table, const char *text)

@@ -42,6 +42,7 @@ struct row_kind {
 	void (*get)(struct row_source *r, uint64_t id, void *row); /* one that `next` gave */
 	/* Make the sum of all rows right where they overlap; NULL = they do not. */
 	void (*whole)(struct row_source *r, void *sums);
+	const char *tie; /* the text that orders equals; NULL = their ids do */
 };
 
 /* 0, -ENOMEM or -EINVAL (no such group); row_source_done in either case. `q` is borrowed. */

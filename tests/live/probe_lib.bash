@@ -85,3 +85,15 @@ stop_dump() {
 lost() {
     sed -n "s/^# loss $1 //p" "$work/dump"
 }
+
+# One more wire between the namespaces, slow and losing as asked; the caller kills ${relays[@]}.
+relays=()
+slow_wire() { # DEVICE SUBNET DELAY-MS LOSS-PERCENT
+    ip netns exec $net_a "$tools/frame_relay" $net_b "$1" "$3" "$4" "${SEED:-1}" >"$work/$1.ready" &
+    relays+=($!)
+    until_true 5 grep -q ready "$work/$1.ready"
+    ip -n $net_a addr add "$2.1/24" dev "$1"
+    ip -n $net_b addr add "$2.2/24" dev "$1"
+    ip -n $net_a link set "$1" up
+    ip -n $net_b link set "$1" up
+}

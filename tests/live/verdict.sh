@@ -6,17 +6,7 @@ build=$(readlink -f "$1") rounds=${2:-2}
 cd "$(dirname "$0")/../.." || exit 1
 . tests/lib.sh
 . tests/live/probe_lib.bash
-reports=() relays=()
-
-slow_wire() { # DEVICE SUBNET DELAY-MS LOSS-PERCENT
-    ip netns exec $net_a "$tools/frame_relay" $net_b "$1" "$3" "$4" "${SEED:-1}" >"$work/$1.ready" &
-    relays+=($!)
-    until_true 5 grep -q ready "$work/$1.ready"
-    ip -n $net_a addr add "$2.1/24" dev "$1"
-    ip -n $net_b addr add "$2.2/24" dev "$1"
-    ip -n $net_a link set "$1" up
-    ip -n $net_b link set "$1" up
-}
+reports=()
 
 start_report() { # NAME OPTIONS...
     ip netns exec $net_a "$build/socklens" report --format ndjson -i any "${@:2}" \

@@ -55,7 +55,7 @@ static uint64_t sum(const struct series_table *t, unsigned *count)
 static void the_number_of_series_is_bounded(void **state)
 {
 	struct series_table *t = series_table_new(10);
-	char name[16];
+	char name[32];
 	unsigned count;
 
 	(void)state;
@@ -93,7 +93,7 @@ static void the_busy_ones_are_shown(void **state)
 static void the_forgotten_make_room(void **state)
 {
 	struct series_table *t = series_table_new(2);
-	char name[16];
+	char name[32];
 
 	(void)state;
 	add(t, "a", 1 << 30);
