@@ -34,6 +34,7 @@ start 120 30 env XDG_CONFIG_HOME="$T/config" ip netns exec $here "$socklens" liv
 check "the dashboard is there" shows 'live.*' 10
 shows 'probe plan' 10 || { skip "the story" "no probe here: $(text | sed -n 2p)"; tap_end; }
 for role in uploader slowpoke knocker brief; do load $here $role $address; done
+brief=${started[-1]}
 check "first look: who talks to whom" shows 'upload.* [0-9]+ .*10\.77\.0\.2 +9000' 10
 
 keys 2
@@ -52,6 +53,8 @@ keys 6
 check "3. a refused connect, and whose it is" shows 'refused.*knocker +[0-9]+.*9999' 10
 
 keys 1
+has_ended() { ! kill -0 $brief 2>/dev/null; }
+until_true 15 has_ended
 keys / 'brief' Enter
 check "4. a flow that has ended is gone from the list" shows '0 of|no flow has' 15
 back() { # steps until it is there
