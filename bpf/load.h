@@ -15,7 +15,8 @@ struct bpf_object;
 struct bpf_program;
 struct btf;
 
-enum { LOADER_LINKS_MAX = 32, LOADER_LOG_BYTES = 16384 };
+/* A log that does not fit hides why a program was refused, and before Linux 6.4 its end is what is cut. */
+enum { LOADER_LINKS_MAX = 32, LOADER_LOG_BYTES = 4 << 20 };
 
 /* What loading needs to know, and the links it made. */
 struct loader {

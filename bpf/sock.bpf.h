@@ -27,32 +27,33 @@ static __always_inline __u64 ring_wakeup(void)
 							      : BPF_RB_NO_WAKEUP;
 }
 
-/* Room in the ring holding a copy of the entry's record; NULL when it is full. */
-static __always_inline struct sock_event *event_try(struct sock_entry *e, __u8 kind)
+/* Make a copy of the entry's record of fresh room in the ring. */
+static __always_inline void event_fill(struct sock_event *ev, struct sock_entry *e, __u8 kind)
 {
-	struct sock_event *ev = bpf_ringbuf_reserve(&ring, sizeof(*ev), 0);
-
-	if (!ev)
-		return NULL;
 	__builtin_memcpy(ev, &e->ev, sizeof(*ev));
 	ev->kind = kind;
 	ev->time_ns = bpf_ktime_get_ns();
-	return ev;
 }
 
 /*
- * The same; a refusal is counted. Whatever was lost is told again by the entry's next TOTALS, which
- * the epoch asks for.
+ * Room in the ring holding a copy of the entry's record; NULL, counted, when it is full. Whatever
+ * was lost is told again by the entry's next TOTALS, which the epoch asks for. Room that was given is
+ * asked about once: kernels before 6.2 forget that a second look at NULL is the same.
  */
 static __always_inline struct sock_event *event_new(struct sock_entry *e, __u8 kind)
 {
-	struct sock_event *ev = event_try(e, kind);
 	struct probe_control *c = control_get();
+	struct sock_event *ev;
 
 	if (c)
 		e->epoch = c->epoch;
-	if (!ev && c)
-		__sync_fetch_and_add(&c->ring_full, 1);
+	ev = bpf_ringbuf_reserve(&ring, sizeof(*ev), 0);
+	if (!ev) {
+		if (c)
+			__sync_fetch_and_add(&c->ring_full, 1);
+		return NULL;
+	}
+	event_fill(ev, e, kind);
 	return ev;
 }
 
@@ -80,9 +81,10 @@ static __always_inline void event_send_birth(struct sock_entry *e)
 		e->birth_ns = 0;
 	if (!e->birth_ns)
 		return;
-	ev = event_try(e, SOCK_EVENT_OPEN);
+	ev = bpf_ringbuf_reserve(&ring, sizeof(*ev), 0);
 	if (!ev)
 		return;
+	event_fill(ev, e, SOCK_EVENT_OPEN);
 	ev->time_ns = e->birth_ns;
 	ev->flags |= SOCK_FLAG_RECOVERED;
 	bpf_ringbuf_submit(ev, ring_wakeup());
