@@ -38,7 +38,7 @@ static __always_inline void event_fill(struct sock_event *ev, struct sock_entry 
 /*
  * Room in the ring holding a copy of the entry's record; NULL, counted, when it is full. Whatever
  * was lost is told again by the entry's next TOTALS, which the epoch asks for. Room that was given is
- * asked about once: kernels before 6.2 forget that a second look at NULL is the same.
+ * asked about once: the verifier of Linux 6.1 does not see that a second look finds the same.
  */
 static __always_inline struct sock_event *event_new(struct sock_entry *e, __u8 kind)
 {

@@ -1,5 +1,5 @@
 #!/bin/bash
-# The HTML report in a browser. Usage: tests/full/html.sh BUILD. TAP.
+# The HTML report in a browser. Usage: tests/full/page.sh BUILD. TAP.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 . tests/lib.sh
