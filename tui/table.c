@@ -170,8 +170,9 @@ static int least_width(const struct table_source *s, unsigned column)
 {
 	int width = s->columns[column].width;
 
-	return align_of(&s->columns[column]) == ALIGN_RIGHT && width < s->number_width ? s->number_width
-										  : width;
+	return align_of(&s->columns[column]) == ALIGN_RIGHT && width < s->number_width
+		       ? s->number_width
+		       : width;
 }
 
 /* The column at a place from the left. */
@@ -305,7 +306,8 @@ static void draw_row(const struct table *t, struct canvas *c, const struct table
 
 	for (int i = 0; i < t->layout.count; i++) {
 		unsigned column = t->layout.at[i].column;
-		struct table_cell cell = {.style = STYLE_NORMAL};
+		struct table_cell cell = {.style = STYLE_NORMAL,
+					  .width = (uint16_t)t->layout.at[i].width};
 
 		s->cell(s->ctx, row, column, &cell);
 		if (faded)

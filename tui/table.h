@@ -47,6 +47,7 @@ struct table_choice {
 struct table_cell {
 	char text[TABLE_CELL_MAX];
 	char right[16]; /* dim, at the right edge: survives when text is cut; "" = none */
+	uint16_t width; /* columns that there are for both: given */
 	uint8_t style;	/* enum style */
 };
 

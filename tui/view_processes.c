@@ -15,19 +15,31 @@ static const struct usage_row *usage(const struct list_cell *c)
 	return c->row;
 }
 
-/* "│ ├ ": the lines that lead from the parents above to this row; what is folded has a sign. */
-static void put_branch(char *out, size_t cap, const struct usage_row *u, bool utf8)
+enum {
+	WHOSE_LEAST = 13, /* columns of the process */
+	WHOSE_NAME =
+		WHOSE_LEAST + 2, /* of them the name and the pid want so many, however deep it is */
+};
+
+/*
+ * "│ ├ ": the lines that lead from the parents above to this row; what is folded has a sign. Where
+ * they would take the name's room they close up, and then the uppermost give way.
+ */
+static void put_branch(char *out, size_t cap, const struct usage_row *u, int room, bool utf8)
 {
-	unsigned shown = u->depth < USAGE_RAILS ? u->depth : USAGE_RAILS;
+	unsigned depth = u->depth < USAGE_RAILS ? u->depth : USAGE_RAILS, first = 0;
+	const char *gap = 2 * depth <= (unsigned)room ? " " : "";
 	size_t len = 0;
 
+	if (!*gap && depth > (unsigned)room)
+		first = depth - (unsigned)room;
 	out[0] = '\0';
-	for (unsigned i = 0; i < shown && len < cap; i++) {
-		bool more = u->rails >> i & 1, last = i + 1 == shown;
+	for (unsigned i = first; i < depth && len < cap; i++) {
+		bool more = u->rails >> i & 1, last = i + 1 == depth;
 		enum glyph line = last ? (more ? GLYPH_BRANCH : GLYPH_BRANCH_LAST) : GLYPH_RAIL;
 
-		len += (size_t)snprintf(out + len, cap - len, "%s ",
-					more || last ? glyph(line, utf8) : " ");
+		len += (size_t)snprintf(out + len, cap - len, "%s%s",
+					more || last ? glyph(line, utf8) : " ", gap);
 	}
 	if (u->branch == BRANCH_FOLDED && len < cap)
 		snprintf(out + len, cap - len, "%s", glyph(GLYPH_FOLDED, utf8));
@@ -37,8 +49,9 @@ static void cell_whose(const struct list_cell *c)
 {
 	const struct process_row *p = &usage(c)->process;
 	char branch[TABLE_CELL_MAX / 2];
+	int room = c->out->width - WHOSE_NAME;
 
-	put_branch(branch, sizeof(branch), usage(c), c->app->canvas.utf8);
+	put_branch(branch, sizeof(branch), usage(c), room > 1 ? room : 1, c->app->canvas.utf8);
 	c->out->style = STYLE_STRONG;
 	snprintf(c->out->text, sizeof(c->out->text), "%s%s", branch, *p->name ? p->name : "?");
 	if (p->pid != ROW_ABSENT)
@@ -48,27 +61,28 @@ static void cell_whose(const struct list_cell *c)
 /* --- columns -------------------------------------------------------------------------------- */
 
 static const struct table_column columns[] = {
-	{cell_whose, "PROCESS", "process and its pid", "process.name", 13, 40, 0, COLUMN_TEXT},
+	{cell_whose, "PROCESS", "process and its pid", "process.name", WHOSE_LEAST, 40, 0,
+	 COLUMN_TEXT},
 	{cell_plain, "USER", "who runs it", "process.user", 6, 10, 6, COLUMN_TEXT},
 	{cell_some, "SOCKETS", "sockets that it has open", "sockets", 7, 7, 1, COLUMN_SUM},
 	{cell_some, "LISTEN", "of them listening", "listeners", 6, 6, 5, COLUMN_SUM},
 	{cell_some, "FLOWS", "conversations on the wire", "flows", 5, 6, 2, COLUMN_SUM},
-	{cell_up, "W RATE", "bits a second written to its sockets",
-	 "written_bps", 6, 6, 2, COLUMN_SUM},
+	{cell_up, "W RATE", "bits a second written to its sockets", "written_bps", 6, 6, 2,
+	 COLUMN_SUM},
 	{cell_down, "R RATE", "bits a second read from them", "read_bps", 6, 6, 2, COLUMN_SUM},
 	{cell_some, "WROTE", "bytes written to its sockets", "written_bytes", 6, 6, 3, COLUMN_SUM},
 	{cell_some, "READ", "bytes read from them", "read_bytes", 6, 6, 3, COLUMN_SUM},
-	{cell_warn, "UNSENT", "bytes written and not sent yet",
-	 "unsent_bytes", 6, 6, 7, COLUMN_SUM},
-	{cell_warn, "UNREAD", "bytes that arrived and were not read yet",
-	 "unread_bytes", 6, 6, 7, COLUMN_SUM},
+	{cell_warn, "UNSENT", "bytes written and not sent yet", "unsent_bytes", 6, 6, 7,
+	 COLUMN_SUM},
+	{cell_warn, "UNREAD", "bytes that arrived and were not read yet", "unread_bytes", 6, 6, 7,
+	 COLUMN_SUM},
 	{cell_warn, "RETX", "segments sent again", "retransmits", 5, 5, 7, COLUMN_SUM},
 	{cell_bad, "ERRORS", "calls that failed", "errors", 6, 6, 6, COLUMN_SUM},
-	{cell_bad, "DROPS", "packets that full receive queues refused",
-	 "drops", 5, 5, 8, COLUMN_SUM},
+	{cell_bad, "DROPS", "packets that full receive queues refused", "drops", 5, 5, 8,
+	 COLUMN_SUM},
 	{cell_some, "EVER", "sockets that it has ever used", "sockets_ever", 5, 6, 9, COLUMN_SUM},
-	{cell_name, "CONTAINER", "container that it runs in",
-	 "process.container", 9, 19, 8, COLUMN_TEXT},
+	{cell_name, "CONTAINER", "container that it runs in", "process.container", 9, 19, 8,
+	 COLUMN_TEXT},
 	{cell_dim, "COMMAND", "its arguments", "process.cmdline", 12, 60, 9, COLUMN_TEXT},
 };
 

@@ -52,7 +52,7 @@ static const struct evidence by_frames = {VERDICT_SILENT, VERDICT_SILENT, VERDIC
 
 static void decide(struct verdict_row *v, const struct evidence *e)
 {
-	static const char names[][sizeof(v->waits_for)] = {"app",     "peer",    "receiver",
+	static const char names[][sizeof(v->waits_for)] = {"app",     "peer",	 "receiver",
 							   "network", "unknown", "unknown"};
 	int64_t life = v->app_ns + v->peer_ns + v->receiver_ns + v->network_ns + v->unknown_ns;
 	const struct {
@@ -125,14 +125,9 @@ static int64_t unread_ns(const struct socket *s, int64_t end_ns)
 	return !k ? 0 : still ? k->unread_ns + end_ns - k->time_ns : k->unread_ns;
 }
 
-/* Behind a lost segment data fills the window: then it is not the reader who is slow. */
-static int64_t limited_ns(const struct socket *s)
+static int64_t window_ns(const struct socket *s)
 {
-	enum { LOSSY = 1000 }; /* one segment in so many was sent again */
-
-	if (!s || (uint64_t)s->info.retransmits * LOSSY > s->info.delivered)
-		return 0;
-	return (int64_t)s->info.rwnd_limited_ms * MS_NS;
+	return s ? s->info.window_ns : 0;
 }
 
 /* "app" is the program of this machine: frames alone took the originator's for it. */
@@ -159,8 +154,8 @@ void verdict_sockets(struct flow_row *row, const struct verdict_sockets *s)
 		return;
 	unread = raise_receiver(v, &v->app_ns, unread_ns(s->src, row->end_ns)) +
 		 raise_receiver(v, &v->peer_ns, unread_ns(s->dst, row->end_ns));
-	limited = raise_receiver(v, &v->peer_ns, limited_ns(s->src)) +
-		  raise_receiver(v, &v->app_ns, limited_ns(s->dst));
+	limited = raise_receiver(v, &v->peer_ns, window_ns(s->src)) +
+		  raise_receiver(v, &v->app_ns, window_ns(s->dst));
 	queue = 0;
 	if (s->listener && tcp_info_was_full(&s->listener->info, row->start_ns, row->end_ns))
 		queue = move(&v->unknown_ns, &v->peer_ns, v->unanswered_ns);

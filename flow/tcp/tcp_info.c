@@ -70,6 +70,20 @@ static void add_unread_time(struct tcp_info_kept *k, const struct sock_event *ev
 }
 
 /*
+ * Behind a lost segment data fills the window, and it is not the reader who is slow: each segment
+ * sent again explains the time until it was missed and one round trip.
+ */
+static void add_window_time(struct tcp_info_kept *k, const struct sock_event *ev)
+{
+	int64_t again = ev->info.retransmits - k->retransmits;
+	int64_t ns = (int64_t)(ev->info.rwnd_limited_ms - k->rwnd_limited_ms) * 1000000 -
+		     again * ((int64_t)ev->info.rto_us + ev->info.srtt_us) * 1000;
+
+	if (ns > 0)
+		k->window_ns += ns;
+}
+
+/*
  * A FIN counts as a number sent (RFC 9293 3.4). The kernel changes the state first and numbers the
  * FIN then: the sample of that change has the end of the data, a later one is one beyond it.
  */
@@ -120,6 +134,7 @@ void tcp_info_note(struct tcp_info_kept *k, const struct sock_event *ev)
 		return; /* the ring and the walk meet: an older sample tells nothing */
 	note_queue(k, ev);
 	add_unread_time(k, ev);
+	add_window_time(k, ev);
 	note_fin(k, ev->tcp_state, ev->info.write_seq);
 	if (ev->tcp_state == STATE_ESTABLISHED && !k->established_ns &&
 	    k->state != STATE_ESTABLISHED)

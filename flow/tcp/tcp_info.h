@@ -22,6 +22,7 @@ struct tcp_info_kept {
 	int64_t established_ns; /* of the sample that said so; 0 = none did */
 	int64_t unread_ns; /* time that data lay in the receive queue, between samples that say so
 			    */
+	int64_t window_ns; /* of rwnd_limited_ms: what segments sent again do not explain */
 	/* Of a listener: when its accept queue was full or turned somebody away; the latest first.
 	 */
 	struct {

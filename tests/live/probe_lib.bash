@@ -94,6 +94,7 @@ slow_wire() { # DEVICE SUBNET DELAY-MS LOSS-PERCENT
     until_true 5 grep -q ready "$work/$1.ready"
     ip -n $net_a addr add "$2.1/24" dev "$1"
     ip -n $net_b addr add "$2.2/24" dev "$1"
-    ip -n $net_a link set "$1" up
-    ip -n $net_b link set "$1" up
+    # What it loses is for it to say, not for a short queue before it.
+    ip -n $net_a link set "$1" txqueuelen 10000 up
+    ip -n $net_b link set "$1" txqueuelen 10000 up
 }

@@ -23,7 +23,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { FRAME_MAX = 2048, QUEUE_MAX = 4096, NS_A_MS = 1000000 };
+enum { FRAME_MAX = 2048, QUEUE_MAX = 16384, NS_A_MS = 1000000 };
 
 struct held {
 	int64_t due_ns;

@@ -15,6 +15,7 @@
 #include "flow/join/ledger.h"
 
 #define SECOND 1000000000ll
+#define MS     1000000ll
 
 enum { ESTABLISHED = 1, FIN_WAIT1 = 4, FIN_WAIT2 = 5, CLOSE = 7, CLOSE_WAIT = 8, LISTEN = 10 };
 
@@ -203,6 +204,35 @@ static void time_unread(void **state)
 	assert_int_equal(tcp_info_unread(&k), 0); /* the peer's FIN is no byte */
 }
 
+/* What is behind a lost segment fills the window: it is not the reader who is slow then. */
+static void the_window_explains_what_loss_does_not(void **state)
+{
+	static const struct {
+		int64_t time_ns;
+		uint32_t limited_ms, retransmits;
+		int64_t window_ns;
+	} series[] = {
+		{1 * SECOND, 600, 0, 600 * MS},
+		{2 * SECOND, 1500, 1,
+		 1200 * MS}, /* 200 ms until it was missed, 100 there and back */
+		{3 * SECOND, 2400, 4, 1200 * MS}, /* all of it */
+		{4 * SECOND, 3400, 4, 2200 * MS},
+	};
+	struct tcp_info_kept k = {0};
+
+	(void)state;
+	for (unsigned i = 0; i < sizeof(series) / sizeof(series[0]); i++) {
+		struct sock_event ev = sample(series[i].time_ns, ESTABLISHED);
+
+		ev.info.rwnd_limited_ms = series[i].limited_ms;
+		ev.info.retransmits = series[i].retransmits;
+		ev.info.rto_us = 200000;
+		ev.info.srtt_us = 100000;
+		tcp_info_note(&k, &ev);
+		assert_int_equal(k.window_ns, series[i].window_ns);
+	}
+}
+
 static void when_the_accept_queue_is_full(void **state)
 {
 	struct tcp_info_kept k = {0};
@@ -272,6 +302,7 @@ int main(void)
 		cmocka_unit_test(an_older_socket_follows_from_numbers),
 		cmocka_unit_test(bytes_that_no_call_returned_are_read),
 		cmocka_unit_test(time_unread),
+		cmocka_unit_test(the_window_explains_what_loss_does_not),
 		cmocka_unit_test(when_the_accept_queue_is_full),
 		cmocka_unit_test(when_somebody_was_turned_away),
 		cmocka_unit_test(drops_of_an_empty_queue_say_nothing),
