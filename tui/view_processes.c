@@ -16,30 +16,30 @@ static const struct usage_row *usage(const struct list_cell *c)
 }
 
 enum {
-	WHOSE_LEAST = 13, /* columns of the process */
-	WHOSE_NAME =
-		WHOSE_LEAST + 2, /* of them the name and the pid want so many, however deep it is */
+	WHOSE_LEAST = 13,  /* columns of the process */
+	NAME_AND_PID = 15, /* these want so many, however deep in the tree they are */
+	WIDE = 16,	   /* for the lines, from here on with spaces between */
 };
 
 /*
- * "│ ├ ": the lines that lead from the parents above to this row; what is folded has a sign. Where
- * they would take the name's room they close up, and then the uppermost give way.
+ * "│ ├ ": the lines that lead from the parents above to this row; what is folded has a sign. A
+ * narrow column draws them closer, and of the deepest rows those of the uppermost parents give way.
  */
 static void put_branch(char *out, size_t cap, const struct usage_row *u, int room, bool utf8)
 {
-	unsigned depth = u->depth < USAGE_RAILS ? u->depth : USAGE_RAILS, first = 0;
-	const char *gap = 2 * depth <= (unsigned)room ? " " : "";
+	bool wide = room >= WIDE;
+	unsigned levels = wide ? (unsigned)room / 2 : room > 1 ? (unsigned)room - 1 : 1;
+	unsigned depth = u->depth < USAGE_RAILS ? u->depth : USAGE_RAILS;
 	size_t len = 0;
 
-	if (!*gap && depth > (unsigned)room)
-		first = depth - (unsigned)room;
 	out[0] = '\0';
-	for (unsigned i = first; i < depth && len < cap; i++) {
+	for (unsigned i = depth > levels ? depth - levels : 0; i < depth && len < cap; i++) {
 		bool more = u->rails >> i & 1, last = i + 1 == depth;
 		enum glyph line = last ? (more ? GLYPH_BRANCH : GLYPH_BRANCH_LAST) : GLYPH_RAIL;
 
 		len += (size_t)snprintf(out + len, cap - len, "%s%s",
-					more || last ? glyph(line, utf8) : " ", gap);
+					more || last ? glyph(line, utf8) : " ",
+					wide || last ? " " : "");
 	}
 	if (u->branch == BRANCH_FOLDED && len < cap)
 		snprintf(out + len, cap - len, "%s", glyph(GLYPH_FOLDED, utf8));
@@ -49,9 +49,9 @@ static void cell_whose(const struct list_cell *c)
 {
 	const struct process_row *p = &usage(c)->process;
 	char branch[TABLE_CELL_MAX / 2];
-	int room = c->out->width - WHOSE_NAME;
 
-	put_branch(branch, sizeof(branch), usage(c), room > 1 ? room : 1, c->app->canvas.utf8);
+	put_branch(branch, sizeof(branch), usage(c), c->out->width - NAME_AND_PID,
+		   c->app->canvas.utf8);
 	c->out->style = STYLE_STRONG;
 	snprintf(c->out->text, sizeof(c->out->text), "%s%s", branch, *p->name ? p->name : "?");
 	if (p->pid != ROW_ABSENT)

@@ -7,8 +7,17 @@ cd "$(dirname "$0")/../.." || exit 1
 socklens=$1/socklens
 [ "$(id -u)" = 0 ] || { skip "live dashboard" "capturing needs root"; tap_end; }
 port=18$((RANDOM % 900 + 100))
-python3 -m http.server $port --bind 127.0.0.1 --directory samples >/dev/null 2>&1 &
-server=$!
+# deeply N COMMAND...: the command, below so many processes more
+deeply() {
+    if [ "$1" -gt 0 ]; then
+        (deeply $(($1 - 1)) "${@:2}"; :)
+    else
+        "${@:2}"
+    fi
+}
+deeply 12 python3 -m http.server $port --bind 127.0.0.1 --directory samples >/dev/null 2>&1 &
+until_true 5 pgrep -f "python3 -m http.server $port"
+server=$(pgrep -f "python3 -m http.server $port")
 screen_cleanup() { kill $server 2>/dev/null; }
 
 start 140 30 "$socklens" live -i lo
