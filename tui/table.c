@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/fmt.h"
 #include "tui/glyph.h"
 
 enum { FOOT_LEAST_HEIGHT = 6 }; /* below, rows are worth more than their sum */
@@ -271,14 +272,25 @@ static void draw_titles(const struct table *t, struct canvas *c, const struct ta
 	for (int i = 0; i < t->layout.count; i++) {
 		const struct table_column *col = &s->columns[t->layout.at[i].column];
 		bool sorted = t->sort == t->layout.at[i].column;
+		int room = sorted ? t->layout.at[i].width - 1 : 60; /* the sign stays */
 		char text[64];
 
-		snprintf(text, sizeof(text), "%s%s", col->title,
+		snprintf(text, sizeof(text), "%.*s%s", room, col->title,
 			 sorted ? glyph(t->descending ? GLYPH_DESCENDING : GLYPH_ASCENDING, c->utf8)
 				: "");
 		canvas_field(c, t->area.y, t->area.x + t->layout.at[i].x, t->layout.at[i].width,
 			     align_of(col), sorted ? STYLE_TITLE_SORT : STYLE_TITLE, text);
 	}
+}
+
+/* A count that is too long for its column: 299995 as 300k, rather than 2999… */
+static void shorten(struct table_cell *cell, int width)
+{
+	size_t digits = strspn(cell->text, "0123456789");
+	uint64_t v;
+
+	if (digits > (size_t)width && !cell->text[digits] && parse_u64(&v, cell->text, UINT64_MAX))
+		fmt_count(cell->text, v);
 }
 
 static void draw_cell(struct canvas *c, int y, int x, int width, enum align align,
@@ -310,6 +322,7 @@ static void draw_row(const struct table *t, struct canvas *c, const struct table
 					  .width = (uint16_t)t->layout.at[i].width};
 
 		s->cell(s->ctx, row, column, &cell);
+		shorten(&cell, cell.width);
 		if (faded)
 			cell.style = fade(cell.style);
 		draw_cell(c, y, t->area.x + t->layout.at[i].x, t->layout.at[i].width,
@@ -332,6 +345,7 @@ static void draw_foot(const struct table *t, struct canvas *c, const struct tabl
 
 		if (!s->foot(s->ctx, column, &cell))
 			continue;
+		shorten(&cell, t->layout.at[i].width);
 		canvas_field(c, y, t->area.x + t->layout.at[i].x, t->layout.at[i].width,
 			     align_of(&s->columns[column]), STYLE_TOTAL, cell.text);
 	}

@@ -40,8 +40,15 @@ static bool faded(const void *ctx, uint32_t row)
 static struct table_source source_of(const struct rows *l)
 {
 	return (struct table_source){
-		.columns = columns, .column_count = 3, .ctx = l, .id = id_of, .cell = cell_of,
-		.faded = faded, .count = l->count, .total = l->count, .follow_index = -1,
+		.columns = columns,
+		.column_count = 3,
+		.ctx = l,
+		.id = id_of,
+		.cell = cell_of,
+		.faded = faded,
+		.count = l->count,
+		.total = l->count,
+		.follow_index = -1,
 	};
 }
 
@@ -87,6 +94,25 @@ static void columns_give_way_by_priority(void **state)
 	expect_drawn(&t, &s, 20, 2, "NAME           COUNT\nn1          7     c1\n");
 	expect_drawn(&t, &s, 9, 2, "NAME\nn1      7\n");
 	expect_drawn(&t, &s, 2, 2, "N…\nn1\n");
+}
+
+static void count_cell(const void *ctx, uint32_t row, unsigned column, struct table_cell *out)
+{
+	snprintf(out->text, sizeof(out->text), "%llu",
+		 column == 2 ? (unsigned long long)id_of(ctx, row) : 12345678ull);
+}
+
+static void long_counts_are_shortened(void **state)
+{
+	struct rows l = {.ids = {299995, 1299995}, .count = 2};
+	struct table_source s = source_of(&l);
+	struct table t;
+
+	(void)state;
+	s.cell = count_cell;
+	table_init(&t);
+	expect_drawn(&t, &s, 20, 3,
+		     "NAME           COUNT\n12345678      299995\n12345678        1.3M\n");
 }
 
 static void cursor_sticks_to_the_row_while_it_moves(void **state)
@@ -276,6 +302,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(columns_give_way_by_priority),
+		cmocka_unit_test(long_counts_are_shortened),
 		cmocka_unit_test(cursor_sticks_to_the_row_while_it_moves),
 		cmocka_unit_test(cursor_at_home_sticks_to_no_row),
 		cmocka_unit_test(follow_index_finds_rows_out_of_the_window),
