@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""More than is usual. use: crowd.py sockets N SECONDS | crowd.py same-tuple N LOG
+"""More than is usual. use: crowd.py sockets N SECONDS | crowd.py same-tuple N LOG | flood N ADDR
 
 sockets: N UDP sockets, in as few processes as the limit of open files lets, are held. same-tuple: N processes, one after the other within a
-second, make the same connection (both ends alike) and each sends its own number of bytes.
+second, make the same connection (both ends alike) and each sends its own number of bytes. flood: a datagram to each of N ports, 50,000 a second.
 """
 import os
 import resource
@@ -59,7 +59,18 @@ def same_tuple(n, path):
             os.wait()
 
 
+def flood(n, address):
+    s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    began = time.monotonic()
+    for i in range(n):
+        s.sendto(b"x", (address, 1024 + i))
+        if i % 500 == 0:
+            time.sleep(max(0, i / 50000 - (time.monotonic() - began)))
+
+
 if sys.argv[1] == "sockets":
     sockets(int(sys.argv[2]), float(sys.argv[3]))
+elif sys.argv[1] == "flood":
+    flood(int(sys.argv[2]), sys.argv[3])
 else:
     same_tuple(int(sys.argv[2]), sys.argv[3])
