@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <getopt.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,27 +18,13 @@
 
 enum { FILTER_TEXT_MAX = 64 << 10, SNAPLEN_MAX = 262144, LONG_ONLY = 256, JOBS_MAX = 256 };
 
-/* --- one setter an option --------------------------------------------------------------------- */
-
-static int set_interface(struct settings *s, const char *arg, struct err *e)
-{
-	(void)e;
-	s->interface = arg;
-	return 0;
-}
+/* --- setters, of options that are not kept as they are ---------------------------------------- */
 
 static int set_file(struct settings *s, const char *arg, struct err *e)
 {
 	if (s->file_count == SETTINGS_FILES_MAX)
 		return err_set(e, -EINVAL, "-r: at most %d files", SETTINGS_FILES_MAX);
 	s->files[s->file_count++] = arg;
-	return 0;
-}
-
-static int set_filter_file(struct settings *s, const char *arg, struct err *e)
-{
-	(void)e;
-	s->filter_file = arg;
 	return 0;
 }
 
@@ -74,55 +61,6 @@ static int set_for(struct settings *s, const char *arg, struct err *e)
 	if (parse_duration(&s->run_for_ns, arg) && s->run_for_ns > 0)
 		return 0;
 	return err_set(e, -EINVAL, "--for %s: give a time such as 10s, 500ms or 5m", arg);
-}
-
-static int set_format(struct settings *s, const char *arg, struct err *e)
-{
-	(void)e;
-	s->format = arg;
-	return 0;
-}
-
-static int set_row_filter(struct settings *s, const char *arg, struct err *e)
-{
-	(void)e;
-	s->row_filter = arg;
-	return 0;
-}
-
-static int set_group_by(struct settings *s, const char *arg, struct err *e)
-{
-	(void)e;
-	s->group_by = arg;
-	return 0;
-}
-
-static int set_by(struct settings *s, const char *arg, struct err *e)
-{
-	(void)e;
-	s->by = arg;
-	return 0;
-}
-
-static int set_fields(struct settings *s, const char *arg, struct err *e)
-{
-	(void)e;
-	s->fields = arg;
-	return 0;
-}
-
-static int set_output(struct settings *s, const char *arg, struct err *e)
-{
-	(void)e;
-	s->output = arg;
-	return 0;
-}
-
-static int set_record(struct settings *s, const char *arg, struct err *e)
-{
-	(void)e;
-	s->record = arg;
-	return 0;
 }
 
 static int set_file_size(struct settings *s, const char *arg, struct err *e)
@@ -188,13 +126,6 @@ static int set_do(struct settings *s, const char *arg, struct err *e)
 	return err_set(e, -EINVAL, "--do %s: there are print, json and record", arg);
 }
 
-static int set_record_to(struct settings *s, const char *arg, struct err *e)
-{
-	(void)e;
-	s->record_to = arg;
-	return 0;
-}
-
 static int set_interval(struct settings *s, const char *arg, struct err *e)
 {
 	if (parse_duration(&s->window.slice_ns, arg) && s->window.slice_ns >= 1000000)
@@ -232,20 +163,6 @@ static int set_between(struct settings *s, const char *arg, struct err *e)
 		       "2026-01-02T03:04,2026-01-02T03:05; one may be left out", arg);
 }
 
-static int set_user(struct settings *s, const char *arg, struct err *e)
-{
-	(void)e;
-	s->user = arg;
-	return 0;
-}
-
-static int set_sample(struct settings *s, const char *arg, struct err *e)
-{
-	(void)e;
-	s->sample = arg;
-	return 0;
-}
-
 static int set_probe(struct settings *s, const char *arg, struct err *e)
 {
 	static const struct {
@@ -280,166 +197,92 @@ static int set_key(struct settings *s, const char *arg, struct err *e)
 	return 0;
 }
 
-static int set_checksums(struct settings *s, const char *arg, struct err *e)
-{
-	(void)arg, (void)e;
-	s->checksums = true;
-	return 0;
-}
-
-static int set_calls(struct settings *s, const char *arg, struct err *e)
-{
-	(void)arg, (void)e;
-	s->calls = true;
-	return 0;
-}
-
-static int set_numeric(struct settings *s, const char *arg, struct err *e)
-{
-	(void)arg, (void)e;
-	s->numeric = true;
-	return 0;
-}
-
-static int set_promiscuous(struct settings *s, const char *arg, struct err *e)
-{
-	(void)arg, (void)e;
-	s->promiscuous = true;
-	return 0;
-}
-
-static int set_csv_raw(struct settings *s, const char *arg, struct err *e)
-{
-	(void)arg, (void)e;
-	s->csv_raw = true;
-	return 0;
-}
-
-static int set_theme(struct settings *s, const char *arg, struct err *e)
-{
-	(void)e;
-	s->theme = arg;
-	return 0;
-}
-
-static int set_ascii(struct settings *s, const char *arg, struct err *e)
-{
-	(void)arg, (void)e;
-	s->ascii = true;
-	return 0;
-}
-
-static int set_no_mouse(struct settings *s, const char *arg, struct err *e)
-{
-	(void)arg, (void)e;
-	s->no_mouse = true;
-	return 0;
-}
-
-static int set_all_families(struct settings *s, const char *arg, struct err *e)
-{
-	(void)arg, (void)e;
-	s->all_families = true;
-	return 0;
-}
-
-static int set_help(struct settings *s, const char *arg, struct err *e)
-{
-	(void)arg, (void)e;
-	s->help = true;
-	return 0;
-}
-
-static int set_version(struct settings *s, const char *arg, struct err *e)
-{
-	(void)arg, (void)e;
-	s->version = true;
-	return 0;
-}
-
 /* --- the rows --------------------------------------------------------------------------------- */
 
 #define READS	(COMMAND_LIVE | COMMAND_REPORT | COMMAND_EXPORT)
 #define RECORDS (COMMAND_LIVE | COMMAND_REPORT | COMMAND_RECORD)
 
+#define KEEP(member) NULL, offsetof(struct settings, member)
+#define SET(function) function, 0
+
 static const struct option_row rows[] = {
 	{"interface", 'i', "IFACE", COMMAND_CAPTURES, "capture on this interface; any (the default) = all",
-	 set_interface},
+	 KEEP(interface)},
 	{"read", 'r', "FILE", READS, "read a pcap or pcapng capture, - for standard input; repeatable",
-	 set_file},
+	 SET(set_file)},
 	{"jobs", 0, "N", COMMAND_REPORT, "read so many captures side by side (0 = one a core), each on its own: "
-	 "no flow crosses them", set_jobs},
+	 "no flow crosses them", SET(set_jobs)},
 	{"write", 'w', "FILE", RECORDS, "record what is captured: pcapng, with processes in comments; - for standard output",
-	 set_record},
+	 KEEP(record)},
 	{"file-size", 'C', "SIZE", RECORDS, "begin another file, FILE-1, FILE-2, ..., once one is so large: 64M",
-	 set_file_size},
-	{"files", 'W', "N", RECORDS, "keep only the last N of these", set_keep_files},
-	{"filter-file", 'F', "FILE", RECORDS | COMMAND_EXPORT, "read the filter expression from a file", set_filter_file},
-	{"count", 'c', "N", RECORDS | COMMAND_EXPORT, "stop after N packets", set_count},
-	{"for", 0, "TIME", COMMAND_CAPTURES, "stop after this time: 10s, 500ms, 5m", set_for},
-	{"format", 0, "NAME", COMMAND_REPORT | COMMAND_TRACE | COMMAND_DIFF, "text (the default), or one of those below", set_format},
+	 SET(set_file_size)},
+	{"files", 'W', "N", RECORDS, "keep only the last N of these", SET(set_keep_files)},
+	{"filter-file", 'F', "FILE", RECORDS | COMMAND_EXPORT, "read the filter expression from a file", KEEP(filter_file)},
+	{"count", 'c', "N", RECORDS | COMMAND_EXPORT, "stop after N packets", SET(set_count)},
+	{"for", 0, "TIME", COMMAND_CAPTURES, "stop after this time: 10s, 500ms, 5m", SET(set_for)},
+	{"format", 0, "NAME", COMMAND_REPORT | COMMAND_TRACE | COMMAND_DIFF, "text (the default), or one of those below", KEEP(format)},
 	{"filter", 0, "EXPR", COMMAND_REPORT | COMMAND_DIFF, "only these flows: 'process = curl and rtt > 50ms'; see socklens-filter(7)",
-	 set_row_filter},
+	 KEEP(row_filter)},
 	{"when", 0, "EXPR", READS, "tell of each flow that is so, on standard error: 'state = REJ and process = curl'; "
-	 "repeatable", set_when},
-	{"do", 0, "ACTION", READS, "what the --when before it does: print (the default), json, record", set_do},
+	 "repeatable", SET(set_when)},
+	{"do", 0, "ACTION", READS, "what the --when before it does: print (the default), json, record", SET(set_do)},
 	{"record-to", 0, "FILE", READS, "a new pcapng file for what --do record finds of a flow's newest frames",
-	 set_record_to},
+	 KEEP(record_to)},
 	{"between", 0, "A,B", COMMAND_REPORT, "only frames from A on and before B: 03:04,03:05:30",
-	 set_between},
+	 SET(set_between)},
 	{"group-by", 0, "KEY", COMMAND_REPORT, "add flows up by process, host, port, container, name, app, ...",
-	 set_group_by},
-	{"interval", 0, "TIME", COMMAND_REPORT, "add flows up in each interval: 10s", set_interval},
-	{"top", 0, "N", COMMAND_REPORT | COMMAND_DIFF, "only the N rows that are largest", set_top},
-	{"by", 0, "FIELD", COMMAND_REPORT, "by what: bytes (the default), packets, rtt, ...", set_by},
-	{"fields", 0, "A,B,C", COMMAND_REPORT, "these fields only", set_fields},
-	{"output", 'o', "FILE", COMMAND_REPORT, "write there instead of to standard output", set_output},
+	 KEEP(group_by)},
+	{"interval", 0, "TIME", COMMAND_REPORT, "add flows up in each interval: 10s", SET(set_interval)},
+	{"top", 0, "N", COMMAND_REPORT | COMMAND_DIFF, "only the N rows that are largest", SET(set_top)},
+	{"by", 0, "FIELD", COMMAND_REPORT, "by what: bytes (the default), packets, rtt, ...", KEEP(by)},
+	{"fields", 0, "A,B,C", COMMAND_REPORT, "these fields only", KEEP(fields)},
+	{"output", 'o', "FILE", COMMAND_REPORT, "write there instead of to standard output", KEEP(output)},
 	{"ipfix", 0, "HOST:PORT", COMMAND_EXPORT, "flows to an IPFIX collector by UDP; tcp://HOST:PORT by TCP",
-	 set_export_ipfix},
+	 SET(set_export_ipfix)},
 	{"ndjson", 0, "FILE", COMMAND_EXPORT, "flow records as JSON lines; - for standard output",
-	 set_export_ndjson},
+	 SET(set_export_ndjson)},
 	{"prometheus", 0, "[ADDR:]PORT", COMMAND_EXPORT, "metrics at http://ADDR:PORT/metrics; without ADDR for "
-	 "this machine only", set_export_prometheus},
-	{"textfile", 0, "FILE", COMMAND_EXPORT, "metrics in a file, for node-exporter", set_export_textfile},
+	 "this machine only", SET(set_export_prometheus)},
+	{"textfile", 0, "FILE", COMMAND_EXPORT, "metrics in a file, for node-exporter", SET(set_export_textfile)},
 	{"active", 0, "TIME", COMMAND_EXPORT, "tell flows that go on each so often: 60s (the default)",
-	 set_export_active},
+	 SET(set_export_active)},
 	{"idle", 0, "TIME", COMMAND_EXPORT, "tell flows that have been quiet for so long: 15s (the default)",
-	 set_export_idle},
+	 SET(set_export_idle)},
 	{"queue", 0, "SIZE", COMMAND_EXPORT, "what may wait for a slow receiver: 16M (the default)",
-	 set_export_queue},
+	 SET(set_export_queue)},
 	{"series", 0, "N", COMMAND_EXPORT, "metrics of so many pairs of process and protocol: 100 (the default)",
-	 set_export_series},
-	{"domain", 0, "N", COMMAND_EXPORT, "IPFIX observation domain: 1 (the default)", set_export_domain},
-	{"key", 0, "LIST", READS, "tell flows apart by vlan, tunnel or vlan,tunnel as well", set_key},
+	 SET(set_export_series)},
+	{"domain", 0, "N", COMMAND_EXPORT, "IPFIX observation domain: 1 (the default)", SET(set_export_domain)},
+	{"key", 0, "LIST", READS, "tell flows apart by vlan, tunnel or vlan,tunnel as well", SET(set_key)},
 	{"checksums", 0, NULL, READS, "verify TCP, UDP and ICMP checksums too: reads every byte",
-	 set_checksums},
-	{"numeric", 'n', NULL, READS, "addresses only, not what answers of DNS on the wire called them; nothing is ever asked", set_numeric},
+	 KEEP(checksums)},
+	{"numeric", 'n', NULL, READS, "addresses only, not what answers of DNS on the wire called them; nothing is ever asked", KEEP(numeric)},
 	{"csv-raw", 0, NULL, COMMAND_REPORT, "csv: leave = + - @ at the start of a cell unquoted",
-	 set_csv_raw},
-	{"probe", 0, "PLAN", COMMAND_CAPTURES, "socket probe: auto, n, s (fallback), off", set_probe},
+	 KEEP(csv_raw)},
+	{"probe", 0, "PLAN", COMMAND_CAPTURES, "socket probe: auto, n, s (fallback), off", SET(set_probe)},
 	{"calls", 0, NULL, READS, "time system calls too: call to wire, arrival to read, accept queue",
-	 set_calls},
+	 KEEP(calls)},
 	{"all-families", 0, NULL, COMMAND_CAPTURES, "Unix, netlink, packet and other sockets beside IP's (live: always)",
-	 set_all_families},
+	 KEEP(all_families)},
 	{"pid", 0, "PID", COMMAND_CAPTURES, "this process and all that it starts; as those that follow, "
-	 "repeatable", set_scope_pid},
-	{"comm", 0, "NAME", COMMAND_CAPTURES, "processes of this name", set_scope_comm},
-	{"uid", 0, "USER", COMMAND_CAPTURES, "processes of this user", set_scope_uid},
-	{"cgroup", 0, "PATH", COMMAND_CAPTURES, "processes in this cgroup, or below", set_scope_cgroup},
+	 "repeatable", SET(set_scope_pid)},
+	{"comm", 0, "NAME", COMMAND_CAPTURES, "processes of this name", SET(set_scope_comm)},
+	{"uid", 0, "USER", COMMAND_CAPTURES, "processes of this user", SET(set_scope_uid)},
+	{"cgroup", 0, "PATH", COMMAND_CAPTURES, "processes in this cgroup, or below", SET(set_scope_cgroup)},
 	{"netns", 0, "NETNS", COMMAND_CAPTURES, "sockets of this network namespace: a name, a process, "
-	 "its number", set_scope_netns},
-	{"port", 0, "PORT", COMMAND_CAPTURES, "sockets with this port at either end", set_scope_port},
-	{"snapshot-length", 's', "BYTES", RECORDS | COMMAND_EXPORT, "keep this much of each frame", set_snaplen},
-	{"buffer-size", 'B', "SIZE", RECORDS | COMMAND_EXPORT, "capture buffer in the kernel, such as 64M", set_buffer},
-	{"promiscuous", 0, NULL, RECORDS | COMMAND_EXPORT, "see frames for other machines too", set_promiscuous},
-	{"user", 'Z', "USER", COMMAND_CAPTURES, "become this user once everything is open", set_user},
-	{"theme", 0, "NAME", COMMAND_LIVE, "colours of the screen: light, mono, ...; a wrong name lists them", set_theme},
-	{"ascii", 0, NULL, COMMAND_LIVE, "draw with ASCII only, whatever the locale says", set_ascii},
-	{"no-mouse", 0, NULL, COMMAND_LIVE, "leave the mouse to the terminal", set_no_mouse},
+	 "its number", SET(set_scope_netns)},
+	{"port", 0, "PORT", COMMAND_CAPTURES, "sockets with this port at either end", SET(set_scope_port)},
+	{"snapshot-length", 's', "BYTES", RECORDS | COMMAND_EXPORT, "keep this much of each frame", SET(set_snaplen)},
+	{"buffer-size", 'B', "SIZE", RECORDS | COMMAND_EXPORT, "capture buffer in the kernel, such as 64M", SET(set_buffer)},
+	{"promiscuous", 0, NULL, RECORDS | COMMAND_EXPORT, "see frames for other machines too", KEEP(promiscuous)},
+	{"user", 'Z', "USER", COMMAND_CAPTURES, "become this user once everything is open", KEEP(user)},
+	{"theme", 0, "NAME", COMMAND_LIVE, "colours of the screen: light, mono, ...; a wrong name lists them", KEEP(theme)},
+	{"ascii", 0, NULL, COMMAND_LIVE, "draw with ASCII only, whatever the locale says", KEEP(ascii)},
+	{"no-mouse", 0, NULL, COMMAND_LIVE, "leave the mouse to the terminal", KEEP(no_mouse)},
 	{"or-sample", 0, "FILE", COMMAND_LIVE, "open this capture when capturing is not permitted",
-	 set_sample},
-	{"help", 'h', NULL, COMMAND_ANY, "this help", set_help},
-	{"version", 'V', NULL, COMMAND_ANY, "version and libraries", set_version},
+	 KEEP(sample)},
+	{"help", 'h', NULL, COMMAND_ANY, "this help", KEEP(help)},
+	{"version", 'V', NULL, COMMAND_ANY, "version and libraries", KEEP(version)},
 };
 enum { ROWS = sizeof(rows) / sizeof(rows[0]) };
 
@@ -563,6 +406,19 @@ static int two_files(struct settings *s, char **words, struct err *e)
 	return 0;
 }
 
+static int take(struct settings *s, const struct option_row *o, const char *arg, struct err *e)
+{
+	void *kept = (char *)s + o->keep;
+
+	if (o->set)
+		return o->set(s, arg, e);
+	if (o->argument)
+		*(const char **)kept = arg;
+	else
+		*(bool *)kept = true;
+	return 0;
+}
+
 static int parse_options(struct settings *s, const struct getopt_tables *t, int argc, char **argv,
 			 struct err *e)
 {
@@ -571,7 +427,7 @@ static int parse_options(struct settings *s, const struct getopt_tables *t, int 
 	while (status == 0 && (c = getopt_long(argc, argv, t->shorts, t->longs, NULL)) != -1) {
 		if (c == '?' || c == ':')
 			return unknown_option(c, argv, e);
-		status = row_of(c)->set(s, optarg, e);
+		status = take(s, row_of(c), optarg, e);
 	}
 	return status;
 }

@@ -86,8 +86,12 @@ struct option_row {
 	const char *argument; /* NULL = takes none; "FILE" */
 	unsigned commands;    /* bits of the commands that take it */
 	const char *help;
-	/* Store the argument; a negative errno and the reason in *e when it is wrong. */
+	/*
+	 * Store the argument; a negative errno and the reason in *e when it is wrong. NULL: it is kept
+	 * as it is, borrowed, in the settings' text at `keep`; without one, the flag there is set.
+	 */
 	int (*set)(struct settings *s, const char *argument, struct err *e);
+	size_t keep;
 };
 
 const struct option_row *option_rows(unsigned *count);
