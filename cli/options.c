@@ -260,7 +260,7 @@ static const struct option_row rows[] = {
 	{"csv-raw", 0, NULL, COMMAND_REPORT, "csv: leave = + - @ at the start of a cell unquoted",
 	 KEEP(csv_raw)},
 	{"probe", 0, "PLAN", COMMAND_CAPTURES, "socket probe: auto, n, s (fallback), off", SET(set_probe)},
-	{"calls", 0, NULL, READS, "time system calls too: call to wire, arrival to read, accept queue",
+	{"calls", 0, NULL, READS, "time system calls too: call to wire, arrival to read, accept queue; and show them in ladders",
 	 KEEP(calls)},
 	{"all-families", 0, NULL, COMMAND_CAPTURES, "Unix, netlink, packet and other sockets beside IP's (live: always)",
 	 KEEP(all_families)},

@@ -15,6 +15,7 @@
 #include "decode/checksum.h"
 #include "base/hash.h"
 #include "flow/engine_private.h"
+#include "flow/join/call_note.h"
 #include "flow/rows/choice_keep.h"
 #include "flow/rows/problem.h"
 #include "flow/recorded.h"
@@ -243,9 +244,21 @@ void engine_on_socket(struct engine *en, socket_row_fn fn, void *ctx)
 	en->on_socket_ctx = ctx;
 }
 
+/* For the screen. What belongs to no flow that is captured here has no place on it. */
+static void note_call(void *ctx, const struct call_row *row)
+{
+	struct engine *en = ctx;
+	struct recent_note n;
+	struct flow *f = call_note(&n, en->correlator, row);
+
+	if (f)
+		recent_add_call(en->recent, f->slot, flow_id(en->flows, f), n);
+}
+
 int engine_time_calls(struct engine *en)
 {
-	en->call_delays = call_delays_new(en->correlator, en->options.netns);
+	en->call_delays = call_delays_new(en->correlator, en->options.netns,
+					  en->recent ? note_call : NULL, en);
 	return en->call_delays ? 0 : -ENOMEM;
 }
 

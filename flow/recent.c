@@ -17,6 +17,7 @@ struct chunk {
 struct chain {
 	uint64_t id; /* of the flow; 0 = nobody's */
 	uint32_t first, last, count;
+	uint32_t calls; /* ever */
 	uint32_t newer, older; /* slots of the flows heard after and before this one; NONE ends */
 };
 
@@ -214,6 +215,22 @@ void recent_add(struct recent *r, uint32_t slot, uint64_t id, const struct recen
 		lengthen(r, c);
 	last = &r->chunks[c->last];
 	last->notes[last->used++] = *n;
+}
+
+void recent_add_call(struct recent *r, uint32_t slot, uint64_t id, struct recent_note n)
+{
+	n.kind = RECENT_CALL;
+	n.number = recent_calls(r, slot, id) + 1;
+	recent_add(r, slot, id, &n);
+	if (find(r, slot, id))
+		r->chains[slot].calls = n.number;
+}
+
+uint32_t recent_calls(const struct recent *r, uint32_t slot, uint64_t id)
+{
+	const struct chain *c = find(r, slot, id);
+
+	return c ? c->calls : 0;
 }
 
 uint32_t recent_count(const struct recent *r, uint32_t slot, uint64_t id)

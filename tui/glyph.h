@@ -26,6 +26,7 @@
 	X(RAIL, "│", "|")                                                                          \
 	X(TO_RIGHT, "▶", ">")                                                                      \
 	X(TO_LEFT, "◀", "<")                                                                       \
+	X(GAP, "⋮", ":")	   /* something is left out, or nothing was for long */            \
 	X(TAG, "•", "*")	   /* a row that was chosen */                                     \
 	X(BRANCH, "├", "|")	   /* trees */                                                     \
 	X(BRANCH_LAST, "└", "`")                                                                   \

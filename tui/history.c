@@ -162,6 +162,8 @@ void history_of_frames(struct history *h, const struct flow_frames *frames)
 		struct history_point p = {.time_ns = n->time_ns, .rtt_ns = ROW_ABSENT,
 					  .in_flight = ROW_ABSENT};
 
+		if (n->kind != RECENT_FRAME)
+			continue;
 		p.bytes[n->end] = n->bytes;
 		if (n->flags) {
 			note_sent(&sent[n->end], n);

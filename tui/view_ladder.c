@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
- * The ladder: every frame of a flow on one time axis, from the end that sent it to the other.
+ * The ladder: every frame of a flow on one time axis, from the end that sent it to the other, and the
+ * calls at the end that made them.
  */
 #include "tui/view.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/fmt.h"
 #include "tui/app.h"
@@ -14,22 +16,32 @@
 enum { NUMBER_WIDTH = 6, TIME_WIDTH = 12, DELTA_WIDTH = 7, LANE_AT = 27, HEAD_LINES = 2 };
 #define GAP_NS 100000000LL /* a silence worth a look */
 
+/* What is kept of what there was; true when that is all. */
+static bool put_kept(const struct app *a, char *out, size_t cap)
+{
+	const struct ladder *l = &a->ladder;
+	int64_t total = a->open.src.packets + a->open.dst.packets;
+	uint32_t frames = l->kept[RECENT_FRAME], calls = l->kept[RECENT_CALL];
+	uint32_t called = l->frames ? l->frames->calls : 0;
+	int len = snprintf(out, cap, "%u of %lld frames", frames, (long long)total);
+
+	if (called)
+		snprintf(out + len, cap - (size_t)len, ", %u of %u calls", calls, called);
+	return frames >= total && calls >= called;
+}
 
 static void draw_head(struct app *a, struct area area)
 {
-	const struct ladder *l = &a->ladder;
 	struct canvas *c = &a->canvas;
-	uint32_t count = ladder_count(l);
-	int64_t total = a->open.src.packets + a->open.dst.packets;
-	char title[FLOW_TITLE_MAX], kept[64];
+	char title[FLOW_TITLE_MAX], kept[96];
+	bool all = put_kept(a, kept, sizeof(kept));
 	int width, lane = area.width - LANE_AT;
 
 	flow_title(title, sizeof(title), &a->open, c->utf8);
-	snprintf(kept, sizeof(kept), "%u of %lld frames", count, (long long)total);
 	width = canvas_text_width(c, kept);
 	canvas_field(c, area.y, 1, area.width - width - 3, ALIGN_LEFT, STYLE_STRONG, title);
 	canvas_text(c, area.y, area.width - width - 1, width,
-		    count < total ? STYLE_WARN : STYLE_DIM, kept);
+		    all ? STYLE_DIM : STYLE_WARN, kept);
 	canvas_fill(c, area.y + 1, 0, area.width, STYLE_TITLE, " ");
 	canvas_field(c, area.y + 1, 0, NUMBER_WIDTH, ALIGN_RIGHT, STYLE_TITLE, "FRAME");
 	canvas_field(c, area.y + 1, NUMBER_WIDTH, TIME_WIDTH, ALIGN_RIGHT, STYLE_TITLE, "TIME");
@@ -40,23 +52,41 @@ static void draw_head(struct app *a, struct area area)
 		     STYLE_TITLE, "responder");
 }
 
-/* Bright where frames before it are not kept, or nothing was heard for long. */
+/* The first column is free unless there are more frames than it takes: then its style has to do. */
+static void draw_number(struct app *a, int y, uint32_t at)
+{
+	const struct ladder *l = &a->ladder;
+	bool jump = ladder_jumps(l, at);
+	char text[FMT_MAX];
+
+	if (l->rungs[at].part == RUNG_FRAME)
+		fmt_u64(text, ladder_note(l, at)->number);
+	else
+		snprintf(text, sizeof(text), "call");
+	canvas_field(&a->canvas, y, 0, NUMBER_WIDTH, ALIGN_RIGHT, jump ? STYLE_WARN : STYLE_DIM,
+		     text);
+	if (jump && strlen(text) < NUMBER_WIDTH)
+		canvas_text(&a->canvas, y, 0, 1, STYLE_WARN, glyph(GLYPH_GAP, a->canvas.utf8));
+}
+
+/* Marked where frames before it are not kept, or nothing was heard for long. */
 static void draw_times(struct app *a, int y, uint32_t at)
 {
 	const struct ladder *l = &a->ladder;
-	const struct recent_note *n = &l->frames->notes[at];
 	int64_t delta_ns = ladder_delta_ns(l, at);
-	bool jump = at && n->number != n[-1].number + 1;
+	bool gap = delta_ns >= GAP_NS;
 	char text[FMT_MAX];
 
-	fmt_u64(text, n->number);
-	canvas_field(&a->canvas, y, 0, NUMBER_WIDTH, ALIGN_RIGHT, jump ? STYLE_WARN : STYLE_DIM,
-		     text);
-	snprintf(text, sizeof(text), "%.6f", (double)(n->time_ns - l->frames->notes[0].time_ns) / 1e9);
+	draw_number(a, y, at);
+	snprintf(text, sizeof(text), "%.6f",
+		 (double)(l->rungs[at].time_ns - l->rungs[0].time_ns) / 1e9);
 	canvas_field(&a->canvas, y, NUMBER_WIDTH, TIME_WIDTH, ALIGN_RIGHT, STYLE_NORMAL, text);
 	fmt_duration(text, delta_ns > 0 ? delta_ns : 0);
 	canvas_field(&a->canvas, y, NUMBER_WIDTH + TIME_WIDTH + 1, DELTA_WIDTH, ALIGN_RIGHT,
-		     delta_ns >= GAP_NS ? STYLE_WARN : STYLE_DIM, at ? text : "");
+		     gap ? STYLE_WARN : STYLE_DIM, at ? text : "");
+	if (gap)
+		canvas_text(&a->canvas, y, LANE_AT - 1, 1, STYLE_WARN,
+			    glyph(GLYPH_GAP, a->canvas.utf8));
 }
 
 static int min(int x, int y)
@@ -64,12 +94,12 @@ static int min(int x, int y)
 	return x < y ? x : y;
 }
 
-/* The words stand at the end that speaks; a line leads from them to the other one. */
+/* The words stand at the end that speaks; a line leads from them to the other one, if it is told. */
 static void draw_rung(struct app *a, int y, int x, int width, uint32_t at)
 {
-	const struct recent_note *n = &a->ladder.frames->notes[at];
-	bool utf8 = a->canvas.utf8, up = n->end == 0;
-	enum style own = up ? STYLE_UP : STYLE_DOWN, mark_style;
+	bool utf8 = a->canvas.utf8, up = ladder_note(&a->ladder, at)->end == 0;
+	bool frame = a->ladder.rungs[at].part == RUNG_FRAME;
+	enum style own = !frame ? STYLE_NORMAL : up ? STYLE_UP : STYLE_DOWN, mark_style;
 	char text[LADDER_TEXT_MAX], marks[LADDER_TEXT_MAX];
 	int words, said, from;
 
@@ -82,10 +112,12 @@ static void draw_rung(struct app *a, int y, int x, int width, uint32_t at)
 	from = up ? x + 1 : x + width - 1 - words;
 	canvas_fill(&a->canvas, y, x, 1, STYLE_DIM, glyph(GLYPH_RAIL, utf8));
 	canvas_fill(&a->canvas, y, x + width - 1, 1, STYLE_DIM, glyph(GLYPH_RAIL, utf8));
-	canvas_fill(&a->canvas, y, up ? from + words + 1 : x + 1, width - 3 - words, own,
-		    glyph(GLYPH_LINE, utf8));
-	canvas_fill(&a->canvas, y, up ? x + width - 2 : x + 1, 1, own,
-		    glyph(up ? GLYPH_TO_RIGHT : GLYPH_TO_LEFT, utf8));
+	if (frame) {
+		canvas_fill(&a->canvas, y, up ? from + words + 1 : x + 1, width - 3 - words, own,
+			    glyph(GLYPH_LINE, utf8));
+		canvas_fill(&a->canvas, y, up ? x + width - 2 : x + 1, 1, own,
+			    glyph(up ? GLYPH_TO_RIGHT : GLYPH_TO_LEFT, utf8));
+	}
 	canvas_field(&a->canvas, y, from, said, ALIGN_LEFT, own, text);
 	if (words > said + 2)
 		canvas_field(&a->canvas, y, from + said + 2, words - said - 2, ALIGN_LEFT,
@@ -139,7 +171,7 @@ static bool find(struct app *a, const char *text, int step)
 const struct view view_ladder = {
 	.name = "ladder",
 	.title = "Ladder",
-	.help = "the frames of one flow, from end to end in their order",
+	.help = "the frames of one flow, from end to end in their order, and its sockets' calls where they are told",
 	.draw = draw,
 	.move = move,
 	.click = click,

@@ -6,12 +6,16 @@
 struct call_delays {
 	struct correlator *correlator; /* borrowed */
 	struct call_join *join;
+	call_row_fn told;
+	void *ctx;
 };
 
 static void take(void *ctx, const struct call_row *row)
 {
 	struct call_delays *d = ctx;
 
+	if (d->told)
+		d->told(d->ctx, row);
 	if (row->frames.way == CALL_WAY_NONE || row->event->ev.call.result <= 0)
 		return;
 	correlator_delay(d->correlator, row->event->ev.cookie,
@@ -19,7 +23,7 @@ static void take(void *ctx, const struct call_row *row)
 			 row->frames.delay_ns);
 }
 
-struct call_delays *call_delays_new(struct correlator *c, uint32_t netns)
+struct call_delays *call_delays_new(struct correlator *c, uint32_t netns, call_row_fn told, void *ctx)
 {
 	struct call_join_options o = {.netns = netns, .frames = true};
 	struct call_delays *d = calloc(1, sizeof(*d));
@@ -27,6 +31,8 @@ struct call_delays *call_delays_new(struct correlator *c, uint32_t netns)
 	if (!d)
 		return NULL;
 	d->correlator = c;
+	d->told = told;
+	d->ctx = ctx;
 	d->join = call_join_new(&o, take, d);
 	if (d->join)
 		return d;

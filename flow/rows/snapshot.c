@@ -143,6 +143,17 @@ static int fill(struct snapshot *s, struct row_source *from)
 
 /* --- the flow that is open ---------------------------------------------------------------------- */
 
+/* When the past is looked at: without what came later. */
+static void drop_later(struct flow_frames *f, int64_t then_ns)
+{
+	uint32_t kept = 0;
+
+	for (uint32_t i = 0; i < f->count; i++)
+		if (f->notes[i].time_ns <= then_ns)
+			f->notes[kept++] = f->notes[i];
+	f->count = kept;
+}
+
 static struct flow_frames *copy_frames(struct engine *en, const struct flow *f, uint64_t id)
 {
 	uint32_t count = en->recent ? recent_count(en->recent, f->slot, id) : 0;
@@ -152,20 +163,28 @@ static struct flow_frames *copy_frames(struct engine *en, const struct flow *f, 
 		return NULL;
 	out->id = id;
 	out->count = count;
+	out->calls = en->recent ? recent_calls(en->recent, f->slot, id) : 0;
 	if (count)
 		recent_copy(en->recent, f->slot, id, out->notes);
 	for (uint32_t i = 0; i < count; i++)
 		out->notes[i].end ^= f->originator;
-	while (en->then_ns && out->count && out->notes[out->count - 1].time_ns > en->then_ns)
-		out->count--;
+	if (en->then_ns)
+		drop_later(out, en->then_ns);
 	return out;
 }
 
 struct flow_frames *engine_flow_frames(struct engine *en, uint64_t id)
 {
 	struct flow *f = en->recent ? flow_table_get(en->flows, id) : NULL;
+	struct flow_frames *out = f ? copy_frames(en, f, id) : NULL;
+	uint32_t frames = 0;
 
-	return f ? copy_frames(en, f, id) : NULL;
+	for (uint32_t i = 0; out && i < out->count; i++)
+		if (out->notes[i].kind == RECENT_FRAME)
+			out->notes[frames++] = out->notes[i];
+	if (out)
+		out->count = frames;
+	return out;
 }
 
 /* Without memory for it the rest is an answer, too. */

@@ -51,10 +51,14 @@ struct query {
 	bool urgent;		       /* somebody pressed a key and looks */
 };
 
-/* What is remembered of a flow's frames, oldest first; some in the middle may be missing. */
+/*
+ * What is remembered of a flow's frames, oldest first; some in the middle may be missing. Calls are among
+ * them where they are told, as they became known: later than frames of the same time.
+ */
 struct flow_frames {
 	uint64_t id; /* of the flow */
 	uint32_t count;
+	uint32_t calls; /* there were so many, kept or not */
 	struct recent_note notes[]; /* `end` is 0 for src, 1 for dst */
 };
 

@@ -28,6 +28,24 @@ check "an exchange" ask
 check "is shown within a second, both ends named" shows "python3 .*127\.0\.0\.1 +$port +pyth.*$server" 1
 text | sed 's/^/# /'
 
+# The calls of both ends, between the frames that they caused, and in that order.
+start 140 44 "$socklens" live -i lo --calls
+check "with calls" shows 'plan N' 10
+ask
+keys / "port = $port" Enter
+check "its flow" shows "python3 .*$port" 10
+keys Enter l
+check "all of its calls come" shows 'close = 0 in' 10
+in_order() { text | tr '\n' ' ' | grep -qE "connect\(\).*SYN seq 0.*SYN ACK seq 0 ack 1.*connect = 0 in.*sendto\(.*PSH ACK seq 1 ack 1.*sendto = [1-9]"; }
+check "connect() -> SYN -> SYN ACK -> connect = 0 -> send -> its frame" until_true 5 in_order
+check "the other end's calls, too" shows 'accept4?\(\) = [0-9]+ in'
+check "and all are kept" shows '([0-9]+) of \1 frames, ([0-9]+) of \2 calls'
+text | sed 's/^/# /'
+start 140 30 "$socklens" live -i lo
+check "first screen again" shows 'plan N' 10
+check "one more exchange" ask
+check "which is shown" shows "python3 .*$port"
+
 keys 2 T f "process.pid = $server" Enter # others may have processes here, too
 check "the process that serves is below its parent" shows "[├└] *p?[^ ]* +$server "
 parent=$(ps -o ppid= -p $server | tr -d ' ')

@@ -124,6 +124,34 @@ static void no_order_breaks_it(void **state)
 	recent_free(r);
 }
 
+/* Calls share the room of the frames; each has a number of its own, whatever is kept. */
+static void calls_are_counted(void **state)
+{
+	const struct recent_note call = {.time_ns = 5, .call = 7, .result = -11};
+	struct recent *r = recent_new(8);
+	struct recent_note notes[4 * RECENT_CHUNK];
+	uint32_t count;
+
+	(void)state;
+	assert_int_equal(recent_calls(r, 3, 9), 0);
+	add(r, 3, 9, 1, 2);
+	for (int i = 0; i < 5 * RECENT_CHUNK; i++)
+		recent_add_call(r, 3, 9, call);
+	assert_int_equal(recent_calls(r, 3, 9), 5 * RECENT_CHUNK);
+	count = recent_count(r, 3, 9);
+	assert_true(count <= 4 * RECENT_CHUNK); /* half of the room is a flow's */
+	recent_copy(r, 3, 9, notes);
+	assert_int_equal(notes[0].kind, RECENT_FRAME);
+	assert_int_equal(notes[count - 1].kind, RECENT_CALL);
+	assert_int_equal(notes[count - 1].number, 5 * RECENT_CHUNK);
+	assert_int_equal(notes[count - 1].result, -11);
+	assert_int_equal(recent_calls(r, 3, 10), 0);
+	recent_add_call(r, 3, 10, call); /* another flow in its slot */
+	assert_int_equal(recent_calls(r, 3, 10), 1);
+	assert_int_equal(recent_calls(r, 3, 9), 0);
+	recent_free(r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -132,6 +160,7 @@ int main(void)
 		cmocka_unit_test(the_longest_silent_gives_way),
 		cmocka_unit_test(a_slot_used_again_is_another_flow),
 		cmocka_unit_test(no_order_breaks_it),
+		cmocka_unit_test(calls_are_counted),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -5,6 +5,9 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <errno.h>
+
+#include "bpf/call_event.h"
 #include "fake.h"
 
 static struct flow_frames *frames_of(uint64_t id, const struct recent_note *notes, uint32_t count)
@@ -13,6 +16,7 @@ static struct flow_frames *frames_of(uint64_t id, const struct recent_note *note
 
 	f->id = id;
 	f->count = count;
+	f->calls = 0;
 	memcpy(f->notes, notes, count * sizeof(*notes));
 	return f;
 }
@@ -152,12 +156,12 @@ static void it_is_asked_for_and_shown(void **state)
 	app_take(&a, s);
 	assert_true(shows(&a, "     1    0.000000         │SYN seq 0 ───────────────────────────────────────▶│\n"));
 	assert_true(shows(&a, "     2    0.000001   1.0us │◀───────────────────────────── SYN ACK seq 0 ack 1│\n"));
-	assert_true(shows(&a, "300ms │PSH ACK seq 1 ack 1 len 120  spurious retransmis"));
+	assert_true(shows(&a, "300ms⋮│PSH ACK seq 1 ack 1 len 120  spurious retransmis"));
 	/* ASCII, so that styles can be found */
 	a.canvas.utf8 = false;
 	assert_int_equal(style_of(&a, "300ms"), STYLE_WARN);
 	assert_int_equal(style_of(&a, "spurious"), STYLE_BAD);
-	assert_int_equal(style_of(&a, "     9"), STYLE_WARN); /* 5 to 8 are not kept */
+	assert_int_equal(style_of(&a, "    9"), STYLE_WARN); /* 5 to 8 are not kept */
 	fake_keys(&a, "/len");
 	assert_int_equal(a.ladder.cursor, 3);
 	fake_key(&a, INPUT_ENTER);
@@ -214,6 +218,117 @@ static void every_size(void **state)
 	}
 }
 
+/* --- calls ------------------------------------------------------------------------------------- */
+
+/* connect() -> SYN -> SYN ACK -> connect = 0 -> send, as they become known: calls after their frames. */
+static const struct recent_note called[] = {
+	{.time_ns = 100000, .number = 1, .flags = TCP_SYN},
+	{.time_ns = 200000, .number = 2, .flags = TCP_SYN | TCP_ACK, .ack = 1, .end = 1},
+	{.time_ns = 900000, .number = 5, .seq = 1, .ack = 1, .bytes = 120, .flags = TCP_ACK},
+	{.time_ns = 250000, .number = 1, .took_us = 200, .call = CALL_CONNECT, .kind = RECENT_CALL},
+	{.time_ns = 950000, .number = 3, .took_us = 60, .call = CALL_SENDTO, .asked = 120,
+	 .result = 120, .kind = RECENT_CALL},
+	{.time_ns = 960000, .number = 1, .call = CALL_ACCEPT, .result = 4, .end = 1,
+	 .flags = CALL_FLAG_RESUMED, .kind = RECENT_CALL},
+	{.time_ns = 970000, .number = 4, .took_us = 5, .call = CALL_RECVFROM, .asked = 9,
+	 .result = -EAGAIN, .kind = RECENT_CALL},
+	{.time_ns = 990000, .number = 5, .took_us = 15, .call = CALL_READ, .asked = 9,
+	 .flags = CALL_FLAG_UNFINISHED, .kind = RECENT_CALL},
+	{.time_ns = 972000, .number = 6, .took_us = 1, .call = CALL_CONNECT,
+	 .result = -ECONNREFUSED, .kind = RECENT_CALL},
+};
+enum { CALLED = sizeof(called) / sizeof(called[0]) };
+
+static const struct {
+	const char *text, *marks;
+	enum style style;
+	int64_t delta_ns;
+	bool jumps;
+} rungs_wanted[] = {
+	{"connect()", "", STYLE_BAD, 0, false},
+	{"SYN seq 0", "", STYLE_WARN, 50000, false},
+	{"SYN ACK seq 0 ack 1", "", STYLE_WARN, 100000, false},
+	{"connect = 0 in 200us", "", STYLE_BAD, 50000, false},
+	{"sendto(120)", "", STYLE_BAD, 640000, false},
+	{"ACK seq 1 ack 1 len 120", "", STYLE_WARN, 10000, true},
+	{"sendto = 120 in 60us", "", STYLE_BAD, 50000, false},
+	{"accept = 4", "", STYLE_BAD, 10000, false},
+	{"recvfrom(9) = -1 in 5.0us", "EAGAIN", STYLE_WARN, 5000, false},
+	{"connect() = -1 in 1.0us", "ECONNREFUSED", STYLE_BAD, 6000, false},
+	{"read(9)", "unfinished", STYLE_WARN, 4000, false},
+};
+enum { RUNGS = sizeof(rungs_wanted) / sizeof(rungs_wanted[0]) };
+
+static void calls_and_frames_on_one_axis(void **state)
+{
+	char text[LADDER_TEXT_MAX], marks[LADDER_TEXT_MAX];
+	struct ladder l;
+
+	(void)state;
+	ladder_init(&l);
+	ladder_take(&l, frames_of(1, called, CALLED));
+	assert_int_equal(ladder_count(&l), RUNGS);
+	assert_int_equal(l.kept[RECENT_FRAME], 3);
+	assert_int_equal(l.kept[RECENT_CALL], CALLED - 3);
+	for (uint32_t i = 0; i < RUNGS; i++) {
+		ladder_text(&l, i, text);
+		assert_string_equal(text, rungs_wanted[i].text);
+		assert_int_equal(ladder_marks(&l, i, marks), rungs_wanted[i].style);
+		assert_string_equal(marks, rungs_wanted[i].marks);
+		assert_int_equal(ladder_delta_ns(&l, i), rungs_wanted[i].delta_ns);
+		assert_int_equal(ladder_jumps(&l, i), rungs_wanted[i].jumps);
+	}
+	assert_true(ladder_find(&l, "connect = 0", 0));
+	assert_int_equal(l.cursor, 3);
+	ladder_take(&l, frames_of(1, called + 1, CALLED - 1)); /* the SYN is no longer kept */
+	assert_int_equal(l.cursor, 2);
+	ladder_done(&l);
+}
+
+/* Two threads, one of which waits: its call goes round the other's. */
+static void calls_in_calls(void **state)
+{
+	static const struct recent_note notes[] = {
+		{.time_ns = 20000, .number = 1, .took_us = 2, .call = CALL_SENDTO, .result = 1,
+		 .kind = RECENT_CALL},
+		{.time_ns = 90000, .number = 2, .took_us = 80, .call = CALL_READ, .result = 1,
+		 .kind = RECENT_CALL},
+	};
+	static const char *const want[] = {"read()", "sendto() = 1 in 2.0us", "read = 1 in 80us"};
+	char text[LADDER_TEXT_MAX];
+	struct ladder l;
+
+	(void)state;
+	ladder_init(&l);
+	ladder_take(&l, frames_of(1, notes, 2));
+	assert_int_equal(ladder_count(&l), 3);
+	for (uint32_t i = 0; i < 3; i++) {
+		ladder_text(&l, i, text);
+		assert_string_equal(text, want[i]);
+	}
+	ladder_done(&l);
+}
+
+/* Without colour, too: a silence, and frames that are not kept. */
+static void gaps_are_marked(void **state)
+{
+	struct snapshot *s = fake_snapshot(0, 3, 3);
+	struct app a;
+
+	(void)state;
+	open_ladder(&a, 80, 24);
+	fake_open(s, 1, 0);
+	free(s->frames);
+	s->frames = frames_of(1, story, STORY);
+	s->frames->calls = 7; /* none of them is kept */
+	app_take(&a, s);
+	assert_true(shows(&a, "⋮    9    0.300003   300ms⋮│PSH ACK"));
+	assert_true(shows(&a, "0 of 7 calls"));
+	a.canvas.utf8 = false;
+	assert_true(shows(&a, ":    9    0.300003   300ms:|PSH ACK"));
+	app_done(&a);
+}
+
 /* Help asked from the ladder leads back there, and on to where the flow was opened. */
 static void escape_goes_the_way_back(void **state)
 {
@@ -241,6 +356,9 @@ int main(void)
 		cmocka_unit_test(without_a_syn),
 		cmocka_unit_test(the_cursor_sticks_to_its_frame),
 		cmocka_unit_test(finding),
+		cmocka_unit_test(calls_and_frames_on_one_axis),
+		cmocka_unit_test(calls_in_calls),
+		cmocka_unit_test(gaps_are_marked),
 		cmocka_unit_test(it_is_asked_for_and_shown),
 		cmocka_unit_test(while_paused),
 		cmocka_unit_test(every_size),
