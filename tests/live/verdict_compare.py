@@ -17,7 +17,8 @@ def verdicts(path):
     for line in open(path):
         flow = json.loads(line)
         if flow["type"] == "flow" and flow["proto"] == "tcp":
-            yield (flow["src"]["port"], flow["dst"]["port"]), flow.get("verdict", {})
+            dst = flow["dst"]
+            yield (flow["src"]["port"], f"{dst['ip']}:{dst['port']}"), flow.get("verdict", {})
 
 
 def main():
@@ -28,7 +29,7 @@ def main():
         for line in open(path):
             way, case, local, remote, cause, by_frames, rule = line.split()
             wanted = cause if kind == "probe" else by_frames
-            found = flows.get((int(local), int(remote)), {})
+            found = flows.get((int(local), remote), {})
             named = found.get("waits_for", "none")
             proven = rule == "-" or kind != "probe" or found.get("evidence") == rule
             outcome = "named" if named == wanted and proven else "unknown" if named in ("unknown", "none") else "wrong"

@@ -2,12 +2,14 @@
  *
  * Connections that wait for a known cause, for tests of the verdict.
  *
- *   waiting serve ADDR PORT           one listener a behaviour, from PORT on; "# ready" when all
- * listen waiting run CASE ADDR PORT        one connection of that case; PORT as above waiting list
- * the cases
+ *   waiting serve ADDR PORT     one listener a behaviour, from PORT on; "# ready" when all listen
  *
- * `run` prints one line: case, local port, remote port, what it waits for by design, what frames
- * alone make of that, and the rule that sockets name ("-" = any).
+ *   waiting run CASE ADDR PORT  one connection of that case; PORT as above
+ *
+ *   waiting list                the cases
+ *
+ * `run` prints one line: case, local port, remote address and port, what it waits for by design,
+ * what frames alone make of that, and the rule that sockets name ("-" = any).
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -366,7 +368,7 @@ static int run(const struct waiting *w, struct sockaddr_in addr)
 {
 	struct sockaddr_in local = {0};
 	socklen_t len = sizeof(local);
-	char line[120];
+	char host[INET_ADDRSTRLEN], line[120];
 	int fd;
 
 	addr.sin_port = htons((uint16_t)(ntohs(addr.sin_port) + w->behaviour));
@@ -377,8 +379,9 @@ static int run(const struct waiting *w, struct sockaddr_in addr)
 	if (w->behaviour != FULL)
 		w->run(fd);
 	close(fd);
-	snprintf(line, sizeof(line), "%s\t%u\t%u\t%s\t%s\t%s\n", w->name, ntohs(local.sin_port),
-		 ntohs(addr.sin_port), w->waits_for, w->by_frames ? w->by_frames : w->waits_for,
+	snprintf(line, sizeof(line), "%s\t%u\t%s:%u\t%s\t%s\t%s\n", w->name, ntohs(local.sin_port),
+		 inet_ntop(AF_INET, &addr.sin_addr, host, sizeof(host)), ntohs(addr.sin_port),
+		 w->waits_for, w->by_frames ? w->by_frames : w->waits_for,
 		 w->evidence ? w->evidence : "-");
 	say(line);
 	return 0;
