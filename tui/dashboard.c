@@ -35,7 +35,7 @@ struct dashboard {
 	int64_t painted_ns, asked_ns;
 	int64_t incomplete_ns; /* since when rows to be shown are missing; 0 = none are */
 	struct query asked;    /* last question */
-	int64_t news;	       /* packets and events of the last answer */
+	int64_t news;	       /* packets, and events where they count, of the last answer */
 	int quiet;	       /* answers in a row that had none */
 };
 
@@ -72,9 +72,14 @@ static void read_keys(struct dashboard *d)
 	}
 }
 
+/*
+ * Where flows are listed their packets are news. What happens to sockets is told of the whole machine, and
+ * does not change flows that are silent but for an owner now and then, which the next answer has.
+ */
 static void count_quiet(struct dashboard *d, const struct snapshot *s)
 {
-	int64_t news = s->summary.packets + (s->summary.events > 0 ? s->summary.events : 0);
+	bool events = s->of != QUERY_FLOWS && s->summary.events > 0;
+	int64_t news = s->summary.packets + (events ? s->summary.events : 0);
 
 	d->quiet = news != d->news ? 0 : d->quiet < QUIET_ANSWERS ? d->quiet + 1 : d->quiet;
 	d->news = news;

@@ -62,9 +62,10 @@ void cell_state(const struct list_cell *c)
 /* The average where there is one; a connection that has just begun has its handshake only. */
 void cell_rtt(const struct list_cell *c)
 {
-	bool average = flow(c)->rtt_ns.avg != ROW_ABSENT;
-
-	cell_field(c, average ? "rtt_ns.avg" : "rtt_ns.handshake", STYLE_NORMAL);
+	if (flow(c)->rtt_ns.avg != ROW_ABSENT)
+		cell_own(c, STYLE_NORMAL);
+	else
+		cell_field(c, "rtt_ns.handshake", STYLE_NORMAL);
 }
 
 /* What the client asked for is closer to the user than what some name server answered. */

@@ -13,6 +13,8 @@ void list_init(struct list *l, const struct list_kind *kind)
 	*l = (struct list){.kind = kind, .group = kind->group};
 	table_init(&l->table);
 	columns_init(&l->choice, kind->column_count);
+	for (unsigned i = 0; i < kind->column_count; i++)
+		l->fields[i] = kind->field(kind->columns[i].sort);
 	for (unsigned i = 0; kind->sort && i < kind->column_count; i++) {
 		if (!strcmp(kind->columns[i].sort, kind->sort))
 			l->table.sort = (int)i;
@@ -53,7 +55,8 @@ static bool row_tagged(const void *ctx, uint32_t row)
 static void fill_cell(const struct app *a, const void *row, unsigned column, struct table_cell *out)
 {
 	const struct table_column *col = &a->list->kind->columns[column];
-	const struct list_cell c = {.app = a, .row = row, .field = col->sort, .out = out};
+	const struct list_cell c = {.app = a, .row = row, .field = a->list->fields[column],
+				    .out = out};
 
 	col->cell(&c);
 }

@@ -18,7 +18,7 @@
 struct list_cell {
 	const struct app *app;
 	const void *row;   /* of the struct that the list's kind names */
-	const char *field; /* what the column sorts by */
+	const struct field *field; /* what the column sorts by; NULL = that is no field */
 	struct table_cell *out;
 };
 
@@ -44,6 +44,7 @@ struct list {
 	const struct list_kind *kind;
 	struct table table;
 	struct table_choice choice; /* of columns */
+	const struct field *fields[TABLE_COLUMNS_MAX]; /* of each column: what it sorts by */
 	const char *group;	    /* as its kind has it, or as the user chose */
 	char filter[PROMPT_MAX];    /* in force */
 	struct id_set tagged;
@@ -81,6 +82,7 @@ void cell_time(const struct list_cell *c); /* "15:04:05" in UTC, of a field in n
 /* --- to make cells of --- */
 
 void cell_text(const struct list_cell *c, enum style style, const char *text);
+void cell_own(const struct list_cell *c, enum style style); /* the column's field */
 /* A field of the row by its name, as the table of fields writes it. */
 void cell_field(const struct list_cell *c, const char *name, enum style style);
 /* A process: its name and pid, or why there is none. */

@@ -17,27 +17,33 @@ void cell_text(const struct list_cell *c, enum style style, const char *text)
 	c->out->style = (uint8_t)style;
 }
 
-void cell_field(const struct list_cell *c, const char *name, enum style style)
+static void put_field(const struct list_cell *c, const struct field *f, enum style style)
 {
-	const struct field *f = c->app->list->kind->field(name);
-
 	if (!f || !field_present(f, c->row))
 		return;
 	field_text(f, c->row, !c->app->exact, c->out->text, sizeof(c->out->text));
 	c->out->style = (uint8_t)style;
 }
 
+void cell_field(const struct list_cell *c, const char *name, enum style style)
+{
+	put_field(c, c->app->list->kind->field(name), style);
+}
+
+void cell_own(const struct list_cell *c, enum style style)
+{
+	put_field(c, c->field, style);
+}
+
 static void put_positive(const struct list_cell *c, enum style style)
 {
-	const struct field *f = c->app->list->kind->field(c->field);
-
-	if (f)
-		cell_field(c, c->field, field_int(f, c->row) > 0 ? style : STYLE_DIM);
+	if (c->field)
+		cell_own(c, field_int(c->field, c->row) > 0 ? style : STYLE_DIM);
 }
 
 void cell_plain(const struct list_cell *c)
 {
-	cell_field(c, c->field, STYLE_NORMAL);
+	cell_own(c, STYLE_NORMAL);
 }
 
 void cell_some(const struct list_cell *c)
@@ -47,12 +53,12 @@ void cell_some(const struct list_cell *c)
 
 void cell_name(const struct list_cell *c)
 {
-	cell_field(c, c->field, STYLE_NAME);
+	cell_own(c, STYLE_NAME);
 }
 
 void cell_dim(const struct list_cell *c)
 {
-	cell_field(c, c->field, STYLE_DIM);
+	cell_own(c, STYLE_DIM);
 }
 
 void cell_up(const struct list_cell *c)
@@ -89,7 +95,7 @@ void cell_process(const struct list_cell *c, const struct process_row *p)
 
 void cell_time(const struct list_cell *c)
 {
-	const struct field *f = c->app->list->kind->field(c->field);
+	const struct field *f = c->field;
 	char text[FMT_MAX];
 
 	if (!f || !field_present(f, c->row))

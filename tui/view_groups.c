@@ -13,7 +13,7 @@
 
 static void cell_key(const struct list_cell *c)
 {
-	cell_field(c, c->field, STYLE_STRONG);
+	cell_own(c, STYLE_STRONG);
 }
 
 /* --- columns -------------------------------------------------------------------------------- */

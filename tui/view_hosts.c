@@ -10,7 +10,7 @@
 
 static void cell_host(const struct list_cell *c)
 {
-	cell_field(c, c->field, STYLE_STRONG);
+	cell_own(c, STYLE_STRONG);
 }
 
 /* --- columns -------------------------------------------------------------------------------- */

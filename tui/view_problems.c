@@ -12,7 +12,7 @@
 
 static void cell_problem(const struct list_cell *c)
 {
-	cell_field(c, c->field, STYLE_BAD);
+	cell_own(c, STYLE_BAD);
 }
 
 static const struct table_column columns[] = {

@@ -33,12 +33,12 @@ static void cell_state(const struct list_cell *c)
 {
 	bool listens = !strcmp(socket_of(c)->state, "listen");
 
-	cell_field(c, c->field, listens ? STYLE_GOOD : STYLE_NORMAL);
+	cell_own(c, listens ? STYLE_GOOD : STYLE_NORMAL);
 }
 
 static void cell_error(const struct list_cell *c)
 {
-	cell_field(c, c->field, STYLE_BAD);
+	cell_own(c, STYLE_BAD);
 }
 
 /* --- columns -------------------------------------------------------------------------------- */

@@ -74,7 +74,8 @@ static int copy_window(struct row_source *from, struct snapshot *s, const struct
 	s->offset = q->offset < s->matched ? q->offset : s->matched;
 	left = s->matched - s->offset;
 	s->row_count = q->limit < left ? q->limit : left;
-	rows = calloc(s->row_count ? s->row_count : 1, kind->size);
+	/* Not zeroed: each is filled as a whole, and most of a row is room for texts that are short. */
+	rows = reallocarray(NULL, s->row_count ? s->row_count : 1, kind->size);
 	if (!rows)
 		return -ENOMEM;
 	keep_rows(s, rows);
