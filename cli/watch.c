@@ -12,6 +12,7 @@
 #include "capture/pcapng_writer.h"
 #include "cli/message.h"
 #include "flow/kept_frames.h"
+#include "flow/rows/end_text.h"
 #include "report/alert.h"
 #include "report/quote.h"
 #include "report/record.h"
@@ -33,30 +34,13 @@ struct watch {
 
 /* --- what is said ----------------------------------------------------------------------------- */
 
-static void put_end(char *out, size_t cap, const struct flow_end_row *end)
-{
-	struct endpoint e = {.addr = end->addr, .port = (uint16_t)end->port};
-	char text[ENDPOINT_TEXT_MAX];
-
-	if (end->port == ROW_ABSENT)
-		addr_format(text, &end->addr);
-	else
-		endpoint_format(text, &e);
-	if (end->process.pid == ROW_ABSENT)
-		snprintf(out, cap, "%s", text);
-	else
-		snprintf(out, cap, "%s/%lld %s", end->process.name, (long long)end->process.pid,
-			 text);
-}
-
 static void say(const char *when, const struct flow_row *row)
 {
-	enum { END = ROW_NAME_MAX + ENDPOINT_TEXT_MAX + 24 };
-	char src[END], dst[END];
+	char src[END_TEXT_MAX], dst[END_TEXT_MAX];
 	const char *proto = proto_name(row->proto);
 
-	put_end(src, sizeof(src), &row->src);
-	put_end(dst, sizeof(dst), &row->dst);
+	end_text(src, &row->src, '/');
+	end_text(dst, &row->dst, '/');
 	message("alert: %s: %s > %s %s %s%s%s", when, src, dst, proto ? proto : "ip", row->state,
 		*row->problem ? ", " : "", row->problem);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/fmt.h"
+#include "flow/rows/end_text.h"
 #include "flow/rows/field.h"
 
 static size_t put_text(char *out, const char *text)
@@ -23,13 +24,6 @@ static size_t put_duration(char *out, int64_t ns, bool human)
 	if (ns < 0)
 		return 0;
 	return human ? fmt_duration(out, ns) : fmt_u64(out, (uint64_t)ns);
-}
-
-static size_t put_end(char *out, const struct flow_end_row *end)
-{
-	struct endpoint e = {.addr = end->addr, .port = (uint16_t)end->port};
-
-	return end->port == ROW_ABSENT ? addr_format(out, &end->addr) : endpoint_format(out, &e);
 }
 
 /* "example.org:443"; of a name beyond all use the end, which tells most. */
@@ -97,13 +91,13 @@ static size_t cell_proto(char *out, const struct flow_row *row, bool human)
 static size_t cell_src(char *out, const struct flow_row *row, bool human)
 {
 	(void)human;
-	return put_end(out, &row->src);
+	return end_address(out, &row->src);
 }
 
 static size_t cell_dst(char *out, const struct flow_row *row, bool human)
 {
 	(void)human;
-	return put_end(out, &row->dst);
+	return end_address(out, &row->dst);
 }
 
 static size_t named_src(char *out, const struct flow_row *row)

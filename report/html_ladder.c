@@ -9,6 +9,7 @@
 
 #include "base/addr.h"
 #include "base/fmt.h"
+#include "flow/rows/end_text.h"
 #include "flow/rows/problem.h"
 #include "report/quote.h"
 
@@ -155,12 +156,8 @@ enum { WIDE = 560, SRC_X = 96, DST_X = 396, MARK_X = 408, TOP = 30, RUNG = 22, S
 static void put_name(struct buf *out, const struct flow_end_row *end)
 {
 	char text[ENDPOINT_TEXT_MAX];
-	struct endpoint e = {.addr = end->addr, .port = (uint16_t)end->port};
 
-	if (end->port == ROW_ABSENT)
-		addr_format(text, &end->addr);
-	else
-		endpoint_format(text, &e);
+	end_address(text, end);
 	if (*end->process.name) {
 		quote_html(out, end->process.name);
 		buf_putc(out, ' ');

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/fmt.h"
-#include "bpf/call_event.h"
+#include "flow/rows/call_row.h"
 
 void ladder_init(struct ladder *l)
 {

@@ -4,15 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static void put_end(char out[ENDPOINT_TEXT_MAX], const struct flow_end_row *end)
-{
-	struct endpoint e = {end->addr, (uint16_t)end->port};
-
-	if (end->port == ROW_ABSENT)
-		addr_format(out, &end->addr);
-	else
-		endpoint_format(out, &e);
-}
+#include "flow/rows/end_text.h"
 
 static void put_proto(char *out, size_t cap, const struct flow_row *row)
 {
@@ -29,8 +21,8 @@ void row_text_ends(char out[ROW_TEXT_MAX], const struct flow_row *row)
 	char proto[32], src[ENDPOINT_TEXT_MAX], dst[ENDPOINT_TEXT_MAX];
 
 	put_proto(proto, sizeof(proto), row);
-	put_end(src, &row->src);
-	put_end(dst, &row->dst);
+	end_address(src, &row->src);
+	end_address(dst, &row->dst);
 	snprintf(out, ROW_TEXT_MAX, "%s %s %s", proto, src, dst);
 }
 

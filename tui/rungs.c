@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "bpf/call_event.h"
+#include "flow/rows/call_row.h"
 
 /* What has no known beginning, or no end yet, is one rung from the start. */
 static uint32_t put_call(struct rung *out, const struct recent_note *n, uint32_t at)

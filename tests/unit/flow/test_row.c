@@ -8,6 +8,9 @@
 
 #include <cmocka.h>
 
+#include <string.h>
+
+#include "flow/rows/end_text.h"
 #include "packets.h"
 
 static struct flow_row row_of(const struct packet *p)
@@ -136,6 +139,24 @@ static void carries_vlans_and_tunnels(void **state)
 	assert_true(addr_eq(&row.tunnel[0].src, &p.dst));
 }
 
+static void an_end_in_words(void **state)
+{
+	struct flow_end_row end = {.addr = addr_v4((const uint8_t[]){192, 0, 2, 1}), .port = 443};
+	char text[END_TEXT_MAX];
+
+	(void)state;
+	process_row_absent(&end.process, UNBOUND_REMOTE);
+	end_text(text, &end, ' ');
+	assert_string_equal(text, "192.0.2.1:443");
+	end.process.pid = 4021;
+	end_text(text, &end, ' ');
+	assert_string_equal(text, "? 4021 192.0.2.1:443");
+	strcpy(end.process.name, "curl");
+	end.port = ROW_ABSENT;
+	end_text(text, &end, '/');
+	assert_string_equal(text, "curl/4021 192.0.2.1");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -146,6 +167,7 @@ int main(void)
 		cmocka_unit_test(absent_is_not_zero),
 		cmocka_unit_test(icmp_has_types_instead_of_ports),
 		cmocka_unit_test(carries_vlans_and_tunnels),
+		cmocka_unit_test(an_end_in_words),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -239,11 +239,13 @@ static void answer_tree(struct app *a)
 
 static void processes_below_their_parents(void **state)
 {
+	const struct input wide = {.kind = INPUT_RESIZE, .width = 200, .height = 24};
 	struct query q;
 	struct app a;
 
 	(void)state;
 	start(&a);
+	app_input(&a, &wide); /* a narrow column draws the lines closer */
 	fake_key(&a, 'T');
 	assert_true(shows(&a, "only processes are a tree"));
 	fake_keys(&a, "2-");
