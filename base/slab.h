@@ -25,7 +25,11 @@ struct slab {
 	uint32_t live;
 };
 
-enum { SLAB_CHUNK_SHIFT = 15, SLAB_CHUNK = 1 << SLAB_CHUNK_SHIFT };
+/*
+ * Large enough that little is left over of a chunk's huge pages, for that comes in small ones: 2 %
+ * of a chunk of flows. When it was a ninth, half of all page faults were there.
+ */
+enum { SLAB_CHUNK_SHIFT = 16, SLAB_CHUNK = 1 << SLAB_CHUNK_SHIFT };
 
 /* 0 or -ENOMEM. At most `max` objects of `object_size` bytes (best a multiple of 64). */
 int slab_init(struct slab *s, size_t object_size, uint32_t max);
