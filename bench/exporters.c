@@ -39,6 +39,7 @@ static void first_end(struct flow_end_row *e)
 	e->payload_bytes = e->fragments = e->retransmitted_bytes = e->missing_bytes = 0;
 	memset(e->tcp, 0, sizeof(e->tcp));
 	memset(&e->sack, 0, sizeof(e->sack));
+	memset(&e->reordering, 0, sizeof(e->reordering));
 	strcpy(e->delivery, "unknown");
 	strcpy(e->delivery_reason, "cut");
 	e->undelivered_bytes = e->in_flight_max = 0;
@@ -62,6 +63,7 @@ static void first_row(struct flow_row *row)
 	first_end(&row->src);
 	first_end(&row->dst);
 	row->proto = PROTO_TCP;
+	row->plain = true;
 	row->ip_version = 4;
 	row->icmp_errors = 0;
 	row->rtt_ns.samples = row->dst.rtt_ns.samples = 1;

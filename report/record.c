@@ -221,6 +221,14 @@ PUT_INLINE char *put_block(char *w, const char *text, size_t n)
 		}                                                                                  \
 	}
 
+/* One that is known to be all of zeros. */
+#define PUT_ZEROS(X, list, path, key, ...)                                                         \
+	{                                                                                          \
+		static const char zeros[] = "\"" key "\":{" list(ZERO_MEMBER, "", __VA_ARGS__);    \
+                                                                                                   \
+		w = put_object_end(put_block(w, zeros, sizeof(zeros) - 1));                          \
+	}
+
 /* One of which nothing is known. */
 #define PUT_WORDS(X, list, path, key, ...)                                                         \
 	if (PUT_HAS_WORDS(list, __VA_ARGS__)) {                                                    \
@@ -232,7 +240,19 @@ PUT_INLINE char *put_block(char *w, const char *text, size_t n)
 static char *put_end(char *w, const struct flow_row *row, const struct flow_end_row *e)
 {
 	FIELD_ROWS_END(PUT_FIELD, "", (*e), "", "")
-	FIELD_OBJECTS_WIRE(PUT_OBJECT, , "", (*e), "")
+	if (row->plain) {
+		FIELD_OBJECTS_TROUBLE(PUT_ZEROS, , "", (*e), "")
+	} else {
+		FIELD_OBJECTS_TROUBLE(PUT_OBJECT, , "", (*e), "")
+	}
+	FIELD_OBJECTS_PATH(PUT_OBJECT, , "", (*e), "")
+	if (row->plain) {
+		FIELD_OBJECTS_ORDER(PUT_ZEROS, , "", (*e), "")
+	} else {
+		FIELD_OBJECTS_RTP(PUT_OBJECT, , "", (*e), "")
+		FIELD_OBJECTS_ORDER(PUT_OBJECT, , "", (*e), "")
+		FIELD_OBJECTS_SCTP(PUT_OBJECT, , "", (*e), "")
+	}
 	if (e->no_socket) {
 		FIELD_OBJECTS_SOCKET(PUT_WORDS, , "", (*e), "")
 	} else {
@@ -273,7 +293,15 @@ static char *put_fields(char *w, const struct flow_row *row)
 	w = put_end(put_literal(w, "\"src\":{"), row, &row->src);
 	w = put_end(put_literal(w, "\"dst\":{"), row, &row->dst);
 	FIELD_ROWS_COURSE(PUT_ROW_FIELD)
-	FIELD_OBJECTS_FLOW(PUT_OBJECT, , row->)
+	FIELD_OBJECTS_ICMP(PUT_OBJECT, , row->)
+	if (!row->plain) {
+		FIELD_OBJECTS_APP(PUT_OBJECT, , row->)
+	}
+	FIELD_OBJECTS_RTT(PUT_OBJECT, , row->)
+	if (!row->plain) {
+		FIELD_OBJECTS_QUIC(PUT_OBJECT, , row->)
+	}
+	FIELD_OBJECTS_VERDICT(PUT_OBJECT, , row->)
 	FIELD_ROWS_TAGS(PUT_ROW_FIELD)
 	return put_has_facts(row) ? put_facts(w, row) : w;
 }

@@ -284,6 +284,7 @@ static void fill_basics(struct flow_row *row, const struct flow_table *t, const 
 	row->proto = f->key.proto;
 	row->ip_version = f->ip_version;
 	row->originator = f->originator_by;
+	row->plain = false; /* until all of the row is known */
 	state_name(row->state, f, c);
 	fill_end_reason(row, f, c);
 	fill_rtt(row, f, c);
@@ -324,4 +325,5 @@ void flow_row_fill(struct flow_row *row, const struct flow_table *t, const struc
 	row_clear_texts(row);
 	facts_fill(row, inspect_facts(&t->inspector, c), f->originator);
 	follow_fill(row, t, f);
+	row->plain = f->key.proto == PROTO_TCP && !f->rare && !(f->flags & FLOW_FOLLOWED);
 }

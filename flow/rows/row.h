@@ -214,6 +214,12 @@ struct flow_row {
 	uint8_t proto, ip_version;
 	uint8_t originator;		       /* enum originator */
 	bool closed;			       /* ended or timed out; fades in the dashboard */
+	/*
+	 * A hint for writers: TCP to which nothing odd happened and whose messages are not
+	 * followed. All of tcp, sack and reordering is zero; rtp, sctp, mptcp, http, dns and
+	 * quic_rtt_ns are absent.
+	 */
+	bool plain;
 	char state[8];			       /* Zeek's conn_state */
 	char history[ROW_HISTORY_MAX];	       /* Zeek's history letters */
 	char end_reason[12];		       /* fin, rst, idle, end, cap */

@@ -46,6 +46,22 @@ static void the_syn_tells_the_originator(void **state)
 	assert_int_equal(row.dst.packets, 0);
 }
 
+/* A hint for writers, which then look for no counts. */
+static void only_tcp_without_trouble_is_plain(void **state)
+{
+	static const struct segment_row syn = {0, B, TCP_SYN, 99, 0, 0, 1000, 0};
+	static const struct segment_row closed = {0, B, TCP_ACK, 99, 5, 0, 0, 0};
+	struct packet p = segment_packet(&syn);
+
+	(void)state;
+	assert_true(row_of(&p).plain);
+	p = segment_packet(&closed);
+	assert_int_equal(row_of(&p).src.tcp[TCP_COUNT_ZERO_WINDOW], 1);
+	assert_false(row_of(&p).plain);
+	p = udp_from(A, 0, 10);
+	assert_false(row_of(&p).plain);
+}
+
 /* The answer came first: who is asked is known all the same. */
 static void the_syn_ack_tells_it_too(void **state)
 {
@@ -162,6 +178,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(names_qualities_and_reasons),
 		cmocka_unit_test(the_syn_tells_the_originator),
+		cmocka_unit_test(only_tcp_without_trouble_is_plain),
 		cmocka_unit_test(the_syn_ack_tells_it_too),
 		cmocka_unit_test(ports_tell_the_originator_else),
 		cmocka_unit_test(absent_is_not_zero),

@@ -297,6 +297,34 @@ static void without_a_socket(void **state)
 	assert_string_equal(flow_text("ndjson", plain, &row), told);
 }
 
+static void no_trouble(struct flow_end_row *e)
+{
+	memset(e->tcp, 0, sizeof(e->tcp));
+	memset(&e->sack, 0, sizeof(e->sack));
+	memset(&e->reordering, 0, sizeof(e->reordering));
+	e->missing_bytes = 0;
+	e->window.zero_ns = 5;
+	e->rtt_ns.samples = 2;
+}
+
+/* The same for the hint that nothing odd happened. */
+static void of_a_plain_flow(void **state)
+{
+	struct flow_row row = blank_row();
+	char told[8192];
+
+	(void)state;
+	no_trouble(&row.src);
+	no_trouble(&row.dst);
+	row.icmp_errors = 0;
+	row.rtt_ns.handshake = 7;
+	row.verdict.network_ns = 9;
+	strcpy(told, flow_text("ndjson", plain, &row));
+	assert_non_null(strstr(told, "\"reordering\":{\"packets\":0,"));
+	row.plain = true;
+	assert_string_equal(flow_text("ndjson", plain, &row), told);
+}
+
 static void several_names_are_an_array(void **state)
 {
 	struct flow_row row = blank_row();
@@ -442,6 +470,7 @@ int main(void)
 		cmocka_unit_test(words_of_ours_of_all_lengths),
 		cmocka_unit_test(objects_of_zeros),
 		cmocka_unit_test(without_a_socket),
+		cmocka_unit_test(of_a_plain_flow),
 		cmocka_unit_test(several_names_are_an_array),
 		cmocka_unit_test(nested_tunnels),
 		cmocka_unit_test(the_largest_row_fits),
