@@ -309,6 +309,33 @@ static void calls_in_calls(void **state)
 	ladder_done(&l);
 }
 
+/* Calls that cross stay apart; a frame of the moment in which its call began and returned is in it. */
+static void calls_that_cross(void **state)
+{
+	static const struct recent_note notes[] = {
+		{.time_ns = 50000, .number = 1, .flags = TCP_SYN},
+		{.time_ns = 50000, .number = 1, .call = CALL_CONNECT, .kind = RECENT_CALL},
+		{.time_ns = 80000, .number = 2, .took_us = 20, .call = CALL_READ, .kind = RECENT_CALL},
+		{.time_ns = 90000, .number = 3, .took_us = 20, .call = CALL_SENDTO,
+		 .kind = RECENT_CALL},
+	};
+	static const char *const want[] = {"connect()",	      "SYN seq 0", "connect = 0 in 0ns",
+					   "read()",	      "sendto()",  "read = 0 in 20us",
+					   "sendto = 0 in 20us"};
+	char text[LADDER_TEXT_MAX];
+	struct ladder l;
+
+	(void)state;
+	ladder_init(&l);
+	ladder_take(&l, frames_of(1, notes, 4));
+	assert_int_equal(ladder_count(&l), 7);
+	for (uint32_t i = 0; i < 7; i++) {
+		ladder_text(&l, i, text);
+		assert_string_equal(text, want[i]);
+	}
+	ladder_done(&l);
+}
+
 /* Without colour, too: a silence, and frames that are not kept. */
 static void gaps_are_marked(void **state)
 {
@@ -358,6 +385,7 @@ int main(void)
 		cmocka_unit_test(finding),
 		cmocka_unit_test(calls_and_frames_on_one_axis),
 		cmocka_unit_test(calls_in_calls),
+		cmocka_unit_test(calls_that_cross),
 		cmocka_unit_test(gaps_are_marked),
 		cmocka_unit_test(it_is_asked_for_and_shown),
 		cmocka_unit_test(while_paused),
