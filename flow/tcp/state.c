@@ -220,6 +220,14 @@ void state_segment(struct flow_table *t, struct flow *f, struct flow_cold *c, in
 	}
 }
 
+void state_first_syn(struct flow_cold *c, int d)
+{
+	c->tcp.letters[d] = HISTORY_SYN;
+	c->history[0] = d ? 's' : 'S';
+	c->path.history_len = 1;
+	move(&c->tcp, d, END_SYN_SENT);
+}
+
 bool state_reset(const struct flow_cold *c)
 {
 	return now_of(&c->tcp, 0) == END_RESET || now_of(&c->tcp, 1) == END_RESET;

@@ -55,6 +55,9 @@ static inline bool state_is_routine(const struct tcp_track *k, int d, const stru
 	       !(p->anomalies & ANOMALY_BIT(ANOMALY_L4_CHECKSUM));
 }
 
+/* The same of the SYN that begins a connection (flow/tcp/tcp_first.h): its originator sent it. */
+void state_first_syn(struct flow_cold *c, int d);
+
 /* A hole that the receiver acknowledged all the same: letter G of the sender. */
 void state_gap(struct flow_table *t, struct flow *f, struct flow_cold *c, int d);
 

@@ -5,6 +5,7 @@
 #include "flow/tcp/sack.h"
 #include "flow/tcp/state.h"
 #include "flow/table_private.h"
+#include "flow/tcp/tcp_first.h"
 #include "flow/tcp/tcp_loss.h"
 #include "flow/tcp/tcp_path.h"
 #include "flow/tcp/tcp_rtt.h"
@@ -199,7 +200,7 @@ static void advance(const struct segment *s, uint32_t marks)
 		*limit = *next;
 }
 
-static void remember(const struct segment *s, uint32_t marks)
+__attribute__((always_inline)) static inline void remember(const struct segment *s, uint32_t marks)
 {
 	struct tcp_track *t = s->t;
 
@@ -300,7 +301,7 @@ uint32_t tcp_highest_seq(const struct flow_table *table, const struct flow *f, i
 									    : next;
 }
 
-static void note_handshake(const struct segment *s)
+__attribute__((always_inline)) static inline void note_handshake(const struct segment *s)
 {
 	uint8_t *done = &s->t->flags[0];
 
@@ -468,11 +469,27 @@ static void take_straight(struct flow_table *table, struct flow *f, int d, const
 		flow_rare_peek(table, f)->last_ack_ns[d] = p->time_ns;
 }
 
+/* --- the first SYN (flow/tcp/tcp_first.h) ----------------------------------------------------- */
+
+static void take_first_syn(struct flow_table *table, struct flow *f, int d, const struct packet *p)
+{
+	const struct segment s = segment_of(table, f, d, p);
+
+	note_begin(&s);
+	state_first_syn(s.cold, d);
+	tcp_rtt_segment(s.cold, d, p, s.end, false);
+	table->tcp_marks = 0;
+	remember(&s, 0);
+	note_handshake(&s);
+}
+
 __attribute__((noinline)) void tcp_segment(struct flow_table *table, struct flow *f, int d,
 					   const struct packet *p)
 {
 	if (tcp_is_straight(&flow_cold_of(table, f)->tcp, d, p))
 		take_straight(table, f, d, p);
+	else if (tcp_is_first_syn(f, p, table->before_ns))
+		take_first_syn(table, f, d, p);
 	else
 		tcp_segment_at_length(table, f, d, p);
 }

@@ -15,6 +15,7 @@
 
 #include "flow/table_private.h"
 #include "flow/tcp/tcp.h"
+#include "flow/tcp/tcp_first.h"
 #include "flow/tcp/tcp_path.h"
 #include "packets.h"
 
@@ -180,6 +181,82 @@ static void both_ways_are_the_same(void **state)
 	assert_in_range(straight, all / 4, all * 3 / 4);
 }
 
+/* A flow of which nothing came yet, or a packet without a TCP header. */
+static struct flow *new_flow(struct flow_table *t, const struct packet *p, bool touched)
+{
+	struct flow_key key;
+	struct flow *f;
+	int sender;
+
+	flow_key_of_packet(&key, &sender, p);
+	f = flow_create(t, &key, flow_hash(t, &key));
+	f->start_ns = f->last_ns = p->time_ns - (touched ? 5 * MS : 0);
+	f->originator = touched;
+	return f;
+}
+
+/* Mostly the SYN that begins a connection; now and then with something that a rule is about. */
+static struct packet beginning(struct talk *k)
+{
+	struct segment_row r = {.from = (int)one_of(k, 2), .flags = TCP_SYN, .window = 65000};
+	struct packet p;
+
+	r.seq = one_of(k, 20) ? k->seq[0] : 0u - one_of(k, 2);
+	r.scale = (int)one_of(k, 18);
+	switch (one_of(k, 16)) {
+	case 0: r.flags |= TCP_ACK; break;
+	case 1: r.flags |= one_of(k, 2) ? TCP_FIN : TCP_RST; break;
+	case 2: r.flags = TCP_ACK; break;
+	case 3: r.flags |= TCP_PSH; break;
+	case 4: r.len = 1 + one_of(k, 100); break;
+	case 5: r.ack = 1 + one_of(k, 100); break;
+	case 6: r.window = 0; break;
+	}
+	p = dressed(k, &r);
+	if (!one_of(k, 40))
+		p.time_ns = 0;
+	return p;
+}
+
+/* How many were first SYNs; what follows them goes both ways at length. */
+static unsigned begin_both_ways(struct talk *k)
+{
+	struct flow_table *usual = small_table(), *at_length = small_table();
+	struct packet p = beginning(k);
+	bool touched = !one_of(k, 8);
+	struct flow *f = new_flow(usual, &p, touched), *g = new_flow(at_length, &p, touched);
+	unsigned first = 0;
+
+	for (unsigned i = 0; i < 4; i++) {
+		int d = p.src_port == B_PORT;
+
+		arrives(usual, &p);
+		arrives(at_length, &p);
+		first += tcp_is_first_syn(f, &p, usual->before_ns);
+		tcp_segment(usual, f, d, &p);
+		tcp_segment_at_length(at_length, g, d, &p);
+		assert_int_equal(usual->tcp_marks, at_length->tcp_marks);
+		same_parts(usual, at_length);
+		p = beginning(k);
+	}
+	flow_table_free(usual);
+	flow_table_free(at_length);
+	return first;
+}
+
+static void beginnings_are_the_same(void **state)
+{
+	unsigned first = 0;
+
+	(void)state;
+	for (unsigned i = 0; i < CONVERSATIONS; i++) {
+		struct talk k = {.seed = i, .stamped = i & 1, .seq = {1 + i * 1000003, 1}};
+
+		first += begin_both_ways(&k);
+	}
+	assert_in_range(first, CONVERSATIONS / 4, CONVERSATIONS * 9 / 10);
+}
+
 static void same_flows(struct flow_table *a, struct flow_table *b)
 {
 	struct flow *f = flow_table_next(a, NULL), *g = flow_table_next(b, NULL);
@@ -225,6 +302,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(both_ways_are_the_same),
+		cmocka_unit_test(beginnings_are_the_same),
 		cmocka_unit_test(packets_need_not_say_so),
 	};
 
