@@ -147,6 +147,7 @@ static struct dashboard_options screen_options(const struct settings *s, const s
 		.keys = &c->keys,
 		.export = export_rows,
 		.record = record_to,
+		.payload = s->payload,
 		.choices = &c->choices,
 		.keep = config_keep,
 	};

@@ -278,6 +278,8 @@ static const struct option_row rows[] = {
 	{"user", 'Z', "USER", COMMAND_CAPTURES, "become this user once everything is open", KEEP(user)},
 	{"theme", 0, "NAME", COMMAND_LIVE, "colours of the screen: light, mono, ...; a wrong name lists them", KEEP(theme)},
 	{"ascii", 0, NULL, COMMAND_LIVE, "draw with ASCII only, whatever the locale says", KEEP(ascii)},
+	{"payload", 0, NULL, COMMAND_LIVE, "keep the newest frames whole, up to 64M, to look at their bytes from a ladder",
+	 KEEP(payload)},
 	{"no-mouse", 0, NULL, COMMAND_LIVE, "leave the mouse to the terminal", KEEP(no_mouse)},
 	{"or-sample", 0, "FILE", COMMAND_LIVE, "open this capture when capturing is not permitted",
 	 KEEP(sample)},

@@ -74,6 +74,7 @@ struct settings {
 	bool key_vlan, key_tunnel; /* part of what tells flows apart */
 	const char *theme;	  /* of the dashboard; NULL = as configured */
 	bool ascii, no_mouse;
+	bool payload;	/* keep bytes of frames to look at */
 	bool checksums; /* verify those of transport headers */
 	bool calls;	/* time system calls */
 	bool numeric, promiscuous, csv_raw, version, help;

@@ -222,6 +222,7 @@ int session_open(struct engine **out, const struct settings *s, const struct ses
 		.stay = o->stay,
 		.keep_closed_ns = o->keep_closed_ns,
 		.keep_frames = o->screen || o->keep_frames,
+		.keep_bytes = o->screen && s->payload,
 		.look_back = o->screen,
 		.resolve_processes = s->file_count == 0, /* pids of a file are of another time */
 		.scope = s->scope,

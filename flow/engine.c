@@ -16,6 +16,7 @@
 #include "base/hash.h"
 #include "flow/engine_private.h"
 #include "flow/join/call_note.h"
+#include "flow/kept_frames.h"
 #include "flow/rows/choice_keep.h"
 #include "flow/rows/problem.h"
 #include "flow/recorded.h"
@@ -95,7 +96,9 @@ static int engine_init_tables(struct engine *en)
 	clock_map_measure(&en->clock);
 	if (o->keep_frames)
 		fo.recent = en->recent = recent_new(0);
-	if (o->keep_frames && !en->recent)
+	if (o->keep_bytes)
+		en->bytes = kept_frames_new(KEPT_BYTES);
+	if ((o->keep_frames && !en->recent) || (o->keep_bytes && !en->bytes))
 		return -ENOMEM;
 	en->flows = flow_table_new(&fo);
 	en->duplicates = duplicates_new(o->key_vlan, o->key_tunnel);
@@ -164,6 +167,7 @@ void engine_free(struct engine *en)
 	past_free(en->past);
 	flow_table_free(en->flows);
 	recent_free(en->recent);
+	kept_frames_free(en->bytes);
 	replay_free(en->replay);
 	choice_forget(en->kept);
 	free(en->axis);
@@ -446,6 +450,8 @@ void engine_frames(void *ctx, const struct frame *frames, unsigned n)
 
 	if (en->on_frames)
 		en->on_frames(en->on_frames_ctx, frames, n);
+	if (en->bytes)
+		kept_frames_add(en->bytes, frames, n);
 	if (!en->counts.packets && n)
 		en->counts.first_ns = en->counts.last_ns = frames[0].time_ns;
 	for (unsigned i = 0; i < n; i++) {

@@ -38,6 +38,7 @@ struct engine_options {
 	bool checksums;		 /* verify those of TCP, UDP and ICMP: reads every byte */
 	int64_t keep_closed_ns;	 /* closed flows stay so long for the dashboard; 0 = leave at once */
 	bool keep_frames;	 /* remember some of every flow's frames, for the screen (flow/recent.h) */
+	bool keep_bytes;	 /* of the newest frames, for the screen (flow/kept_frames.h) */
 	bool look_back;		 /* answer questions about the past: of all of a file, live of some minutes */
 	bool stay;		 /* answer questions after the data has ended, until engine_stop */
 	struct window_options window; /* of the frames that count; all zero = all */

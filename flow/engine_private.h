@@ -56,6 +56,7 @@ struct engine {
 	struct clock_map clock;
 	struct rates rates;
 	struct recent *recent; /* with keep_frames */
+	struct kept_frames *bytes; /* with keep_bytes */
 	struct time_axis *axis; /* with look_back */
 	struct past *past;	   /* of live traffic; NULL unless asked for */
 	struct rates then_rates;   /* while the past is looked at: of then */

@@ -110,33 +110,59 @@ static bool goes(const struct packet *p, const struct flow_end_row *from,
 	       is_end(to, &p->dst, p->dst_port, p->has_ports);
 }
 
+static struct frame frame_of(const struct head *h)
+{
+	return (struct frame){
+		.data = (const uint8_t *)(h + 1),
+		.time_ns = h->time_ns,
+		.caplen = h->caplen,
+		.wirelen = h->wirelen,
+		.linktype = h->linktype,
+		.direction = h->direction,
+	};
+}
+
+static bool belongs(const struct frame *f, const struct flow_row *row, bool *by_src)
+{
+	struct packet p;
+
+	decode_frame(&p, f->linktype, f->data, f->caplen, f->wirelen, f->time_ns);
+	*by_src = goes(&p, &row->src, &row->dst);
+	return p.proto == row->proto && (*by_src || goes(&p, &row->dst, &row->src));
+}
+
 unsigned kept_frames_take(struct kept_frames *k, const struct flow_row *row, kept_frame_fn fn,
 			  void *ctx)
 {
 	unsigned n = 0;
-	struct packet p;
 
 	for (uint64_t place = k->first; place < k->next; place += head_at(k, place)->size) {
 		struct head *h = head_at(k, place);
-		struct frame f = {
-			.data = (const uint8_t *)(h + 1),
-			.time_ns = h->time_ns,
-			.caplen = h->caplen,
-			.wirelen = h->wirelen,
-			.linktype = h->linktype,
-			.direction = h->direction,
-		};
+		struct frame f = frame_of(h);
 		bool by_src;
 
-		if (h->taken || f.time_ns < row->start_ns || f.time_ns > row->end_ns)
-			continue;
-		decode_frame(&p, f.linktype, f.data, f.caplen, f.wirelen, f.time_ns);
-		by_src = goes(&p, &row->src, &row->dst);
-		if (p.proto != row->proto || !(by_src || goes(&p, &row->dst, &row->src)))
+		if (h->taken || f.time_ns < row->start_ns || f.time_ns > row->end_ns ||
+		    !belongs(&f, row, &by_src))
 			continue;
 		h->taken = true;
 		fn(ctx, &f, by_src);
 		n++;
 	}
 	return n;
+}
+
+bool kept_frames_find(const struct kept_frames *k, const struct flow_row *row, int64_t time_ns,
+		      bool by_originator, struct frame *f)
+{
+	for (uint64_t place = k->first; place < k->next; place += head_at(k, place)->size) {
+		const struct head *h = head_at(k, place);
+		bool by_src;
+
+		if (h->time_ns != time_ns || !h->caplen)
+			continue;
+		*f = frame_of(h);
+		if (belongs(f, row, &by_src) && by_src == by_originator)
+			return true;
+	}
+	return false;
 }

@@ -29,4 +29,8 @@ typedef void (*kept_frame_fn)(void *ctx, const struct frame *f, bool by_originat
 unsigned kept_frames_take(struct kept_frames *k, const struct flow_row *row, kept_frame_fn fn,
 			  void *ctx);
 
+/* The frame of this flow, of this time and this way; valid until the next is added. false = it is gone. */
+bool kept_frames_find(const struct kept_frames *k, const struct flow_row *row, int64_t time_ns,
+		      bool by_originator, struct frame *f);
+
 #endif

@@ -20,9 +20,7 @@ static const char *need_row(const struct app *a)
 
 static const char *need_open_flow(const struct app *a)
 {
-	bool open = a->view == &view_detail || a->view == &view_ladder;
-
-	return open ? NULL : "only of a flow that is open: Enter opens one";
+	return app_shows_flow(a) ? NULL : "only of a flow that is open: Enter opens one";
 }
 
 static const char *need_filterable_row(const struct app *a)
@@ -171,6 +169,28 @@ static void do_ladder(struct app *a, int arg)
 		app_show(a, &view_ladder);
 }
 
+static const char *need_frame(const struct app *a)
+{
+	const struct ladder *l = &a->ladder;
+
+	if (a->view == &view_bytes)
+		return NULL;
+	if (a->view != &view_ladder || !ladder_count(l))
+		return "only of a frame in a ladder: l shows one";
+	if (l->rungs[l->cursor].part != RUNG_FRAME)
+		return "calls are seen without their bytes: choose a frame";
+	return a->payload ? NULL : "bytes are kept only if asked for: start with --payload";
+}
+
+static void do_bytes(struct app *a, int arg)
+{
+	(void)arg;
+	if (a->view == &view_bytes)
+		app_back(a);
+	else
+		app_show_bytes(a, ladder_note(&a->ladder, a->ladder.cursor));
+}
+
 static void do_clear_filter(struct app *a, int arg)
 {
 	(void)arg;
@@ -285,6 +305,8 @@ static const struct action all_actions[] = {
 	 {INPUT_ENTER}, false, need_row, do_open, 0},
 	{"ladder", "Look", "ladder", "the frames of the open flow, from end to end in their order; or back",
 	 {'l'}, false, need_open_flow, do_ladder, 0},
+	{"bytes", "Look", NULL, "the bytes of the frame under the cursor, with --payload; or back",
+	 {'X'}, false, need_frame, do_bytes, 0},
 	{"filter", "Find", "filter", "show only some rows, as you type: curl, port = 443, rtt > 50ms ...; in a ladder, find",
 	 {'/'}, false, need_text, do_filter, 0},
 	{"find", "Find", NULL, "go to a row that a filter would keep, and hide none; in a ladder, to a frame",

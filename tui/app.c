@@ -48,6 +48,7 @@ int app_init(struct app *a, const struct app_options *o, int width, int height)
 		.export = o->export,
 		.record = o->record,
 		.export_ctx = o->export_ctx,
+		.payload = o->payload,
 		.keep = o->keep,
 		.totals = true,
 	};
@@ -71,6 +72,7 @@ void app_done(struct app *a)
 {
 	snapshot_free(a->snapshot);
 	ladder_done(&a->ladder);
+	free(a->bytes);
 	page_done(&a->page);
 	canvas_done(&a->canvas);
 }
@@ -84,6 +86,11 @@ static uint32_t held_offset(const struct app *a)
 	return cursor > HELD_ROWS / 2 ? cursor - HELD_ROWS / 2 : 0;
 }
 
+bool app_shows_flow(const struct app *a)
+{
+	return a->view == &view_detail || a->view == &view_ladder || a->view == &view_bytes;
+}
+
 /* Those that the view shows, if it shows any. */
 static bool has_frames(const struct app *a)
 {
@@ -92,14 +99,23 @@ static bool has_frames(const struct app *a)
 	return !wanted || (a->ladder.frames && a->ladder.frames->id == a->open.id);
 }
 
+static bool has_bytes(const struct app *a)
+{
+	return a->view != &view_bytes || a->bytes;
+}
+
 bool app_query(const struct app *a, struct query *q)
 {
-	if (a->held && has_frames(a) && !a->errand.kind)
+	if (a->held && has_frames(a) && has_bytes(a) && !a->errand.kind)
 		return false;
 	memset(q, 0, sizeof(*q));
 	q->fade_ns = a->fade_ns;
 	q->ticket = a->ticket;
-	q->open_id = a->view == &view_detail || a->view == &view_ladder ? a->open.id : 0;
+	q->open_id = app_shows_flow(a) ? a->open.id : 0;
+	if (!has_bytes(a)) {
+		q->bytes_ns = a->bytes_of.time_ns;
+		q->bytes_end = a->bytes_of.end;
+	}
 	q->frames = a->view == &view_ladder || (q->open_id && !a->live);
 	list_query(a, q);
 	q->at_ns = a->travel.at_ns;
@@ -138,6 +154,10 @@ static void take_open(struct app *a, struct snapshot *s)
 			a->open = *s->open;
 		if (s->open && a->live && !s->at_ns)
 			history_sample(&a->history, s->open, s->now_ns);
+	}
+	if (s->bytes && !a->bytes && s->bytes->time_ns == a->bytes_of.time_ns) {
+		a->bytes = s->bytes;
+		s->bytes = NULL;
 	}
 	if (!s->frames || s->frames->id != a->open.id || (a->held && has_frames(a)))
 		return;
@@ -220,7 +240,8 @@ const char *app_source_name(const struct app *a)
 /* They are left for where they were asked; everything else for the first list. */
 static bool is_aside(const struct view *v)
 {
-	return v == &view_help || v == &view_detail || v == &view_ladder || v == &view_socket;
+	return v == &view_help || v == &view_detail || v == &view_ladder || v == &view_bytes ||
+	       v == &view_socket;
 }
 
 /* Other rows are wanted: what was held or is on its way answers another question. */
@@ -330,9 +351,17 @@ void app_back(struct app *a)
 
 const struct flow_row *app_flow(const struct app *a)
 {
-	if (a->view == &view_detail || a->view == &view_ladder)
+	if (app_shows_flow(a))
 		return &a->open;
 	return a->view->list && a->view->list->of == QUERY_FLOWS ? list_row(a) : NULL;
+}
+
+void app_show_bytes(struct app *a, const struct recent_note *frame)
+{
+	free(a->bytes);
+	a->bytes = NULL;
+	a->bytes_of = *frame;
+	app_show(a, &view_bytes);
 }
 
 void app_pause(struct app *a, bool on)

@@ -43,6 +43,7 @@ struct app_options {
 	export_fn export;	   /* NULL = nothing can be exported */
 	record_fn record;	   /* NULL = nothing can be recorded */
 	void *export_ctx;	   /* of both */
+	bool payload;		   /* bytes of frames may be looked at */
 	const struct choices *choices; /* copied; NULL = none were made */
 	keep_fn keep;		       /* NULL = they are forgotten at the end */
 };
@@ -79,6 +80,8 @@ struct app {
 	struct flow_row open;		/* last known values of the flow in detail */
 	struct socket_row open_socket;	/* the same of a socket */
 	struct ladder ladder;		/* its frames */
+	struct recent_note bytes_of;	/* the frame whose bytes are shown */
+	struct frame_bytes *bytes;	/* owned; NULL = they have not come */
 	struct history history;		/* and what became of it over time */
 	char sought[PROMPT_MAX];	/* text that was to be found last */
 	bool open_gone;			/* it is no longer in the engine's table */
@@ -93,6 +96,7 @@ struct app {
 	export_fn export;
 	record_fn record;
 	void *export_ctx;
+	bool payload;
 	struct choices choices;
 	keep_fn keep;
 	struct menu_state menu;
@@ -112,6 +116,10 @@ void app_done(struct app *a);
 
 void app_input(struct app *a, const struct input *in);
 void app_take(struct app *a, struct snapshot *s); /* takes ownership */
+
+/* The flow that is open, or one of its pages; and the frame whose bytes are. */
+bool app_shows_flow(const struct app *a);
+void app_show_bytes(struct app *a, const struct recent_note *frame);
 
 /* What to ask the engine; false when nothing is to be asked (paused). */
 bool app_query(const struct app *a, struct query *q);

@@ -235,6 +235,7 @@ static int start_app(struct dashboard *d, const struct dashboard_options *o)
 		.export = o->export,
 		.record = o->record,
 		.export_ctx = o->export_ctx,
+		.payload = o->payload,
 		.choices = o->choices,
 		.keep = o->keep,
 	};

@@ -35,6 +35,7 @@ struct dashboard_options {
 	export_fn export;	   /* NULL = nothing can be exported */
 	record_fn record;	   /* NULL = nothing can be recorded */
 	void *export_ctx;	   /* of both */
+	bool payload;		   /* bytes of frames may be looked at */
 	const struct choices *choices; /* NULL = none */
 	keep_fn keep;		   /* NULL = choices are forgotten */
 	const char *notice;	   /* said in the footer at first; NULL = nothing */

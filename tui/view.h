@@ -35,7 +35,8 @@ struct view {
 
 extern const struct view view_flows, view_processes, view_sockets, view_hosts, view_names, view_problems,
 	view_groups;
-extern const struct view view_detail, view_ladder, view_socket, view_health, view_help;
+extern const struct view view_detail, view_ladder, view_bytes, view_socket, view_health,
+	view_help;
 
 enum { VIEWS_MAX = 16 };
 

@@ -21,6 +21,7 @@ static const struct view *const all_views[] = {
 	&view_help,
 	&view_detail,
 	&view_ladder,
+	&view_bytes,
 	&view_socket,
 };
 

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "base/vis.h"
+#include "flow/kept_frames.h"
 #include "flow/rows/choice_keep.h"
 #include "flow/rows/filter.h"
 
@@ -27,6 +28,7 @@ void snapshot_free(struct snapshot *s)
 	free(s->groups);
 	free(s->open);
 	free(s->frames);
+	free(s->bytes);
 	free(s->sums);
 	free(s->axis);
 	free(s);
@@ -188,6 +190,24 @@ struct flow_frames *engine_flow_frames(struct engine *en, uint64_t id)
 	return out;
 }
 
+static struct frame_bytes *copy_bytes(struct engine *en, const struct flow_row *row,
+				      const struct query *q)
+{
+	struct frame f;
+	bool found = kept_frames_find(en->bytes, row, q->bytes_ns, q->bytes_end == 0, &f);
+	struct frame_bytes *out = malloc(sizeof(*out) + (found ? f.caplen : 0));
+
+	if (!out)
+		return NULL;
+	*out = (struct frame_bytes){.time_ns = q->bytes_ns};
+	if (found) {
+		out->caplen = f.caplen;
+		out->wirelen = f.wirelen;
+		memcpy(out->data, f.data, f.caplen);
+	}
+	return out;
+}
+
 /* Without memory for it the rest is an answer, too. */
 static void copy_open(struct engine *en, struct snapshot *s, const struct query *q)
 {
@@ -203,6 +223,8 @@ static void copy_open(struct engine *en, struct snapshot *s, const struct query 
 		engine_fill_row(en, s->open, f);
 	if (q->frames)
 		s->frames = copy_frames(en, f, q->open_id);
+	if (q->bytes_ns && en->bytes && s->open)
+		s->bytes = copy_bytes(en, s->open, q);
 }
 
 struct snapshot *engine_snapshot(struct engine *en, const struct query *q)

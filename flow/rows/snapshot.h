@@ -44,6 +44,8 @@ struct query {
 	int64_t fade_ns;	       /* closed flows and sockets stay this long; < 0 = for ever */
 	uint64_t open_id;	       /* the flow that is open; 0 = none */
 	bool frames;		       /* its frames are wanted */
+	int64_t bytes_ns;	       /* the bytes of its frame of this time; 0 = of none */
+	uint8_t bytes_end;	       /* which 0 = src sent, 1 = dst */
 	uint32_t ticket;	       /* comes back with the answer */
 	uint8_t errand;		       /* the same: what the rows are for, 0 = the screen */
 	int64_t at_ns;		       /* as it was known at this time of the data; 0 = now */
@@ -62,6 +64,13 @@ struct flow_frames {
 	struct recent_note notes[]; /* `end` is 0 for src, 1 for dst */
 };
 
+/* A frame as it was captured. */
+struct frame_bytes {
+	int64_t time_ns; /* of the query */
+	uint32_t caplen, wirelen; /* caplen 0: it is not kept any more */
+	uint8_t data[];
+};
+
 struct snapshot {
 	enum query_rows of;
 	uint32_t ticket; /* of the query */
@@ -74,6 +83,7 @@ struct snapshot {
 	uint64_t open_id;	    /* of the query */
 	struct flow_row *open;	    /* owned; that flow; NULL when it is gone */
 	struct flow_frames *frames; /* owned; NULL when they were not wanted, or it is gone */
+	struct frame_bytes *bytes;  /* owned; the same of one frame */
 	uint32_t row_count;
 	uint32_t offset;
 	uint32_t matched;     /* rows that pass the filter */

@@ -78,6 +78,24 @@ check "sorting keeps every flow" shows '40005'
 keys q
 check "quitting restores the terminal" shows 'ended with 0'
 
+# The bytes of the request, as tcpdump -XX has them.
+start 100 30 "$socklens" -r samples/web.pcap --payload
+check "--payload: the list" shows '198\.51\.100\.2'
+keys Enter l
+check "its ladder" shows 'PSH ACK seq 1 ack 1 len'
+keys j j j X
+check "the bytes of a frame" shows '0050  70 6c 65 2e 6f 72 67 0d  0a 0d 0a +ple\.org\.\.\.\.$'
+keys X
+check "and back" shows 'FRAME +TIME'
+keys q
+start 100 30 "$socklens" -r samples/web.pcap
+check "without --payload: the list" shows '198\.51\.100\.2'
+keys Enter l
+check "its ladder" shows 'PSH ACK seq 1 ack 1 len'
+keys X
+check "no bytes, and why" shows 'start with --payload'
+keys q
+
 start 100 24 env NO_COLOR=1 "$socklens" -r samples/web.pcap
 check "NO_COLOR: the screen is there" shows '198\.51\.100\.2'
 check "NO_COLOR: and has no colour" bash -c "! tmux -L $tmux_socket capture-pane -e -p -t s | grep -qE $'\\x1b\\[[0-9;]*(3[0-7]|9[0-7]|38;|48;|4[0-7])m'"

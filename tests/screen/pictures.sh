@@ -25,7 +25,10 @@ picture() {
     eval "keys=($3)" # quoted as the shell does, by ourselves
     set +f
     shows 'end of file' 10 || return 1
-    for key in "${keys[@]}"; do keys "$key"; done
+    for key in "${keys[@]}"; do
+        [ "$key" != Enter ] || settled >/dev/null # rows to open one of
+        keys "$key"
+    done
     shows "$pattern" || return 1
     settled >"$T/now"
     if [ "$says" != - ]; then

@@ -90,6 +90,28 @@ static void of_a_flow_once(void **state)
 	kept_frames_free(k);
 }
 
+/* By its time and way, and as often as it is asked for; another flow's frame of that time is not
+ * it. */
+static void one_of_a_flow(void **state)
+{
+	struct kept_frames *k = kept_frames_new(1 << 20);
+	struct flow_row row = row_of(1000, 53);
+	struct frame f;
+
+	(void)state;
+	add(k, 1000, 53, 1, 5);
+	add(k, 1001, 53, 2, 7);
+	add(k, 53, 1000, 2, 50);
+	take(k, 1000, 53);
+	for (int i = 0; i < 2; i++) {
+		assert_true(kept_frames_find(k, &row, 2, false, &f));
+		assert_int_equal(f.caplen, 78);
+	}
+	assert_false(kept_frames_find(k, &row, 2, true, &f));
+	assert_false(kept_frames_find(k, &row, 3, false, &f));
+	kept_frames_free(k);
+}
+
 /* Whatever the sizes, what is left is the newest, in order and whole. */
 static void the_oldest_give_way(void **state)
 {
@@ -115,6 +137,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(of_a_flow_once),
+		cmocka_unit_test(one_of_a_flow),
 		cmocka_unit_test(the_oldest_give_way),
 	};
 
