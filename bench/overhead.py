@@ -38,7 +38,6 @@ ONE_LINER = ("tracepoint:syscalls:sys_exit_sendto,tracepoint:syscalls:sys_exit_r
 
 
 def not_preempted():
-    os.sched_setaffinity(0, [max(os.sched_getaffinity(0))])
     os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(1))
 
 
