@@ -41,6 +41,7 @@ def of_strace(path):
         resumed = re.match(r"<\.\.\. \w+ resumed>(.*)", rest)
         if resumed:
             rest = halves.pop(thread) + " " + resumed[1].lstrip()
+            rest = rest.replace(" )", ")")  # nothing was left to say of the arguments
         m = re.match(r"(\w+)\((.*)\)\s+= (-?\d+(?: E\w+)?)", rest)
         if m and m[1] in NETWORK:
             threads.setdefault(thread, []).append(normal(*m.groups()))
