@@ -97,8 +97,8 @@ void engine_on_slice(struct engine *en, slice_fn fn, void *ctx);
 /* Every flow that has not been emitted yet, as it is now. Engine thread only. */
 void engine_each_flow(struct engine *en, flow_row_fn fn, void *ctx);
 /*
- * What is remembered of a flow's frames (keep_frames) without its calls, while it is told or alive: owned by the caller, or
- * NULL. Engine thread only.
+ * What is remembered of a flow's frames (keep_frames) without its calls, while it is told or alive:
+ * owned by the caller, or NULL. Engine thread only.
  */
 struct flow_frames *engine_flow_frames(struct engine *en, uint64_t id);
 /* The same of flows in scope, and of those only the wanted. Engine thread only. */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * The frames of one flow in their order, as rungs between its two ends, and the calls of its sockets
- * between them (tui/rungs.h): which of them are shown, what each says, and finding in it. How it is drawn is in view_ladder.c.
+ * between them (tui/rungs.h): which of them are shown, what each says, and finding in it. How it is
+ * drawn is in view_ladder.c.
  */
 #ifndef SOCKLENS_TUI_LADDER_H
 #define SOCKLENS_TUI_LADDER_H

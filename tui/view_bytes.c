@@ -45,10 +45,10 @@ static void write_head(struct page *p, const struct app *a)
 /* A gap in the middle helps to count. */
 static void write_line(struct page *p, const struct frame_bytes *b, uint32_t at)
 {
-	char text[BYTE_WIDTH + 2], ascii[A_LINE + 1];
+	char text[12], ascii[A_LINE + 1];
 	int n = 0;
 
-	snprintf(text, sizeof(text), "%04x", at & 0xffff);
+	snprintf(text, sizeof(text), "%04x", at);
 	page_put(p, 0, OFFSET_WIDTH, STYLE_DIM, text);
 	for (; n < A_LINE && at + (uint32_t)n < b->caplen; n++) {
 		uint8_t byte = b->data[at + (uint32_t)n];

@@ -75,11 +75,13 @@ static void add_unread_time(struct tcp_info_kept *k, const struct sock_event *ev
  */
 static void add_window_time(struct tcp_info_kept *k, const struct sock_event *ev)
 {
-	int64_t again = ev->info.retransmits - k->retransmits;
-	int64_t ns = (int64_t)(ev->info.rwnd_limited_ms - k->rwnd_limited_ms) * 1000000 -
+	int64_t again = (int64_t)ev->info.retransmits - k->retransmits;
+	int64_t limited_ms = (int64_t)ev->info.rwnd_limited_ms - k->rwnd_limited_ms;
+	int64_t ns = limited_ms * 1000000 -
 		     again * ((int64_t)ev->info.rto_us + ev->info.srtt_us) * 1000;
 
-	if (ns > 0)
+	/* Both only grow, unless the socket was disconnected and begins anew. */
+	if (limited_ms > 0 && again >= 0 && ns > 0)
 		k->window_ns += ns;
 }
 
@@ -121,7 +123,6 @@ static void copy_numbers(struct tcp_info_kept *k, const struct sock_event *ev)
 	k->snd_una = ev->info.snd_una;
 	k->rcv_nxt = ev->info.rcv_nxt;
 	k->copied_seq = ev->info.copied_seq;
-	k->delivered = ev->info.delivered;
 	k->retransmits = ev->info.retransmits;
 	k->drops = ev->info.drops;
 	k->backlog = ev->info.backlog;

@@ -32,7 +32,7 @@ struct tcp_info_kept {
 	uint32_t srtt_us, rtt_min_us, rto_us;
 	uint32_t cwnd, mss, peer_window_bytes;
 	uint32_t write_seq, snd_nxt, snd_una, rcv_nxt, copied_seq;
-	uint32_t delivered, retransmits, drops;
+	uint32_t retransmits, drops;
 	uint32_t fin_seq; /* number of the FIN that was sent: where the data ends */
 	uint16_t backlog, backlog_max;
 	uint8_t state; /* as in the kernel */

@@ -217,6 +217,8 @@ static void the_window_explains_what_loss_does_not(void **state)
 		 1200 * MS}, /* 200 ms until it was missed, 100 there and back */
 		{3 * SECOND, 2400, 4, 1200 * MS}, /* all of it */
 		{4 * SECOND, 3400, 4, 2200 * MS},
+		{5 * SECOND, 100, 0, 2200 * MS}, /* disconnected: it counts anew */
+		{6 * SECOND, 150, 0, 2250 * MS},
 	};
 	struct tcp_info_kept k = {0};
 
