@@ -88,7 +88,7 @@ check-full: $(BUILD)/deps-full all
 check-kernels: $(BUILD)/deps-check all $(BUILD)/tests/tools/load $(BUILD)/tests/tools/probe_dump
 	$(Q)nice tests/kernels/run.sh $(BUILD) $(KERNELS)
 
-bench: all $(BUILD)/tests/tools/probe_dump $(BUILD)/tests/tools/empty_calls
+bench: all $(BUILD)/tests/tools/probe_dump $(BUILD)/tests/tools/in_turn
 	$(Q)python3 bench/run.py $(BUILD)
 	$(Q)python3 bench/screen.py $(BUILD)
 	$(Q)test "$$(id -u)" != 0 || python3 bench/overhead.py $(BUILD)

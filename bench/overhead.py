@@ -1,26 +1,26 @@
 # SPDX-License-Identifier: MIT
-"""What the probe costs the programs it watches, and others: CPU of a round trip, traced to untraced.
+"""What the probe costs the programs it watches, and others: CPU of a round trip, watched to not.
 
-use: overhead.py BUILD [--rounds N] [--plan n|s] [--strict]      root
+use: overhead.py BUILD [--loadings N] [--strict]      root
 
-Each round runs every kind, one after another so that drift hits all alike,
-  untraced
+Ways to be watched (tests/tools/in_turn.c), by plan N:
   accounting  under the probe as it always is
   calls       traced: the calls level, with this process in its scope
   unrelated   the calls level, with another process in its scope
   tax         the same scope without the calls level, but with empty programs on the same tracepoints:
-              what any program there costs every process. Of `unrelated` the quotient to it is the bar: of
-              each round's four runs, tax, unrelated, unrelated, tax, so that drift cancels out
-and under a bpftrace one-liner that only sums bytes; once under strace (-e network, few rounds: it is slow).
-The ratio is that of the lowest costs, since whatever disturbs a run only adds; of unrelated to tax, two
-that are nearly alike, it is the median of the rounds, between their quartiles. --strict fails when a target is
+              what any program there costs every process. Of `unrelated` the quotient to it is the bar
+A turn is each of them and none, there and back, a fraction of a second each, so that the machine's drift
+cancels out. Where in memory programs and maps happen to lie moves a quotient by some hundredths for as long as they
+are loaded, so they are loaded anew many times. What is printed is the median of the loadings' medians; of
+unrelated to tax, two that are nearly alike, with its 95 % confidence interval.
+
+Beside them, in the same run and to an untraced run next to each: a bpftrace one-liner that only sums bytes,
+and strace -e network (few rounds: it is slow), where they are installed. --strict fails when a target is
 missed.
 """
 import argparse
-import contextlib
 import os
 import shutil
-import signal
 import statistics
 import subprocess
 import sys
@@ -32,6 +32,8 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 KINDS = (("tcp1", 20000, 1.12, 1.6), ("udp1", 40000, 1.20, 1.6), ("unix1", 80000, 1.30, 1.6),
          ("tcp64k", 4000, 1.08, 1.6), ("getppid", 1000000, 1.02, None))
 UNRELATED = 1.02
+WAYS = ("none", "accounting", "calls", "tax", "unrelated")
+LOADINGS, TURNS, SHORTER = 12, 5, 4  # SHORTER: what of a run is enough in a turn
 SLOWER = 100  # strace gets that much less to do
 ONE_LINER = ("tracepoint:syscalls:sys_exit_sendto,tracepoint:syscalls:sys_exit_recvfrom "
              "/args->ret > 0/ { @[pid] = sum(args->ret); }")
@@ -64,34 +66,66 @@ class Tracer:
         raise SystemExit(f"{self.command[0]} did not start")
 
     def __exit__(self, *_):
-        self.process.send_signal(signal.SIGINT)
+        self.process.terminate()
         self.process.wait()
 
 
-def tracers(build, plan):
-    """What runs beside the measured program, by name, in order. The process 1 is somebody else."""
-    probe = [f"{build}/tests/tools/probe_dump", "-q", "-a", "-p", plan]
-    empty = [f"{build}/tests/tools/empty_calls"]
-    unrelated = "unrelated", [Tracer([*probe, "-c", "-k", "1"], "# ready")]
-    tax = "tax", [Tracer([*probe, "-k", "1"], "# ready"), Tracer(empty, "# ready")]
-    yield "accounting", [Tracer(probe, "# ready")]
-    yield "calls", [Tracer([*probe, "-c", "-k", str(os.getpid())], "# ready")]
-    yield from (tax, unrelated, unrelated, tax)
-    if shutil.which("bpftrace"):
-        yield "bpftrace", [Tracer(["bpftrace", "-e", ONE_LINER], "Attaching")]
+def turn(tool, calls):
+    """The cost of each kind in each way, twice."""
+    costs = {kind: dict.fromkeys(WAYS, 0) for kind, *_ in KINDS}
+    for way in WAYS + WAYS[::-1]:
+        print(way, file=tool.stdin, flush=True)
+        if tool.stdout.readline() != "ok\n":
+            raise SystemExit("overhead: in_turn stopped")
+        for kind, n, *_ in KINDS:
+            costs[kind][way] += cost(calls, kind, n // SHORTER)
+    return costs
 
 
-def quartiles_beyond(unrelated, tax):
-    """Of a round's pairs."""
-    pairs = [(sum(unrelated[i:i + 2]) / sum(tax[i:i + 2])) for i in range(0, len(tax), 2)]
-    return statistics.quantiles(pairs, n=4) if len(pairs) > 1 else pairs * 3
+def median_quotient(turns, kind, way, to):
+    return statistics.median(t[kind][way] / t[kind][to] for t in turns)
+
+
+def loading(build, calls):
+    """Of each kind: the quotients of the ways to none, and "beyond", of unrelated to tax."""
+    with subprocess.Popen([f"{build}/tests/tools/in_turn", str(os.getpid())], stdin=subprocess.PIPE,
+                          stdout=subprocess.PIPE, text=True) as tool:
+        turns = [turn(tool, calls) for _ in range(TURNS)]
+        tool.stdin.close()
+    quotients = {}
+    for kind, *_ in KINDS:
+        quotients[kind] = {way: median_quotient(turns, kind, way, "none") for way in WAYS}
+        quotients[kind]["beyond"] = median_quotient(turns, kind, "unrelated", "tax")
+        quotients[kind]["ns"] = min(t[kind]["none"] / 2 for t in turns)
+    return quotients
+
+
+def others(calls):
+    """The same quotients of other tools, as far as they are installed."""
+    quotients = {kind: {} for kind, *_ in KINDS}
+    for kind, n, *_ in KINDS:
+        if shutil.which("bpftrace"):
+            with Tracer(["bpftrace", "-e", ONE_LINER], "Attaching"):
+                traced = cost(calls, kind, n)
+            quotients[kind]["bpftrace"] = traced / cost(calls, kind, n)
+        if shutil.which("strace"):
+            traced = cost(calls, kind, n // SLOWER, ("strace", "-qq", "-o", "/dev/null", "-e", "trace=network"))
+            quotients[kind]["strace"] = traced / cost(calls, kind, n)
+    return quotients
+
+
+def median_between(values):
+    """The median, and the order statistics that are its 95 % confidence interval."""
+    values = sorted(values)
+    n = len(values)
+    aside = int(0.98 * n ** 0.5)
+    return (values[max(n // 2 - aside, 0)], statistics.median(values), values[min((n - 1) // 2 + aside, n - 1)])
 
 
 def main():
     a = argparse.ArgumentParser()
     a.add_argument("build")
-    a.add_argument("--rounds", type=int, default=7)
-    a.add_argument("--plan", default="n")
+    a.add_argument("--loadings", type=int, default=LOADINGS)
     a.add_argument("--strict", action="store_true")
     a = a.parse_args()
     if os.geteuid():
@@ -99,38 +133,28 @@ def main():
     with tempfile.TemporaryDirectory() as where:
         calls = f"{where}/calls"
         subprocess.run(["gcc", "-O2", "-D_GNU_SOURCE", "-o", calls, f"{HERE}/calls.c"], check=True)
-        results = {kind: {"untraced": []} for kind, *_ in KINDS}
-        for _ in range(a.rounds):
-            for kind, n, *_ in KINDS:
-                results[kind]["untraced"].append(cost(calls, kind, n))
-            for name, beside in tracers(a.build, a.plan):
-                with contextlib.ExitStack() as stack:
-                    for tracer in beside:
-                        stack.enter_context(tracer)
-                    for kind, n, *_ in KINDS:
-                        results[kind].setdefault(name, []).append(cost(calls, kind, n))
-        if shutil.which("strace"):
-            for kind, n, *_ in KINDS:
-                results[kind]["strace"] = [cost(calls, kind, n // SLOWER, (
-                    "strace", "-qq", "-o", "/dev/null", "-e", "trace=network"))]
-    return report(results, a)
+        loadings = []
+        for _ in range(a.loadings):
+            loadings.append(loading(a.build, calls))
+            for kind, quotients in others(calls).items():
+                loadings[-1][kind].update(quotients)
+    return report(loadings, a)
 
 
-def report(results, a):
-    names = [n for n in ("accounting", "calls", "unrelated", "tax", "bpftrace", "strace") if n in results["tcp1"]]
-    print(f"overhead, plan {a.plan.upper()}, CPU of a round trip to untraced, lowest of {a.rounds}")
-    print("kind".ljust(8), "untraced ns", *(n.rjust(10) for n in names), "unrelated/tax", sep="  ")
+def report(loadings, a):
+    names = [n for n in (*WAYS[1:], "bpftrace", "strace") if n in loadings[0]["tcp1"]]
+    print(f"overhead, plan N, CPU of a round trip to untraced, median of {a.loadings} loadings")
+    print("kind".ljust(8), "untraced ns", *(n.rjust(10) for n in names), "unrelated to tax", sep="  ")
     missed = 0
-    for kind, _, accounting, traced in KINDS:
-        base = min(results[kind]["untraced"])
-        ratio = {n: min(results[kind][n]) / base for n in names}
-        low, beyond, high = quartiles_beyond(results[kind]["unrelated"], results[kind]["tax"])
-        missed += (ratio["accounting"] > accounting) + (traced is not None and ratio["calls"] > traced)
+    for kind, _, *bars in KINDS:
+        ratio = {n: statistics.median(one[kind][n] for one in loadings) for n in names}
+        low, beyond, high = median_between(one[kind]["beyond"] for one in loadings)
         missed += beyond > UNRELATED
-        print(kind.ljust(8), f"{base:11.0f}", *(f"{ratio[n]:10.2f}" for n in names),
-              f"{beyond:.3f} ({low:.3f}-{high:.3f})", sep="  ")
-        print("  target".ljust(8), " " * 11, f"{accounting:10.2f}", f"{traced or 0:10.2f}", " " * 10, " " * 10,
-              *(" " * 10 for _ in names[4:]), f"{UNRELATED:13.3f}", sep="  ")
+        missed += sum(bar is not None and ratio[n] > bar for n, bar in zip(WAYS[1:], bars))
+        print(kind.ljust(8), f"{min(one[kind]['ns'] for one in loadings):11.0f}",
+              *(f"{ratio[n]:10.2f}" for n in names), f"{beyond:.3f} ({low:.3f}-{high:.3f})", sep="  ")
+        print("  target".ljust(8), " " * 11, *(f"{bar:10.2f}" if bar else " " * 10 for bar in bars),
+              *(" " * 10 for _ in names[2:]), f"{UNRELATED:.3f}", sep="  ")
     return 1 if missed and a.strict else 0
 
 

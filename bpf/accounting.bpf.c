@@ -8,7 +8,7 @@
  * hooks, which run inside the system calls.
  */
 #include "bpf/attempt.bpf.h"
-#include "bpf/call_slot.bpf.h"
+#include "bpf/moved.bpf.h"
 #include "bpf/tcp.bpf.h"
 #include "bpf/unix.bpf.h"
 
@@ -30,18 +30,13 @@ static __always_inline struct sock_entry *entry_first_used(struct sock *sk, __u6
 	return entry_open(sk, cookie, task, is_old ? SOCK_EVENT_EXISTING : SOCK_EVENT_OPEN);
 }
 
-/* The entry of a socket in use; it is made here if nothing told of the socket before. */
-static __always_inline struct sock_entry *entry_in_use(struct sock *sk)
+/* Anything but one more call like the last. Called, not inlined, so that such a call meets little code. */
+static __noinline struct sock_entry *entry_met(struct sock *sk, struct task_struct *task)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
 	__u16 family = sk->__sk_common.skc_family;
-	__u64 cookie;
-	struct sock_entry *e;
+	__u64 cookie = cookie_of(sk);
+	struct sock_entry *e = entry_get(cookie);
 
-	if (!is_followed(family))
-		return NULL;
-	cookie = cookie_of(sk);
-	e = entry_get(cookie);
 	if (!e) {
 		e = entry_first_used(sk, cookie, task, family);
 	} else {
@@ -54,27 +49,55 @@ static __always_inline struct sock_entry *entry_in_use(struct sock *sk)
 	return e;
 }
 
+static __always_inline bool is_as_told(const struct sock_entry *e, struct sock *sk,
+				       struct task_struct *task)
+{
+	return e->ports == sk->__sk_common.skc_portpair && e->user == process_mark(task) &&
+	       (e->un_known || e->ev.family != AF_UNIX);
+}
+
+/* The entry of a socket in use; it is made if nothing told of the socket before. */
+static __always_inline struct sock_entry *entry_in_use(struct sock *sk, struct task_struct *task,
+						       bool in_scope)
+{
+	struct sock_entry *e;
+
+	if (!is_followed(sk->__sk_common.skc_family))
+		return NULL;
+	e = entry_get(cookie_of(sk));
+	if (!e && !in_scope)
+		return NULL;
+	if (!e || !is_as_told(e, sk, task))
+		return entry_met(sk, task);
+	entry_touch(e);
+	return e;
+}
+
 SEC("tp_btf/sock_send_length")
 int BPF_PROG(sock_sent, struct sock *sk, int ret)
 {
-	struct sock_entry *e = entry_in_use(sk);
+	struct task_struct *task = bpf_get_current_task_btf();
+	bool in_scope = scope_may_have_process(task);
+	struct sock_entry *e = entry_in_use(sk, task, in_scope);
 
 	if (e)
 		entry_count_sent(e, ret);
-	if (calls_are_told)
-		moved(sk, bpf_get_current_task_btf(), ret, true, true);
+	if (calls_are_told && in_scope)
+		moved(sk, task, ret, true, true);
 	return 0;
 }
 
 SEC("tp_btf/sock_recv_length")
 int BPF_PROG(sock_received, struct sock *sk, int ret, int flags)
 {
-	struct sock_entry *e = entry_in_use(sk);
+	struct task_struct *task = bpf_get_current_task_btf();
+	bool in_scope = scope_may_have_process(task);
+	struct sock_entry *e = entry_in_use(sk, task, in_scope);
 
 	if (e && !(flags & MSG_PEEK))
 		entry_count_received(e, ret);
-	if (calls_are_told)
-		moved(sk, bpf_get_current_task_btf(), ret, false, !(flags & MSG_PEEK));
+	if (calls_are_told && in_scope)
+		moved(sk, task, ret, false, !(flags & MSG_PEEK));
 	return 0;
 }
 

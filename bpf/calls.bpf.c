@@ -67,17 +67,14 @@ static __always_inline void note_before(struct call_slot *s, struct task_struct 
 	}
 }
 
-SEC("tp_btf/sys_enter")
-int BPF_PROG(call_entered, struct pt_regs *regs, long nr)
+/*
+ * Called, not inlined, as exited() is: the program itself is then so small that a call of somebody
+ * who is not in scope costs little more than an empty program does.
+ */
+static __noinline int entered(struct pt_regs *regs, struct task_struct *task, __u8 call)
 {
-	__u8 call = call_of(nr);
-	struct task_struct *task;
-	struct call_slot *s;
+	struct call_slot *s = slot_of(task);
 
-	if (call == CALL_NONE)
-		return 0;
-	task = bpf_get_current_task_btf();
-	s = slot_of(task);
 	if (!s)
 		return 0;
 	if (call == CALL_COUNT) {
@@ -92,6 +89,18 @@ int BPF_PROG(call_entered, struct pt_regs *regs, long nr)
 	note_before(s, task);
 	s->start_ns = bpf_ktime_get_ns(); /* last, so as not to measure ourselves */
 	return 0;
+}
+
+SEC("tp_btf/sys_enter")
+int BPF_PROG(call_entered, struct pt_regs *regs, long nr)
+{
+	__u8 call = call_of(nr);
+	struct task_struct *task;
+
+	if (call == CALL_NONE)
+		return 0;
+	task = bpf_get_current_task_btf();
+	return scope_may_have_process(task) ? entered(regs, task, call) : 0;
 }
 
 /* --- exit --- */
@@ -172,7 +181,7 @@ static __always_inline bool is_about_sockets(const struct call_slot *s)
 	       (about == ABOUT_MADE && s->call != CALL_PIDFD_GETFD);
 }
 
-static __always_inline void finish(struct call_slot *s, struct task_struct *task, long ret)
+static __noinline int finish(struct call_slot *s, struct task_struct *task, long ret)
 {
 	struct call_event *c = &s->c;
 	struct sock_event *ev = &c->ev;
@@ -182,21 +191,22 @@ static __always_inline void finish(struct call_slot *s, struct task_struct *task
 	ev->fd = fd_of(s, task, ret);
 	find_socket(s, task, ret);
 	if (!is_about_sockets(s))
-		return;
+		return 0;
 	find_range(s, ret);
 	if (s->call == CALL_EPOLL_CTL)
 		note_watch(c, task->tgid, s->a.args, ret);
 	else if (s->call != CALL_SOCKETPAIR)
 		note_values(c, s->call, s->a.args, ret);
 	if (!is_socket_in_scope(c))
-		return;
+		return 0;
 	if (!s->start_ns)
 		c->flags |= CALL_FLAG_RESUMED;
 	send_full(s, task);
+	return 0;
 }
 
 /* Under way since before the tracing. Whose a closed descriptor was, nobody knows by now. */
-static __always_inline struct call_slot *slot_resumed(struct task_struct *task,
+static __noinline struct call_slot *slot_resumed(struct task_struct *task,
 						      struct pt_regs *regs, __u8 call)
 {
 	struct call_slot *s = slot_of(task);
@@ -209,17 +219,14 @@ static __always_inline struct call_slot *slot_resumed(struct task_struct *task,
 	return s;
 }
 
-SEC("tp_btf/sys_exit")
-int BPF_PROG(call_exited, struct pt_regs *regs, long ret)
+static __noinline int exited(struct pt_regs *regs, struct task_struct *task, long ret)
 {
 	__u8 call = call_of(call_number(regs));
-	struct task_struct *task;
 	struct call_slot *s;
 
-	if (call == CALL_NONE || call == CALL_COUNT)
+	if (call == CALL_COUNT)
 		return 0;
-	task = bpf_get_current_task_btf();
-	s = slot_get(task);
+	s = slot_known(task);
 	if (!s)
 		s = slot_resumed(task, regs, call);
 	if (!s)
@@ -236,6 +243,17 @@ int BPF_PROG(call_exited, struct pt_regs *regs, long ret)
 	s->call = CALL_NONE;
 	s->start_ns = 0;
 	return 0;
+}
+
+SEC("tp_btf/sys_exit")
+int BPF_PROG(call_exited, struct pt_regs *regs, long ret)
+{
+	struct task_struct *task;
+
+	if (call_of(call_number(regs)) == CALL_NONE)
+		return 0;
+	task = bpf_get_current_task_btf();
+	return scope_may_have_process(task) ? exited(regs, task, ret) : 0;
 }
 
 /* Its element is free for the next; what is in its storage goes with it. */

@@ -20,29 +20,21 @@ struct {
 	__type(value, __u8);
 } scope_pids SEC(".maps");
 
-/* By the low bits of a pid: 0 = surely none of them, at the price of a load. */
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, SCOPE_MARKS_MAX);
-	__type(key, __u32);
-	__type(value, __u8);
-} scope_marks SEC(".maps");
+/*
+ * By the low bits of a pid: 0 = surely none of them, at the price of a load; all 1 where none were
+ * asked for. One for all objects (loader_load), and no map that is looked up: the address is in the
+ * program.
+ */
+__u8 scope_marks[SCOPE_MARKS_MAX] SEC(".data.scope_marks") = {};
 
 static __always_inline bool scope_may_have_pid(__u32 pid)
 {
-	__u32 i = pid % SCOPE_MARKS_MAX;
-	__u8 *mark = bpf_map_lookup_elem(&scope_marks, &i);
-
-	return mark && *mark;
+	return ((volatile __u8 *)scope_marks)[pid % SCOPE_MARKS_MAX];
 }
 
 static __always_inline void scope_mark_pid(__u32 pid)
 {
-	__u32 i = pid % SCOPE_MARKS_MAX;
-	__u8 *mark = bpf_map_lookup_elem(&scope_marks, &i);
-
-	if (mark)
-		*mark = 1;
+	((volatile __u8 *)scope_marks)[pid % SCOPE_MARKS_MAX] = 1;
 }
 
 static __always_inline bool scope_has_process_kinds(void)
@@ -120,7 +112,7 @@ static __always_inline bool scope_has_process(struct task_struct *task)
 /* At the price of a load: false = surely not. */
 static __always_inline bool scope_may_have_process(struct task_struct *task)
 {
-	return !scope.pid_count || scope_may_have_pid(task->tgid);
+	return scope_may_have_pid(task->tgid);
 }
 
 /* Whether a process that was in scope may leave it: the processes asked for stay. */

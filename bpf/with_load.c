@@ -102,6 +102,14 @@ static void choose_programs(struct loader *l, struct bpf_object *obj)
 	}
 }
 
+/* Sections that have a name of their own are shared; those that every object has are its own. */
+static bool is_own(const struct bpf_map *map)
+{
+	static const char shared[] = ".data.";
+
+	return bpf_map__is_internal(map) && strncmp(bpf_map__name(map), shared, sizeof(shared) - 1);
+}
+
 static int share_maps(struct bpf_object *obj, struct bpf_object *from)
 {
 	struct bpf_map *map;
@@ -113,7 +121,7 @@ static int share_maps(struct bpf_object *obj, struct bpf_object *from)
 		const char *name = bpf_map__name(map);
 		struct bpf_map *other = bpf_object__find_map_by_name(from, name);
 
-		if (!other || bpf_map__is_internal(map))
+		if (!other || is_own(map))
 			continue;
 		code = bpf_map__reuse_fd(map, bpf_map__fd(other));
 		if (code)

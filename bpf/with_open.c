@@ -54,6 +54,14 @@ static uint32_t microseconds_a_jiffy(void)
 	return (uint32_t)(step.tv_nsec / 1000);
 }
 
+/* Before the object is loaded: what its programs look at first. */
+static void mark_scope_pids(uint8_t marks[SCOPE_MARKS_MAX], const struct probe_scope *scope)
+{
+	memset(marks, scope->pid_count == 0, SCOPE_MARKS_MAX);
+	for (int i = 0; i < scope->pid_count; i++)
+		marks[scope->pids[i] % SCOPE_MARKS_MAX] = 1;
+}
+
 static int open_plan_n(struct probe *p, const struct probe_options *o, struct err *e)
 {
 	p->accounting = accounting_bpf__open();
@@ -66,6 +74,7 @@ static int open_plan_n(struct probe *p, const struct probe_options *o, struct er
 	p->accounting->rodata->all_families = o->all_families;
 	p->accounting->rodata->scope = o->scope;
 	p->accounting->rodata->others_max = (o->max_sockets ? o->max_sockets : SOCKETS_DEFAULT) / 2;
+	mark_scope_pids(p->accounting->data_scope_marks->scope_marks, &o->scope);
 	return 0;
 }
 
@@ -81,6 +90,7 @@ static int open_plan_s(struct probe *p, const struct probe_options *o, struct er
 	p->fallback->rodata->all_families = o->all_families;
 	p->fallback->rodata->scope = o->scope;
 	p->fallback->rodata->others_max = (o->max_sockets ? o->max_sockets : SOCKETS_DEFAULT) / 2;
+	mark_scope_pids(p->fallback->data_scope_marks->scope_marks, &o->scope);
 	calls_counted_by_number(p->fallback->rodata->call_of_nr, CALL_NR_MAX);
 	return 0;
 }
@@ -195,16 +205,12 @@ static int choose_plan(struct probe *p, enum probe_plan wanted, struct err *e)
 /* After the hooks are attached, which follow what these start. */
 static int set_scope_pids(struct probe *p, const struct probe_options *o, struct err *e)
 {
-	int fd = map_fd(p, "scope_pids"), marks = map_fd(p, "scope_marks"), i;
+	int fd = map_fd(p, "scope_pids"), i;
 	uint8_t one = 1;
 
-	for (i = 0; i < o->scope.pid_count; i++) {
-		uint32_t mark = o->scope.pids[i] % SCOPE_MARKS_MAX;
-
-		if (bpf_map_update_elem(fd, &o->scope.pids[i], &one, BPF_ANY) ||
-		    bpf_map_update_elem(marks, &mark, &one, BPF_ANY))
+	for (i = 0; i < o->scope.pid_count; i++)
+		if (bpf_map_update_elem(fd, &o->scope.pids[i], &one, BPF_ANY))
 			return err_set(e, -errno, "probe: cannot set its scope: %s", strerror(errno));
-	}
 	return 0;
 }
 
