@@ -1,25 +1,22 @@
 /* SPDX-License-Identifier: MIT
  *
- * The engine's life, what it does with a frame and with a socket event, and how it is asked and
- * answered from outside. When it does so is in loop.c.
+ * The engine's life: what it is made of, whom it tells, and its end. When it does what is in
+ * loop.c, what it does with a frame in engine_take.c, how it is asked and answered in engine_ask.c.
  */
 #include "flow/engine.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#include "decode/checksum.h"
 #include "base/hash.h"
 #include "flow/engine_private.h"
 #include "flow/join/call_note.h"
 #include "flow/kept_frames.h"
 #include "flow/rows/choice_keep.h"
 #include "flow/rows/problem.h"
-#include "flow/recorded.h"
 
 /* --- life ------------------------------------------------------------------------------------- */
 
@@ -145,17 +142,11 @@ int engine_new(struct engine **out, const struct engine_options *o, struct err *
 	return 0;
 }
 
-static void end_recording(struct engine *en)
-{
-	recorder_free(en->recorder, en, &en->record);
-	en->recorder = NULL;
-}
-
 void engine_free(struct engine *en)
 {
 	if (!en)
 		return;
-	end_recording(en);
+	engine_end_recording(en);
 	recorder_free(atomic_exchange(&en->next_recorder, NULL), en, &en->record);
 	for (unsigned i = 0; i < en->source_count; i++)
 		source_free(en->sources[i]);
@@ -359,274 +350,6 @@ void engine_fill_row(struct engine *en, struct flow_row *row, struct flow *f)
 		correlator_fill(en->correlator, row, f);
 	engine_fill_rates(en, row, f);
 	problem_fill(row);
-}
-
-/* --- frames and events ------------------------------------------------------------------------ */
-
-static void count_odd(struct engine_counts *c, const struct packet *p)
-{
-	c->other[p->other]++;
-	for (uint32_t left = p->anomalies; left; left &= left - 1)
-		c->anomalies[__builtin_ctz(left)]++;
-}
-
-static void note_disorder(struct engine_counts *c, int64_t late_ns)
-{
-	if (late_ns > c->disorder_ns)
-		c->disorder_ns = late_ns;
-}
-
-/* What most packets have in common is added up here, and not in memory. */
-static void count_packets(struct engine_counts *c, const struct packet *packets, unsigned n)
-{
-	int64_t first_ns = c->first_ns, last_ns = c->last_ns;
-	uint64_t bytes = 0, plain = 0;
-
-	for (unsigned i = 0; i < n; i++) {
-		const struct packet *p = &packets[i];
-
-		first_ns = p->time_ns < first_ns ? p->time_ns : first_ns;
-		if (p->time_ns >= last_ns)
-			last_ns = p->time_ns;
-		else
-			note_disorder(c, last_ns - p->time_ns);
-		bytes += p->wirelen;
-		if (p->other == PACKET_IN_FLOW && !p->anomalies)
-			plain++;
-		else
-			count_odd(c, p);
-	}
-	c->first_ns = first_ns;
-	c->last_ns = last_ns;
-	c->bytes += bytes;
-	c->packets += n;
-	c->other[PACKET_IN_FLOW] += plain;
-}
-
-static void note_times(struct time_axis *t, const struct packet *packets, unsigned n)
-{
-	for (unsigned i = 0; i < n; i++)
-		axis_add(t, packets[i].time_ns, packets[i].wirelen);
-}
-
-/* A packet counts once, however often it was captured on its way through this machine. */
-static void judge_packet(struct engine *en, struct packet *p)
-{
-	if (en->options.checksums)
-		checksum_verify(p);
-	if (p->interface && p->other == PACKET_IN_FLOW && duplicates_seen(en->duplicates, p))
-		p->other = PACKET_DUPLICATE;
-}
-
-static void take_packets(struct engine *en, const struct packet *packets, unsigned n)
-{
-	flow_table_packets(en->flows, packets, n);
-	if (en->call_delays)
-		call_delays_packets(en->call_delays, packets, n);
-	if (en->on_packets)
-		en->on_packets(en->on_packets_ctx, packets, n);
-}
-
-/* What a comment says of a frame's socket is known before the frame counts, wherever batches end. */
-static void take_recorded(struct engine *en, const struct frame *frames, unsigned n, bool commented)
-{
-	struct sock_event ev;
-	unsigned from = 0;
-
-	for (unsigned i = 0; commented && i < n; i++) {
-		if (!frames[i].comment || !recorded_event(&ev, &frames[i], &en->packets[i]))
-			continue;
-		take_packets(en, en->packets + from, i - from);
-		from = i;
-		correlator_event(en->correlator, &ev);
-	}
-	take_packets(en, en->packets + from, n - from);
-}
-
-void engine_frames(void *ctx, const struct frame *frames, unsigned n)
-{
-	struct engine *en = ctx;
-	bool commented = false;
-
-	if (en->on_frames)
-		en->on_frames(en->on_frames_ctx, frames, n);
-	if (en->bytes)
-		kept_frames_add(en->bytes, frames, n);
-	if (!en->counts.packets && n)
-		en->counts.first_ns = en->counts.last_ns = frames[0].time_ns;
-	for (unsigned i = 0; i < n; i++) {
-		const struct frame *f = &frames[i];
-
-		decode_frame(&en->packets[i], f->linktype, f->data, f->caplen, f->wirelen,
-			     f->time_ns);
-		judge_packet(en, &en->packets[i]);
-		commented |= f->comment != NULL;
-	}
-	count_packets(&en->counts, en->packets, n);
-	if (en->axis)
-		note_times(en->axis, en->packets, n);
-	if (en->recorded)
-		take_packets(en, en->packets, n);
-	else
-		take_recorded(en, frames, n, commented);
-	if (en->recorder)
-		recorder_frames(en->recorder, en, en->source_now, frames, en->packets, n);
-}
-
-static void take_call(struct engine *en, const struct sock_event *ev)
-{
-	const struct call_event *c = (const void *)ev;
-	struct call_event wall;
-
-	if (!en->on_call && !en->call_delays)
-		return;
-	memcpy(&wall, c, call_event_bytes(c));
-	wall.ev.time_ns = (uint64_t)clock_wall_ns(&en->clock, (int64_t)ev->time_ns);
-	if (en->call_delays)
-		call_delays_call(en->call_delays, &wall);
-	if (en->on_call)
-		en->on_call(en->on_call_ctx, &wall);
-}
-
-void engine_event(void *ctx, const struct sock_event *ev)
-{
-	struct engine *en = ctx;
-	struct sock_event wall = *ev;
-
-	if (ev->kind == SOCK_EVENT_CALL) {
-		take_call(en, ev);
-		return;
-	}
-	wall.time_ns = (uint64_t)clock_wall_ns(&en->clock, (int64_t)ev->time_ns);
-	correlator_event(en->correlator, &wall);
-	if (en->recorder)
-		recorder_event(en->recorder, en, &wall);
-}
-
-int engine_existing_sockets(struct engine *en, struct err *e)
-{
-	int n = en->probe ? probe_existing(en->probe, engine_event, en, e) : 0;
-
-	correlator_settle(en->correlator);
-	return n;
-}
-
-/* Damage ends one file, not the run: what the others hold is still worth reading. */
-void engine_note_damage(struct engine *en, int status, const struct err *e)
-{
-	if (en->status == 0 || (en->status == -EBADMSG && status != -EBADMSG)) {
-		en->status = status;
-		en->error = *e;
-	}
-}
-
-/* --- recording -------------------------------------------------------------------------------- */
-
-void engine_record(struct engine *en, struct recorder *r)
-{
-	struct record_row never_begun;
-	uint64_t one = 1;
-
-	recorder_free(atomic_exchange(&en->next_recorder, r), en, &never_begun);
-	atomic_store(&en->end_recorder, true);
-	if (write(en->wake_fd, &one, sizeof(one)) < 0)
-		return;
-}
-
-void engine_turn_recorder(struct engine *en)
-{
-	if (!atomic_exchange(&en->end_recorder, false))
-		return;
-	end_recording(en);
-	en->recorder = atomic_exchange(&en->next_recorder, NULL);
-}
-
-void engine_recording(const struct engine *en, struct record_row *out)
-{
-	*out = en->record;
-	if (en->recorder)
-		recorder_row(en->recorder, out);
-}
-
-/* --- the screen's questions ------------------------------------------------------------------- */
-
-static void engine_answer(struct engine *en, const struct query *q)
-{
-	int64_t began_ns = clock_now_mono_ns();
-	struct snapshot *s = engine_look(en, q);
-	uint64_t one = 1;
-
-	en->answered_mono_ns = clock_now_mono_ns();
-	en->answer_cost_ns = en->answered_mono_ns - began_ns;
-	if (!s)
-		return;
-	snapshot_free(atomic_exchange(&en->answer, s));
-	if (write(en->answer_fd, &one, sizeof(one)) < 0)
-		return; /* the counter is full: it is readable already */
-}
-
-/*
- * Answer the newest question, if there is one. While something comes, frames and events come first:
- * when answers are dear (very many flows), they may take a fifth of the time at most, or half of it
- * for who has pressed a key.
- */
-void engine_serve(struct engine *en)
-{
-	int64_t share = en->finished ? 0 : atomic_load(&en->urgent) ? 1 : 4;
-	struct query *q;
-
-	if (clock_now_mono_ns() - en->answered_mono_ns < share * en->answer_cost_ns)
-		return;
-	atomic_store(&en->urgent, false);
-	q = atomic_exchange(&en->question, NULL);
-	if (q)
-		engine_answer(en, q);
-	free(q);
-}
-
-void engine_ask(struct engine *en, const struct query *q)
-{
-	struct query *copy = malloc(sizeof(*copy));
-	uint64_t one = 1;
-
-	if (!copy)
-		return;
-	*copy = *q;
-	if (q->urgent)
-		atomic_store(&en->urgent, true);
-	free(atomic_exchange(&en->question, copy));
-	if (write(en->wake_fd, &one, sizeof(one)) < 0)
-		return;
-}
-
-struct snapshot *engine_take(struct engine *en)
-{
-	uint64_t ignored;
-
-	if (read(en->answer_fd, &ignored, sizeof(ignored)) < 0 && errno != EAGAIN)
-		return NULL;
-	return atomic_exchange(&en->answer, NULL);
-}
-
-int engine_answer_fd(const struct engine *en)
-{
-	return en->answer_fd;
-}
-
-void engine_stop(struct engine *en)
-{
-	uint64_t one = 1;
-	int saved = errno;
-
-	atomic_store(&en->stop, true);
-	if (write(en->wake_fd, &one, sizeof(one)) < 0)
-		errno = saved;
-	errno = saved;
-}
-
-bool engine_stopped(const struct engine *en)
-{
-	return atomic_load(&en->stop);
 }
 
 /* --- the end ---------------------------------------------------------------------------------- */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What the engine's own files share: the loop (engine.c, loop.c), what it has counted (summary.c) and the
- * answers to the screen (snapshot.c).
+ * What the engine's own files share: its life and the loop (engine.c, loop.c), frames and events
+ * (engine_take.c), what it has counted (summary.c), questions (engine_ask.c) and answers (snapshot.c).
  */
 #ifndef SOCKLENS_FLOW_ENGINE_PRIVATE_H
 #define SOCKLENS_FLOW_ENGINE_PRIVATE_H
@@ -113,6 +113,7 @@ void engine_serve(struct engine *en);
 
 /* Begin or end recording, if that was asked for. */
 void engine_turn_recorder(struct engine *en);
+void engine_end_recording(struct engine *en);
 
 /* Remember the worst that happened to a source; the run goes on. */
 void engine_note_damage(struct engine *en, int status, const struct err *e);
