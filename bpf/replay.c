@@ -20,6 +20,7 @@ enum { UNIX_NAME_MAX = 108 }; /* sun_path of unix(7) */
 
 /* The year 2116: what is beyond is damage, and sums cannot overflow. */
 #define TIME_MAX_NS (INT64_MAX / 2)
+#define BYTES_MAX   (UINT64_MAX / 4) /* of a socket, likewise */
 
 struct header {
 	uint32_t version, record_bytes;
@@ -154,6 +155,14 @@ static bool is_name_possible(const struct sock_event *ev)
 	       (ev->un.path_bytes <= UNIX_NAME_MAX && ev->un.path_at <= ev->un.path_bytes);
 }
 
+static bool are_bytes_possible(const struct sock_event *ev)
+{
+	if (ev->kind != SOCK_EVENT_TOTALS && ev->kind != SOCK_EVENT_CLOSE)
+		return true;
+	return ev->totals.tx_bytes <= BYTES_MAX && ev->totals.rx_bytes <= BYTES_MAX &&
+	       ev->totals.acked_bytes <= BYTES_MAX && ev->totals.received_bytes <= BYTES_MAX;
+}
+
 /* Records of one head. */
 struct records {
 	const char *path; /* borrowed; of the file that they are in */
@@ -181,6 +190,10 @@ static int parse_record(struct records *r, struct sock_event *ev, struct cursor 
 	if (!is_name_possible(&got))
 		return err_set(e, -EBADMSG, "%s: record %" PRIu64 " has an impossible name",
 			       r->path, r->count + 1);
+	if (!are_bytes_possible(&got))
+		return err_set(e, -EBADMSG,
+			       "%s: record %" PRIu64 " has an impossible number of bytes", r->path,
+			       r->count + 1);
 	got.time_ns = (uint64_t)((int64_t)got.time_ns + r->offset_ns);
 	r->count++;
 	*ev = got;

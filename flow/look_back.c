@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/saturate.h"
 #include "flow/engine_private.h"
 
 /* --- files ------------------------------------------------------------------------------------ */
@@ -76,15 +77,15 @@ void engine_mark(struct engine *en)
 static void describe_live(struct snapshot *s, const struct past_place *place)
 {
 	const struct past_totals *now = &place->totals, *before = &place->before;
-	double seconds = (double)(place->at_ns - place->before_ns) / 1e9;
+	double span_ns = (double)(place->at_ns - place->before_ns);
 
 	s->at_ns = s->now_ns = place->at_ns;
 	s->before_ns = place->before_ns;
 	s->after_ns = place->after_ns;
 	s->packets_per_s = s->bits_per_s = ROW_ABSENT;
 	if (place->before_ns) {
-		s->packets_per_s = (int64_t)((double)(now->packets - before->packets) / seconds);
-		s->bits_per_s = (int64_t)((double)(now->bytes - before->bytes) * 8 / seconds);
+		s->packets_per_s = saturate_rate((double)(now->packets - before->packets), span_ns);
+		s->bits_per_s = saturate_rate((double)(now->bytes - before->bytes) * 8, span_ns);
 	}
 	s->summary.packets = now->packets;
 	s->summary.bytes = now->bytes;

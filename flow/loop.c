@@ -13,6 +13,7 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
+#include "base/saturate.h"
 #include "flow/engine_private.h"
 #include "flow/in_order.h"
 #include "flow/record_notes.h"
@@ -34,10 +35,10 @@ static void meter_update(struct engine *en, int64_t now_ns)
 	int64_t elapsed_ns = now_ns - m->since_ns;
 
 	if (m->since_ns && elapsed_ns > 0) {
-		double seconds = (double)elapsed_ns / 1e9;
+		double span_ns = (double)elapsed_ns;
 
-		m->packets_per_s = (int64_t)((double)(en->counts.packets - m->packets) / seconds);
-		m->bits_per_s = (int64_t)((double)(en->counts.bytes - m->bytes) * 8 / seconds);
+		m->packets_per_s = saturate_rate((double)(en->counts.packets - m->packets), span_ns);
+		m->bits_per_s = saturate_rate((double)(en->counts.bytes - m->bytes) * 8, span_ns);
 	}
 	*m = (struct engine_meter){now_ns, en->counts.packets, en->counts.bytes, m->packets_per_s,
 				   m->bits_per_s};

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/saturate.h"
 #include "flow/past_record.h"
 #include "flow/rates.h"
 #include "flow/table_private.h"
@@ -354,7 +355,7 @@ void past_extent(const struct past *p, struct past_extent *out)
 /* --- rates ------------------------------------------------------------------------------------ */
 
 /* What moved in a tick, by its records. */
-static void rates_of_records(const struct past *p, const struct tick *tick, double per_ns,
+static void rates_of_records(const struct past *p, const struct tick *tick, double span_ns,
 			     struct rates *out)
 {
 	const uint8_t *at = tick->data;
@@ -369,7 +370,7 @@ static void rates_of_records(const struct past *p, const struct tick *tick, doub
 
 			past_record_bytes(p->table, at, f, bytes);
 			for (int d = 0; d < 2; d++)
-				bps[d] = (int64_t)((double)bytes[d] * 8 * per_ns);
+				bps[d] = saturate_rate((double)bytes[d] * 8, span_ns);
 			rates_put(out, flow_id(p->table, f), bps);
 		}
 		at += r.bytes;
@@ -380,19 +381,19 @@ void past_rates(const struct past *p, struct rates *out)
 {
 	unsigned mark = p->count - p->undone;
 	const struct tick *tick = mark ? p->ticks[mark - 1] : NULL;
-	double per_ns;
+	double span_ns;
 
 	if (!tick)
 		return;
-	per_ns = 1e9 / (double)(tick->until_ns - tick->from_ns);
+	span_ns = (double)(tick->until_ns - tick->from_ns);
 	for (struct flow *f = flow_table_next(p->table, NULL); f;
 	     f = flow_table_next(p->table, f)) {
 		bool is_new = f->start_ns > tick->from_ns;
 		int64_t bps[2] = {0, 0};
 
 		for (int d = 0; is_new && d < 2; d++)
-			bps[d] = (int64_t)((double)f->bytes[d] * 8 * per_ns);
+			bps[d] = saturate_rate((double)f->bytes[d] * 8, span_ns);
 		rates_put(out, flow_id(p->table, f), bps);
 	}
-	rates_of_records(p, tick, per_ns, out);
+	rates_of_records(p, tick, span_ns, out);
 }

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/saturate.h"
+
 /* Exponential smoothing: half of a change shows after one second, nine tenths after three. */
 enum { SMOOTH_NUM = 1, SMOOTH_DEN = 2 };
 
@@ -31,8 +33,8 @@ static struct rate *rate_at(struct rates *r, uint32_t slot)
 static void rate_step(struct rate *rate, const struct flow *f, int64_t elapsed_ns)
 {
 	for (int d = 0; d < 2; d++) {
-		uint64_t bits = (f->bytes[d] - rate->bytes[d]) * 8;
-		int64_t bps = (int64_t)((double)bits * 1e9 / (double)elapsed_ns);
+		double bits = (double)(f->bytes[d] - rate->bytes[d]) * 8;
+		int64_t bps = saturate_rate(bits, (double)elapsed_ns);
 
 		rate->bps[d] += (bps - rate->bps[d]) * SMOOTH_NUM / SMOOTH_DEN;
 		rate->bytes[d] = f->bytes[d];

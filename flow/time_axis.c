@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/saturate.h"
+
 #define SECOND_NS 1000000000ll
 enum { FINEST_NS = 1000 };
 
@@ -132,7 +134,7 @@ void axis_rates(const struct time_axis *t, int64_t at_ns, int64_t *packets_per_s
 	int64_t from_ns = at_ns - SECOND_NS, end = slice_of(t, at_ns - 1),
 		first = slice_of(t, from_ns);
 	uint64_t bytes = 0, packets = 0;
-	double seconds;
+	double span_ns;
 
 	*packets_per_s = *bits_per_s = 0;
 	if (!t->count || end >= t->count)
@@ -141,9 +143,9 @@ void axis_rates(const struct time_axis *t, int64_t at_ns, int64_t *packets_per_s
 		bytes += t->bytes[i];
 		packets += t->packets[i];
 	}
-	seconds = (double)(end - first + 1) * (double)t->slice_ns / 1e9;
-	if (seconds < 1)
-		seconds = 1; /* a capture that is shorter */
-	*packets_per_s = (int64_t)((double)packets / seconds);
-	*bits_per_s = (int64_t)((double)bytes * 8 / seconds);
+	span_ns = (double)(end - first + 1) * (double)t->slice_ns;
+	if (span_ns < SECOND_NS)
+		span_ns = SECOND_NS; /* a capture that is shorter */
+	*packets_per_s = saturate_rate((double)packets, span_ns);
+	*bits_per_s = saturate_rate((double)bytes * 8, span_ns);
 }

@@ -4,6 +4,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "base/saturate.h"
+
 void history_clear(struct history *h)
 {
 	h->id = 0;
@@ -207,7 +209,7 @@ int64_t history_line(const struct history *h, enum history_line line, int64_t *o
 	}
 	for (unsigned i = 0; i < n; i++) {
 		if (line == HISTORY_UP || line == HISTORY_DOWN)
-			out[i] = (int64_t)((double)out[i] * 8e9 / (span_ns / n));
+			out[i] = saturate_rate((double)out[i] * 8, span_ns / n);
 		most = larger(most, out[i]);
 	}
 	return most;

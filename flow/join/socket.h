@@ -56,7 +56,7 @@ struct socket {
 	bool no_cookie; /* its key is another: see SOCK_FLAG_NO_COOKIE */
 	bool stand_in;	/* see SOCK_FLAG_STAND_IN: its key, birth and death are made up */
 	int64_t totals_ns;	       /* when totals were last told */
-	uint64_t tx_bps, rx_bps;       /* bits a second at that time */
+	int64_t tx_bps, rx_bps;	       /* bits a second at that time */
 	struct unix_facts *un; /* owned by the table; NULL unless told */
 	struct tcp_info_kept info;     /* of TCP */
 	struct delays delays;

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/saturate.h"
+
 #define SECOND_NS 1000000000ll
 
 /* As in the kernel. */
@@ -65,12 +67,12 @@ static void note_addresses(struct socket *s, const struct sock_event *ev)
  * Totals that changed are told each second, so what is new since the last ones is of one second,
  * however long the socket was quiet before.
  */
-static uint64_t rate_bps(const struct socket *s, const struct sock_event *ev, uint64_t bytes)
+static int64_t rate_bps(const struct socket *s, const struct sock_event *ev, uint64_t bytes)
 {
 	int64_t since_ns = (int64_t)ev->time_ns - s->totals_ns;
 	bool a_second = since_ns > SECOND_NS / 2 && since_ns < 3 * SECOND_NS / 2;
 
-	return (uint64_t)((double)bytes * 8e9 / (double)(a_second ? since_ns : SECOND_NS));
+	return saturate_rate((double)bytes * 8, (double)(a_second ? since_ns : SECOND_NS));
 }
 
 static void note_rates(struct socket *s, const struct sock_event *ev)

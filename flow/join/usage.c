@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "base/saturate.h"
 #include "flow/rows/socket_fill.h"
 
 enum { USAGE_MAX = 1 << 16 };
@@ -92,8 +93,8 @@ static void add_rates(struct usage_row *row, const struct socket *s, int64_t now
 	int64_t written = socket_rate_bps(s, s->tx_bps, now_ns);
 	int64_t read = socket_rate_bps(s, s->rx_bps, now_ns);
 
-	row->written_bps += written == ROW_ABSENT ? 0 : written;
-	row->read_bps += read == ROW_ABSENT ? 0 : read;
+	row->written_bps = saturate_add(row->written_bps, written == ROW_ABSENT ? 0 : written);
+	row->read_bps = saturate_add(row->read_bps, read == ROW_ABSENT ? 0 : read);
 }
 
 static void add_socket(struct maker *m, const struct socket *s)
@@ -107,8 +108,8 @@ static void add_socket(struct maker *m, const struct socket *s)
 	row->sockets += !s->death_ns;
 	row->listeners += !s->death_ns && s->listener;
 	row->sockets_ever++;
-	row->written_bytes += (int64_t)s->tx_bytes;
-	row->read_bytes += (int64_t)s->rx_bytes;
+	row->written_bytes = saturate_add(row->written_bytes, (int64_t)s->tx_bytes);
+	row->read_bytes = saturate_add(row->read_bytes, (int64_t)s->rx_bytes);
 	row->unread_bytes += s->unread_bytes;
 	row->unsent_bytes += s->unsent_bytes;
 	row->errors += s->tx_errors + s->rx_errors;
@@ -131,8 +132,8 @@ static void add_closed(void *ctx, const struct process *p)
 	}
 	later(&row->last_ns, p->last_ns);
 	row->sockets_ever += (int64_t)p->sockets_closed;
-	row->written_bytes += (int64_t)p->written_bytes;
-	row->read_bytes += (int64_t)p->read_bytes;
+	row->written_bytes = saturate_add(row->written_bytes, (int64_t)p->written_bytes);
+	row->read_bytes = saturate_add(row->read_bytes, (int64_t)p->read_bytes);
 	row->errors += (int64_t)p->errors;
 	row->failures += (int64_t)p->failures;
 	row->drops += (int64_t)p->drops;

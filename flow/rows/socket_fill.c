@@ -174,11 +174,11 @@ static void fill_process(struct process_row *row, const struct identities *known
 
 /* --- numbers --- */
 
-int64_t socket_rate_bps(const struct socket *s, uint64_t bps, int64_t now_ns)
+int64_t socket_rate_bps(const struct socket *s, int64_t bps, int64_t now_ns)
 {
 	if (!s->has_totals)
 		return ROW_ABSENT;
-	return now_ns - s->totals_ns < QUIET_NS ? (int64_t)bps : 0;
+	return now_ns - s->totals_ns < QUIET_NS ? bps : 0;
 }
 
 /* None of it is known before totals were told. */

@@ -16,6 +16,6 @@ void socket_row_fill(struct socket_row *row, const struct identities *known, con
 		     const struct socket *peer, struct slab_id id, int64_t now_ns);
 
 /* Bits a second through a socket: 0 once it is quiet, ROW_ABSENT when nobody counted. */
-int64_t socket_rate_bps(const struct socket *s, uint64_t bps, int64_t now_ns);
+int64_t socket_rate_bps(const struct socket *s, int64_t bps, int64_t now_ns);
 
 #endif

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/saturate.h"
+
 void sums_init(struct sums *s, const struct field *(*find)(const char *name),
 	       const char *const names[SUMS_MAX])
 {
@@ -17,14 +19,9 @@ void sums_init(struct sums *s, const struct field *(*find)(const char *name),
 	}
 }
 
-/* What would not fit stays at the largest number. */
 static int64_t plus(int64_t a, int64_t b)
 {
-	int64_t sum;
-
-	if (a == ROW_ABSENT)
-		return b;
-	return __builtin_add_overflow(a, b, &sum) ? INT64_MAX : sum;
+	return a == ROW_ABSENT ? b : saturate_add(a, b);
 }
 
 void sums_add(struct sums *s, const void *row)

@@ -289,6 +289,37 @@ static void test_damaged_records_are_named(void **state)
 	assert_second_refused(p, "record 2 has an impossible time");
 }
 
+/* More bytes than could be added up, in any of the four counts; as many as that are fine. */
+static void test_counts_of_bytes_have_an_end(void **state)
+{
+	static const size_t counts[] = {
+		offsetof(struct sock_event, totals.tx_bytes),
+		offsetof(struct sock_event, totals.rx_bytes),
+		offsetof(struct sock_event, totals.acked_bytes),
+		offsetof(struct sock_event, totals.received_bytes),
+	};
+	const uint64_t most = UINT64_MAX / 4, more = most + 1;
+	const struct place *p = *state;
+	const long second = REPLAY_HEADER_BYTES + RECORD;
+	const uint8_t kind = SOCK_EVENT_TOTALS;
+	struct replay_reader *r;
+	struct sock_event ev;
+	struct err e;
+
+	record(p->path, 0, 1, 1);
+	record(p->path, 0, 2, 2);
+	overwrite(p->path, second + 16, &kind, 1);
+	for (size_t i = 0; i < sizeof(counts) / sizeof(*counts); i++) {
+		overwrite(p->path, second + (long)counts[i], &more, sizeof(more));
+		assert_second_refused(p, "record 2 has an impossible number of bytes");
+		overwrite(p->path, second + (long)counts[i], &most, sizeof(most));
+	}
+	assert_int_equal(replay_open(&r, p->path, &e), 0);
+	assert_int_equal(replay_next(r, &ev, &e), 1);
+	assert_int_equal(replay_next(r, &ev, &e), 1);
+	replay_close(r);
+}
+
 static void test_names_end_where_unix_ends_them(void **state)
 {
 	const struct place *p = *state;
@@ -367,6 +398,7 @@ int main(void)
 		in_place(test_foreign_headers_are_refused_with_the_reason),
 		in_place(test_the_other_byte_order_is_named),
 		in_place(test_damaged_records_are_named),
+		in_place(test_counts_of_bytes_have_an_end),
 		in_place(test_names_end_where_unix_ends_them),
 		in_place(test_what_cannot_be_opened_says_why),
 		in_place(test_a_full_disk_shows_at_the_end),
