@@ -128,14 +128,11 @@ static __always_inline struct call_slot *slot_new(struct task_struct *task)
 	return s;
 }
 
-/* The slot of a thread in scope, new if need be. */
+/* The slot of a thread in scope, new if need be; a look at the marks said that it may be. */
 static __always_inline struct call_slot *slot_of(struct task_struct *task)
 {
-	struct call_slot *s;
+	struct call_slot *s = slot_known(task);
 
-	if (!scope_may_have_process(task))
-		return NULL;
-	s = slot_known(task);
 	if (s && !scope_may_let_go())
 		return s;
 	if (is_compat(task) || !scope_has_process(task))

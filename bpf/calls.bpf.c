@@ -219,9 +219,8 @@ static __noinline struct call_slot *slot_resumed(struct task_struct *task,
 	return s;
 }
 
-static __noinline int exited(struct pt_regs *regs, struct task_struct *task, long ret)
+static __noinline int exited(struct pt_regs *regs, struct task_struct *task, __u8 call, long ret)
 {
-	__u8 call = call_of(call_number(regs));
 	struct call_slot *s;
 
 	if (call == CALL_COUNT)
@@ -248,12 +247,13 @@ static __noinline int exited(struct pt_regs *regs, struct task_struct *task, lon
 SEC("tp_btf/sys_exit")
 int BPF_PROG(call_exited, struct pt_regs *regs, long ret)
 {
+	__u8 call = call_of(call_number(regs));
 	struct task_struct *task;
 
-	if (call_of(call_number(regs)) == CALL_NONE)
+	if (call == CALL_NONE)
 		return 0;
 	task = bpf_get_current_task_btf();
-	return scope_may_have_process(task) ? exited(regs, task, ret) : 0;
+	return scope_may_have_process(task) ? exited(regs, task, call, ret) : 0;
 }
 
 /* Its element is free for the next; what is in its storage goes with it. */
