@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/saturate.h"
+
 /* As in the kernel. */
 enum {
 	STATE_ESTABLISHED = 1,
@@ -77,12 +79,12 @@ static void add_window_time(struct tcp_info_kept *k, const struct sock_event *ev
 {
 	int64_t again = (int64_t)ev->info.retransmits - k->retransmits;
 	int64_t limited_ms = (int64_t)ev->info.rwnd_limited_ms - k->rwnd_limited_ms;
-	int64_t ns = limited_ms * 1000000 -
-		     again * ((int64_t)ev->info.rto_us + ev->info.srtt_us) * 1000;
+	double explained_us = (double)again * ((double)ev->info.rto_us + ev->info.srtt_us);
+	double ns = (double)limited_ms * 1e6 - explained_us * 1e3;
 
 	/* Both only grow, unless the socket was disconnected and begins anew. */
 	if (limited_ms > 0 && again >= 0 && ns > 0)
-		k->window_ns += ns;
+		k->window_ns = saturate_add(k->window_ns, (int64_t)ns);
 }
 
 /*

@@ -235,6 +235,19 @@ static void the_window_explains_what_loss_does_not(void **state)
 	}
 }
 
+/* A recording can say anything: this would explain more time than there is a number for. */
+static void more_loss_than_can_be_explained(void **state)
+{
+	struct tcp_info_kept k = {0};
+	struct sock_event ev = sample(SECOND, ESTABLISHED);
+
+	(void)state;
+	ev.info.rwnd_limited_ms = 600;
+	ev.info.retransmits = ev.info.rto_us = ev.info.srtt_us = UINT32_MAX;
+	tcp_info_note(&k, &ev);
+	assert_int_equal(k.window_ns, 0);
+}
+
 static void when_the_accept_queue_is_full(void **state)
 {
 	struct tcp_info_kept k = {0};
@@ -305,6 +318,7 @@ int main(void)
 		cmocka_unit_test(bytes_that_no_call_returned_are_read),
 		cmocka_unit_test(time_unread),
 		cmocka_unit_test(the_window_explains_what_loss_does_not),
+		cmocka_unit_test(more_loss_than_can_be_explained),
 		cmocka_unit_test(when_the_accept_queue_is_full),
 		cmocka_unit_test(when_somebody_was_turned_away),
 		cmocka_unit_test(drops_of_an_empty_queue_say_nothing),
