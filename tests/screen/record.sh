@@ -23,7 +23,8 @@ keys q
 [ "$(id -u)" = 0 ] || { skip "recording" "capturing needs root"; tap_end; }
 ip netns add $ns && ip -n $ns link set lo up || { skip "recording" "no network namespaces here"; tap_end; }
 in_ns() { ip netns exec $ns "$@"; }
-in_ns python3 -m http.server 8123 --bind 127.0.0.1 --directory "$samples" >/dev/null 2>&1 &
+# Not by the function: that would be a shell in between, and killing it leaves the server.
+ip netns exec $ns python3 -m http.server 8123 --bind 127.0.0.1 --directory "$samples" >/dev/null 2>&1 &
 server=$!
 get() { in_ns python3 -c "import urllib.request as u; u.urlopen('http://127.0.0.1:8123/web.pcap').read()" 2>/dev/null; }
 until_true 10 get
