@@ -20,7 +20,7 @@ enum { UNIX_NAME_MAX = 108 }; /* sun_path of unix(7) */
 
 /* The year 2116: what is beyond is damage, and sums cannot overflow. */
 #define TIME_MAX_NS (INT64_MAX / 2)
-#define BYTES_MAX   (UINT64_MAX / 4) /* of a socket, likewise */
+#define BYTES_MAX   (UINT64_MAX / 4) /* of a socket: damage likewise */
 
 struct header {
 	uint32_t version, record_bytes;

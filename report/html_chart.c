@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/fmt.h"
+#include "base/saturate.h"
 #include "report/quote.h"
 
 #define MINUTE_NS (60 * INT64_C(1000000000))
@@ -44,7 +45,7 @@ static void put_rate(struct buf *out, double bytes, int64_t ns)
 	char text[FMT_MAX];
 	size_t digits;
 
-	fmt_rate(text, (uint64_t)(bytes * 8e9 / (double)ns));
+	fmt_rate(text, (uint64_t)saturate_rate(bytes * 8, (double)ns));
 	digits = strspn(text, "0123456789.");
 	buf_put(out, text, digits);
 	buf_putc(out, ' ');

@@ -75,13 +75,19 @@ static int open_way(struct way *w, uint32_t pid)
 	return 0;
 }
 
-/* A program that this way does not have needs none. */
-static void hold(struct held *h, struct bpf_object *of, const char *name)
+/* A program that this way does not have needs none; one that cannot be attached is an error. */
+static bool hold(struct held *h, struct bpf_object *of, const char *name)
 {
 	struct bpf_program *prog = of ? bpf_object__find_program_by_name(of, name) : NULL;
+	struct bpf_link *link;
 
-	if (prog && bpf_program__autoload(prog))
-		h->links[h->count++] = bpf_program__attach(prog);
+	if (!prog || !bpf_program__autoload(prog))
+		return true;
+	link = bpf_program__attach(prog);
+	if (libbpf_get_error(link))
+		return false;
+	h->links[h->count++] = link;
+	return true;
 }
 
 static bool take(struct held *h, const struct way *w)
@@ -93,12 +99,10 @@ static bool take(struct held *h, const struct way *w)
 		return false;
 	if (!w->probe)
 		return true;
-	hold(h, w->probe->maps, "scope_forked");
-	hold(h, w->probe->maps, "sock_sent");
-	hold(h, w->probe->maps, "sock_received");
-	hold(h, w->probe->calls_obj, "call_entered");
-	hold(h, w->probe->calls_obj, "call_exited");
-	return true;
+	return hold(h, w->probe->maps, "scope_forked") && hold(h, w->probe->maps, "sock_sent") &&
+	       hold(h, w->probe->maps, "sock_received") &&
+	       hold(h, w->probe->calls_obj, "call_entered") &&
+	       hold(h, w->probe->calls_obj, "call_exited");
 }
 
 static void drop_event(void *ctx, const struct sock_event *ev)
