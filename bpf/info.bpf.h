@@ -95,6 +95,8 @@ static __always_inline void info_send(struct sock *sk, __u8 state)
 	if (!ev)
 		return;
 	ev->tcp_state = state;
+	if (state == TCP_ESTABLISHED)
+		ev->flags |= SOCK_FLAG_BEGINS;
 	fill_info(ev, sk, tp);
 	bpf_ringbuf_submit(ev, ring_wakeup());
 }

@@ -56,6 +56,8 @@ enum {
 	 * come back for another socket, after a CLOSE and with an OPEN.
 	 */
 	SOCK_FLAG_NO_COOKIE = 1 << 4,
+	/* INFO: of the moment that the connection came about; the numbers are those it begins with. */
+	SOCK_FLAG_BEGINS = 1 << 5,
 	/* No socket that a probe saw: a packet's comment named a process and its end (recordings). */
 	SOCK_FLAG_STAND_IN = 1 << 7,
 };

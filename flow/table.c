@@ -166,6 +166,17 @@ int64_t flow_start_ns(const struct flow_table *t, const struct flow *f)
 	return f->start_ns;
 }
 
+bool flow_first_seq(const struct flow_table *t, const struct flow *f, int end, uint32_t *seq)
+{
+	const struct flow_cold *c = flow_cold_of(t, f);
+
+	if (f->key.proto != PROTO_TCP || !(c->tcp.flags[end] & TCP_HAS_BASE) ||
+	    !((c->tcp.flags[0] | c->tcp.flags[1]) & TCP_HAS_SYN))
+		return false;
+	*seq = c->path.base_seq[end] + 1;
+	return true;
+}
+
 const struct binding *flow_binding(const struct flow_table *t, const struct flow *f, int end)
 {
 	static const struct bindings none;

@@ -119,8 +119,7 @@ static void move_time(struct correlator *c, int64_t now_ns)
 static struct match_query query_of(const struct correlator *c, const struct flow *f, int end)
 {
 	const struct flow_key *k = &f->key;
-
-	return (struct match_query){
+	struct match_query q = {
 		.local = {k->addr[end], k->port[end]},
 		.remote = {k->addr[!end], k->port[!end]},
 		.start_ns = flow_start_ns(c->flows, f),
@@ -128,6 +127,10 @@ static struct match_query query_of(const struct correlator *c, const struct flow
 		.netns = c->options.netns,
 		.proto = k->proto,
 	};
+
+	q.local_first.known = flow_first_seq(c->flows, f, end, &q.local_first.seq);
+	q.remote_first.known = flow_first_seq(c->flows, f, !end, &q.remote_first.seq);
+	return q;
 }
 
 bool correlator_has_ports(const struct flow_key *k)
@@ -159,7 +162,7 @@ static bool still_holds(struct correlator *c, const struct binding *b, const str
 {
 	const struct socket *s = b->match ? socket_table_get(c->sockets, b->socket) : NULL;
 
-	return s && match_in_time(s, q);
+	return s && match_is_possible(s, q);
 }
 
 /* Decide anew from all that is known now; `final` ends the waiting whatever the time. */

@@ -12,6 +12,9 @@
 /* A passive socket is born when the handshake ends, which retries of SYN and SYN-ACK may delay. */
 #define HANDSHAKE_NS 130000000000ll
 
+/* What may have been sent and read before a connection with TCP Fast Open (RFC 7413) was made. */
+enum { FAST_OPEN_BYTES = 16384 };
+
 enum { CANDIDATES_MAX = 16 };
 
 struct candidate {
@@ -26,7 +29,37 @@ struct candidates {
 	bool too_many;
 };
 
-bool match_in_time(const struct socket *s, const struct match_query *q)
+/* --- numbers ---------------------------------------------------------------------------------- */
+
+/* Each connection begins with numbers of its own (RFC 9293 3.4.1), also one that follows at once. */
+enum numbers { NUMBERS_UNKNOWN, NUMBERS_SAME, NUMBERS_OTHER };
+
+static enum numbers compare_number(const struct first_seq *seen, uint32_t of_socket)
+{
+	if (!seen->known)
+		return NUMBERS_UNKNOWN;
+	if (seen->seq == of_socket)
+		return NUMBERS_SAME;
+	return of_socket - seen->seq < FAST_OPEN_BYTES ? NUMBERS_UNKNOWN : NUMBERS_OTHER;
+}
+
+/* One is enough: a proxy between wire and socket may change the other (netfilter's SYNPROXY). */
+static enum numbers compare_numbers(const struct socket *s, const struct match_query *q)
+{
+	enum numbers sent, read;
+
+	if (!s->info.has_first)
+		return NUMBERS_UNKNOWN;
+	sent = compare_number(&q->local_first, s->info.first_sent);
+	read = compare_number(&q->remote_first, s->info.first_read);
+	if (sent == NUMBERS_SAME || read == NUMBERS_SAME)
+		return NUMBERS_SAME;
+	return sent == NUMBERS_OTHER || read == NUMBERS_OTHER ? NUMBERS_OTHER : NUMBERS_UNKNOWN;
+}
+
+/* --- time ------------------------------------------------------------------------------------- */
+
+static bool is_in_time(const struct socket *s, const struct match_query *q)
 {
 	if (s->death_ns && q->start_ns > s->death_ns + SLACK_NS)
 		return false;
@@ -40,15 +73,27 @@ bool match_in_time(const struct socket *s, const struct match_query *q)
 	       q->last_ns >= s->birth_ns - SLACK_NS;
 }
 
-/* How far outside the socket's life the flow began. */
+/*
+ * How far outside the socket's life the flow began. Of passive sockets the next to be born after a
+ * SYN is the most likely one, however long others live that had the addresses before.
+ */
 static int64_t gap_ns(const struct socket *s, const struct match_query *q)
 {
+	if (s->passive && q->remote_first.known && s->birth_ns && q->start_ns > s->birth_ns)
+		return HANDSHAKE_NS;
 	if (q->start_ns < s->birth_ns)
 		return s->birth_ns - q->start_ns;
 	if (s->death_ns && q->start_ns > s->death_ns)
 		return q->start_ns - s->death_ns;
 	return 0;
 }
+
+bool match_is_possible(const struct socket *s, const struct match_query *q)
+{
+	return is_in_time(s, q) && compare_numbers(s, q) != NUMBERS_OTHER;
+}
+
+/* --- place ------------------------------------------------------------------------------------ */
 
 static bool family_fits(const struct socket *s, const struct addr *a)
 {
@@ -105,16 +150,28 @@ static void gather(struct candidates *c, struct socket_table *t, const struct lo
 	size_t pos = 0;
 
 	while ((s = socket_table_lookup(t, q->proto, &q->local, &q->remote, &pos, &id))) {
-		if (match_in_time(s, q) && netns_possible(s, q))
+		if (match_is_possible(s, q) && netns_possible(s, q))
 			add(c, s, id, own);
 	}
 	pos = 0;
 	while ((s = socket_table_lookup(t, q->proto, &any, &q->remote, &pos, &id))) {
 		limit = limit_of_wildcard(local, s, q);
 		if (limit && socket_is_datagram(s) && family_fits(s, &q->local.addr) &&
-		    match_in_time(s, q) && netns_possible(s, q))
+		    match_is_possible(s, q) && netns_possible(s, q))
 			add(c, s, id, limit);
 	}
+}
+
+static void keep_same_numbers(struct candidates *c, const struct match_query *q)
+{
+	unsigned kept = 0;
+
+	for (unsigned i = 0; i < c->count; i++) {
+		if (compare_numbers(c->list[i].s, q) == NUMBERS_SAME)
+			c->list[kept++] = c->list[i];
+	}
+	if (kept)
+		c->count = kept;
 }
 
 static void keep_netns(struct candidates *c, uint32_t netns)
@@ -187,6 +244,7 @@ static struct binding decide(struct candidates *c, const struct match_query *q)
 
 	if (!c->count)
 		return unbound(UNBOUND_NO_SOCKET);
+	keep_same_numbers(c, q);
 	if (q->netns)
 		keep_netns(c, q->netns);
 	if (!q->remote.port && addr_is_v4(&q->local.addr))

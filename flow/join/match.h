@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * The decision: which socket does this end of a flow belong to? It looks at addresses, network
- * namespaces and the interval in which a socket lived, never at names or at what happened before.
+ * namespaces, the numbers that a TCP connection begins with and the interval in which a socket
+ * lived, never at names or at what happened before.
  * When two answers are possible there is none: a wrong process is worse than none.
  */
 #ifndef SOCKLENS_FLOW_MATCH_H
@@ -14,8 +15,15 @@
 #include "flow/join/local.h"
 #include "flow/join/socket.h"
 
+/* The number of the first byte that an end sends. */
+struct first_seq {
+	bool known;
+	uint32_t seq;
+};
+
 struct match_query {
 	struct endpoint local, remote; /* as this end sees the flow */
+	struct first_seq local_first, remote_first;
 	int64_t start_ns, last_ns;     /* first and last frame so far */
 	uint32_t netns;		       /* of the capture, 0 = unknown */
 	uint8_t proto;
@@ -25,7 +33,7 @@ struct match_query {
 struct binding match_find(struct socket_table *t, const struct local_addrs *local,
 			  const struct match_query *q);
 
-/* Did the socket live when the flow began? */
-bool match_in_time(const struct socket *s, const struct match_query *q);
+/* Did the socket live when the flow began, and nothing contradicts that it is the flow's? */
+bool match_is_possible(const struct socket *s, const struct match_query *q);
 
 #endif

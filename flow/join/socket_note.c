@@ -160,5 +160,5 @@ void socket_note(struct socket *s, const struct sock_event *ev, bool is_new)
 	if (ev->kind == SOCK_EVENT_UNIX)
 		note_unix(s, ev);
 	if (ev->kind == SOCK_EVENT_INFO)
-		tcp_info_note(&s->info, ev);
+		s->news |= tcp_info_note(&s->info, ev);
 }

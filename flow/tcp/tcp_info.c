@@ -131,10 +131,22 @@ static void copy_numbers(struct tcp_info_kept *k, const struct sock_event *ev)
 	k->backlog_max = ev->info.backlog_max;
 }
 
-void tcp_info_note(struct tcp_info_kept *k, const struct sock_event *ev)
+static bool note_first(struct tcp_info_kept *k, const struct sock_event *ev)
 {
+	if (!(ev->flags & SOCK_FLAG_BEGINS))
+		return false;
+	k->first_sent = ev->info.write_seq;
+	k->first_read = ev->info.rcv_nxt;
+	k->has_first = true;
+	return true;
+}
+
+bool tcp_info_note(struct tcp_info_kept *k, const struct sock_event *ev)
+{
+	bool begins = note_first(k, ev);
+
 	if ((int64_t)ev->time_ns < k->time_ns)
-		return; /* the ring and the walk meet: an older sample tells nothing */
+		return begins; /* the ring and the walk meet: an older sample tells nothing else */
 	note_queue(k, ev);
 	add_unread_time(k, ev);
 	add_window_time(k, ev);
@@ -145,6 +157,7 @@ void tcp_info_note(struct tcp_info_kept *k, const struct sock_event *ev)
 	copy_numbers(k, ev);
 	k->state = ev->tcp_state;
 	k->time_ns = (int64_t)ev->time_ns;
+	return begins;
 }
 
 /* --- sums ------------------------------------------------------------------------------------- */

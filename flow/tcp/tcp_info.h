@@ -32,15 +32,17 @@ struct tcp_info_kept {
 	uint32_t srtt_us, rtt_min_us, rto_us;
 	uint32_t cwnd, mss, peer_window_bytes;
 	uint32_t write_seq, snd_nxt, snd_una, rcv_nxt, copied_seq;
+	uint32_t first_sent, first_read; /* numbers of the first byte each way, with has_first */
 	uint32_t retransmits, drops;
 	uint32_t fin_seq; /* number of the FIN that was sent: where the data ends */
 	uint16_t backlog, backlog_max;
 	uint8_t state; /* as in the kernel */
 	bool has_fin;
+	bool has_first;
 };
 
-/* Take a sample; its time is wall-clock already. */
-void tcp_info_note(struct tcp_info_kept *k, const struct sock_event *ev);
+/* Take a sample; its time is wall-clock already. true when it tells the first numbers. */
+bool tcp_info_note(struct tcp_info_kept *k, const struct sock_event *ev);
 
 /* Bytes written and not sent, sent and not acknowledged, arrived and not read, at the last sample.
  */

@@ -22,6 +22,11 @@ serve_transfers() {
     until_true 5 grep -q ready "$work/server.log"
 }
 
+# Tuples are used again within the second: a reset leaves its port free.
+few_ports() {
+    ip netns exec $net_a sysctl -q net.ipv4.ip_local_port_range="40000 $((40000 + $1))" net.ipv4.tcp_tw_reuse=1
+}
+
 transfers() { # NAME COUNT MAX
     start_report "$1"
     ip netns exec $net_a "$tools/transfer" run 10.77.0.2 7100 --count "$2" --max-bytes "$3" \
@@ -33,6 +38,11 @@ stop_report() {
     sleep 1.5
     kill -INT $report
     wait $report
+}
+
+forget() {
+    : >"$work/client.log"
+    : >"$work/server.log"
 }
 
 closes() {
@@ -57,8 +67,12 @@ serve_transfers
 transfers all "$count" "$max"
 check "$count random transfers: every ledger closes, to the byte" closes all
 sed -n '1s/^/# /p' "$work/sum"
-: >"$work/client.log"
-: >"$work/server.log"
+forget
+few_ports 40
+transfers again 200 1000
+check "200 transfers over 40 ports: each connection of a pair of ports has its own" closes again
+sed -n '1s/^/# /p' "$work/sum"
+forget
 older
 check "connections older than the probe: the same" closes older
 sed -n '1s/^/# /p' "$work/sum"

@@ -8,22 +8,26 @@ import sys
 
 
 def truth(paths):
+    """(local port, remote port) to its connections, in their order: ports are used again."""
     ends = {}
     for path in paths:
         for line in open(path):
             if line[0] == "#":
                 continue
-            role, local, remote, manner, written, read = line.split()
-            ends[int(local), int(remote)] = role, manner, int(written), int(read)
+            role, local, remote, begun, manner, written, read = line.split()
+            ends.setdefault((int(local), int(remote)), []).append((int(begun), role, manner, int(written), int(read)))
+    for connections in ends.values():
+        connections.sort(reverse=True)
     return ends
 
 
 def ends_of(path):
-    for line in open(path):
-        flow = json.loads(line)
-        if flow["type"] == "flow" and flow["proto"] == "tcp":
-            for a, b in ((flow["src"], flow["dst"]), (flow["dst"], flow["src"])):
-                yield (a["port"], b["port"]), a, b
+    """The same of the report: key, this end, the other; in the order the flows began."""
+    flows = (json.loads(line) for line in open(path))
+    tcp = (flow for flow in flows if flow["type"] == "flow" and flow["proto"] == "tcp")
+    for flow in sorted(tcp, key=lambda flow: flow["start_ns"]):
+        for a, b in ((flow["src"], flow["dst"]), (flow["dst"], flow["src"])):
+            yield (a["port"], b["port"]), a, b
 
 
 def faults(end, other, written, read):
@@ -49,16 +53,16 @@ def main():
     wanted = truth(sys.argv[2:])
     right, wrong, manners, lost = 0, [], {}, 0
     for key, end, other in ends_of(sys.argv[1]):
-        if key not in wanted:
+        if not wanted.get(key):
             continue
-        role, manner, written, read = wanted.pop(key)
+        _, role, manner, written, read = wanted[key].pop()
         bad = list(faults(end, other, written, read))
         right += not bad
         lost += end.get("ledger", {}).get("lost_to_reset_bytes", 0) > 0
         manners[manner] = manners.get(manner, 0) + 1
         if bad:
             wrong.append(f"{role} {key} {manner}: " + "; ".join(bad) + f" {end.get('ledger')} {end.get('seq')}")
-    wrong += [f"{key} {end}: no flow" for key, end in wanted.items()]
+    wrong += [f"{key} {end}: no flow" for key, ends in wanted.items() for end in ends]
     print(f"right {right} of {right + len(wrong)} ends; {lost} lost bytes to a reset; {manners}")
     for line in wrong[:20]:
         print(line)

@@ -12,8 +12,10 @@
  * the first bytes sent.
  *
  * One line a connection and end goes to standard output in one write():
- *   role local_port remote_port manner written read
- * as the system calls returned. "# ready" says that the server listens. Linked with -pthread.
+ *   role local_port remote_port begun manner written read
+ * as the system calls returned. begun (monotonic clock, ns) orders the connections of one pair of
+ * ports: a client reads the clock between connect and close, the server accepts one after another.
+ * "# ready" says that the server listens. Linked with -pthread.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -42,7 +44,7 @@ struct plan {
 };
 
 struct totals {
-	uint64_t written, got;
+	uint64_t written, got, begun;
 	unsigned local_port, remote_port;
 };
 
@@ -60,14 +62,23 @@ static void say(const char *text)
 		die("log");
 }
 
+static uint64_t now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
 /* Who it is: a connection that was reset cannot tell any more. */
-static void begin(struct totals *t, int fd, const struct sockaddr_in *remote)
+static void begin(struct totals *t, int fd, const struct sockaddr_in *remote, uint64_t begun)
 {
 	struct sockaddr_in local = {0};
 	socklen_t len = sizeof(local);
 
 	getsockname(fd, (struct sockaddr *)&local, &len);
-	*t = (struct totals){.local_port = ntohs(local.sin_port),
+	*t = (struct totals){.begun = begun,
+			     .local_port = ntohs(local.sin_port),
 			     .remote_port = ntohs(remote->sin_port)};
 }
 
@@ -75,8 +86,9 @@ static void log_truth(const char *role, uint32_t manner, const struct totals *t)
 {
 	char line[160];
 
-	snprintf(line, sizeof(line), "%s\t%u\t%u\t%s\t%llu\t%llu\n", role, t->local_port,
-		 t->remote_port, manner_names[manner % MANNERS], (unsigned long long)t->written,
+	snprintf(line, sizeof(line), "%s\t%u\t%u\t%llu\t%s\t%llu\t%llu\n", role,
+		 t->local_port, t->remote_port, (unsigned long long)t->begun,
+		 manner_names[manner % MANNERS], (unsigned long long)t->written,
 		 (unsigned long long)t->got);
 	say(line);
 }
@@ -147,6 +159,7 @@ static void receive_part(int fd, const struct plan *p, struct totals *t, uint64_
 struct accepted {
 	int fd;
 	struct sockaddr_in from;
+	uint64_t at;
 };
 
 static void *serve_one(void *arg)
@@ -156,7 +169,7 @@ static void *serve_one(void *arg)
 	struct totals t;
 	struct plan p;
 
-	begin(&t, fd, &a->from);
+	begin(&t, fd, &a->from, a->at);
 	free(a);
 	if (recv(fd, &p, sizeof(p), MSG_WAITALL) == (ssize_t)sizeof(p)) {
 		t.got = sizeof(p);
@@ -197,6 +210,7 @@ static _Noreturn int serve(const struct sockaddr_in *addr)
 		do
 			a->fd = accept4(fd, (struct sockaddr *)&a->from, &len, SOCK_CLOEXEC);
 		while (a->fd < 0);
+		a->at = now_ns();
 		start(&thread, serve_one, a);
 		pthread_detach(thread);
 	}
@@ -241,7 +255,7 @@ static void transfer(const struct run *r, unsigned *seed)
 
 	if (fd < 0 || connect(fd, (const struct sockaddr *)r->addr, sizeof(*r->addr)))
 		die("connect");
-	begin(&t, fd, r->addr);
+	begin(&t, fd, r->addr, now_ns());
 	if (send(fd, &p, sizeof(p), MSG_NOSIGNAL) != (ssize_t)sizeof(p))
 		die("send");
 	t.written = sizeof(p);

@@ -35,6 +35,7 @@ enum { FLOWS_MAX = 16, TCP_STATE_ESTABLISHED = 1, HOST_NETNS = 1 };
 struct flow_table {
 	struct flow flows[FLOWS_MAX];
 	int64_t start_ns[FLOWS_MAX];
+	uint32_t first_seq[FLOWS_MAX][2]; /* of an end's first byte; 0 = its SYN was not seen */
 	struct binding bindings[FLOWS_MAX][2];
 	bool ended[FLOWS_MAX], freed[FLOWS_MAX];
 	unsigned count;
@@ -67,6 +68,12 @@ uint64_t flow_id(const struct flow_table *t, const struct flow *f)
 int64_t flow_start_ns(const struct flow_table *t, const struct flow *f)
 {
 	return t->start_ns[number(t, f)];
+}
+
+bool flow_first_seq(const struct flow_table *t, const struct flow *f, int end, uint32_t *seq)
+{
+	*seq = t->first_seq[number(t, f)][end];
+	return *seq != 0;
 }
 
 const struct binding *flow_binding(const struct flow_table *t, const struct flow *f, int end)
@@ -115,9 +122,9 @@ static inline void finish(struct world *w)
 	correlator_free(w->c);
 }
 
-/* A flow whose first frame went from a to b. */
-static inline struct flow *frame(struct world *w, uint8_t proto, struct endpoint a,
-				 struct endpoint b, int64_t time_ns)
+/* A flow whose first frame went from a to b; a SYN when it numbers a's first byte. */
+static inline struct flow *frame_seq(struct world *w, uint8_t proto, struct endpoint a,
+				     struct endpoint b, int64_t time_ns, uint32_t first_seq)
 {
 	struct flow *f = &w->flows.flows[w->flows.count];
 
@@ -126,8 +133,15 @@ static inline struct flow *frame(struct world *w, uint8_t proto, struct endpoint
 	memset(&f->key, 0, sizeof(f->key));
 	f->originator = (uint8_t)flow_key_make(&f->key, proto, &a.addr, a.port, &b.addr, b.port);
 	f->last_ns = time_ns;
+	w->flows.first_seq[number(&w->flows, f)][f->originator] = first_seq;
 	correlator_flow(w->c, f);
 	return f;
+}
+
+static inline struct flow *frame(struct world *w, uint8_t proto, struct endpoint a,
+				 struct endpoint b, int64_t time_ns)
+{
+	return frame_seq(w, proto, a, b, time_ns, 0);
 }
 
 /* What the row of f says: src is the sender of the first frame. */
@@ -181,6 +195,7 @@ struct sock_event_args {
 	int64_t time_ns;
 	struct endpoint local, remote;
 	uint32_t pid, netns;
+	uint32_t first_sent, first_read; /* of an INFO */
 };
 
 static inline struct sock_event event_of(struct sock_event_args a)
@@ -202,6 +217,10 @@ static inline struct sock_event event_of(struct sock_event_args a)
 		.comm = "prog",
 	};
 
+	if (a.kind == SOCK_EVENT_INFO) {
+		ev.info.write_seq = a.first_sent;
+		ev.info.rcv_nxt = a.first_read;
+	}
 	memcpy(ev.local, a.local.addr.b, 16);
 	memcpy(ev.remote, a.remote.addr.b, 16);
 	return ev;

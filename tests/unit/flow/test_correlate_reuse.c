@@ -135,7 +135,110 @@ static void test_a_closed_socket_binds_while_it_lingers(void **state)
 	finish(&w);
 }
 
+/* --- reuse within a moment: both sockets are there, and the numbers tell --- */
+
+static void two_servers(struct world *w)
+{
+	take(w, SOCK_EVENT_OPEN, TCP, SOCK_FLAG_PASSIVE, .cookie = 1, .time_ns = T0 + MS,
+	     .local = SERVER, .remote = CLIENT, .pid = 100);
+	take(w, SOCK_EVENT_OPEN, TCP, SOCK_FLAG_PASSIVE, .cookie = 2, .time_ns = T0 + 3 * MS,
+	     .local = SERVER, .remote = CLIENT, .pid = 101);
+}
+
+/* `first` of the client's bytes; the server's own differs as well. */
+static void numbers(struct world *w, uint64_t cookie, uint32_t first)
+{
+	take(w, SOCK_EVENT_INFO, TCP, SOCK_FLAG_PASSIVE | SOCK_FLAG_BEGINS, .cookie = cookie,
+	     .time_ns = T0 + 4 * MS, .local = SERVER, .remote = CLIENT, .first_sent = first + 7,
+	     .first_read = first);
+}
+
+static void test_the_next_born_after_a_syn(void **state)
+{
+	struct world w;
+	struct flow *f;
+
+	(void)state;
+	begin(&w);
+	two_servers(&w);
+	f = frame_seq(&w, TCP, CLIENT, SERVER, T0, 1000);
+	assert_bound(dst(&w, f), 100, MATCH_EXACT);
+	f = frame_seq(&w, TCP, CLIENT, SERVER, T0 + 2 * MS, 900000);
+	assert_bound(dst(&w, f), 101, MATCH_EXACT);
+	finish(&w);
+}
+
+static void test_numbers_decide_between_two_lives(void **state)
+{
+	struct world w;
+	struct flow *f;
+
+	(void)state;
+	begin(&w);
+	two_servers(&w);
+	numbers(&w, 1, 1000);
+	numbers(&w, 2, 900000);
+	f = frame_seq(&w, TCP, CLIENT, SERVER, T0 + 2 * MS, 1000);
+	assert_bound(dst(&w, f), 100, MATCH_EXACT);
+	f = frame_seq(&w, TCP, CLIENT, SERVER, T0 + 2 * MS, 900000);
+	assert_bound(dst(&w, f), 101, MATCH_EXACT);
+	finish(&w);
+}
+
+static void test_other_numbers_are_another_connection(void **state)
+{
+	struct world w;
+	struct flow *f;
+
+	(void)state;
+	begin(&w);
+	take(&w, SOCK_EVENT_OPEN, TCP, SOCK_FLAG_PASSIVE, .cookie = 1, .time_ns = T0 + MS,
+	     .local = SERVER, .remote = CLIENT, .pid = 100);
+	f = frame_seq(&w, TCP, CLIENT, SERVER, T0, 1000);
+	assert_bound(dst(&w, f), 100, MATCH_EXACT);
+	numbers(&w, 1, 900000); /* now it is clear */
+	correlator_advance(w.c, T0 + 2 * S);
+	assert_unbound(dst(&w, f), UNBOUND_NO_SOCKET);
+	finish(&w);
+}
+
+/* With TCP Fast Open bytes come before the connection does: no contradiction, and no proof. */
+static void test_fast_open_is_ahead_of_the_first_numbers(void **state)
+{
+	struct world w;
+	struct flow *f;
+
+	(void)state;
+	begin(&w);
+	take(&w, SOCK_EVENT_OPEN, TCP, SOCK_FLAG_PASSIVE, .cookie = 1, .time_ns = T0 + MS,
+	     .local = SERVER, .remote = CLIENT, .pid = 100);
+	numbers(&w, 1, 1000 + 1400);
+	f = frame_seq(&w, TCP, CLIENT, SERVER, T0, 1000);
+	assert_bound(dst(&w, f), 100, MATCH_EXACT);
+	finish(&w);
+}
+
 /* --- network namespaces --- */
+
+static void test_numbers_tell_namespaces_apart(void **state)
+{
+	struct flow *f;
+	struct world w;
+
+	(void)state;
+	begin_with(&w, (struct correlator_options){.netns = 3});
+	for (uint32_t n = 1; n <= 2; n++)
+		take(&w, SOCK_EVENT_OPEN, TCP, SOCK_FLAG_PASSIVE, .cookie = n, .time_ns = T0 + MS,
+		     .local = SERVER, .remote = CLIENT, .pid = 100 + n, .netns = n);
+	f = frame_seq(&w, TCP, CLIENT, SERVER, T0, 1000);
+	correlator_advance(w.c, T0 + 2 * S);
+	assert_unbound(dst(&w, f), UNBOUND_AMBIGUOUS);
+	take(&w, SOCK_EVENT_INFO, TCP, SOCK_FLAG_PASSIVE | SOCK_FLAG_BEGINS, .cookie = 2,
+	     .time_ns = T0 + MS, .local = SERVER, .remote = CLIENT, .netns = 2, .first_sent = 5,
+	     .first_read = 1000);
+	assert_bound(dst(&w, f), 102, MATCH_EXACT);
+	finish(&w);
+}
 
 static void test_two_namespaces_with_one_tuple(void **state)
 {
@@ -215,6 +318,11 @@ int main(void)
 		cmocka_unit_test(test_a_handshake_precedes_the_passive_socket),
 		cmocka_unit_test(test_closed_sockets_keep_their_flows),
 		cmocka_unit_test(test_a_closed_socket_binds_while_it_lingers),
+		cmocka_unit_test(test_the_next_born_after_a_syn),
+		cmocka_unit_test(test_numbers_decide_between_two_lives),
+		cmocka_unit_test(test_other_numbers_are_another_connection),
+		cmocka_unit_test(test_fast_open_is_ahead_of_the_first_numbers),
+		cmocka_unit_test(test_numbers_tell_namespaces_apart),
 		cmocka_unit_test(test_two_namespaces_with_one_tuple),
 		cmocka_unit_test(test_a_second_namespace_makes_a_bound_flow_ambiguous),
 		cmocka_unit_test(test_loopback_of_another_namespace_is_not_ours),
