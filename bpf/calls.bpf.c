@@ -68,13 +68,20 @@ static __always_inline void note_before(struct call_slot *s, struct task_struct 
 }
 
 /*
- * Called, not inlined, as exited() is: the program itself is then so small that a call of somebody
- * who is not in scope costs little more than an empty program does.
+ * Called, not inlined, as exited() is: the program itself then neither calls the kernel nor saves a
+ * register, and a call of somebody who is not in scope costs what an empty program does.
  */
-static __noinline int entered(struct pt_regs *regs, struct task_struct *task, __u8 call)
+static __noinline int entered(unsigned long long *ctx)
 {
-	struct call_slot *s = slot_of(task);
+	struct pt_regs *regs = (void *)ctx[0];
+	__u8 call = call_of(ctx[1]);
+	struct task_struct *task;
+	struct call_slot *s;
 
+	if (call == CALL_NONE)
+		return 0;
+	task = bpf_get_current_task_btf();
+	s = slot_of(task);
 	if (!s)
 		return 0;
 	if (call == CALL_COUNT) {
@@ -92,15 +99,9 @@ static __noinline int entered(struct pt_regs *regs, struct task_struct *task, __
 }
 
 SEC("tp_btf/sys_enter")
-int BPF_PROG(call_entered, struct pt_regs *regs, long nr)
+int call_entered(unsigned long long *ctx)
 {
-	__u8 call = call_of(nr);
-	struct task_struct *task;
-
-	if (call == CALL_NONE)
-		return 0;
-	task = bpf_get_current_task_btf();
-	return scope_may_have_process(task) ? entered(regs, task, call) : 0;
+	return scope_may_have_caller((void *)ctx[0]) ? entered(ctx) : 0;
 }
 
 /* --- exit --- */
@@ -219,12 +220,17 @@ static __noinline struct call_slot *slot_resumed(struct task_struct *task,
 	return s;
 }
 
-static __noinline int exited(struct pt_regs *regs, struct task_struct *task, __u8 call, long ret)
+static __noinline int exited(unsigned long long *ctx)
 {
+	struct pt_regs *regs = (void *)ctx[0];
+	long ret = ctx[1];
+	__u8 call = call_of(call_number(regs));
+	struct task_struct *task;
 	struct call_slot *s;
 
-	if (call == CALL_COUNT)
+	if (call == CALL_NONE || call == CALL_COUNT)
 		return 0;
+	task = bpf_get_current_task_btf();
 	s = slot_known(task);
 	if (!s)
 		s = slot_resumed(task, regs, call);
@@ -245,15 +251,9 @@ static __noinline int exited(struct pt_regs *regs, struct task_struct *task, __u
 }
 
 SEC("tp_btf/sys_exit")
-int BPF_PROG(call_exited, struct pt_regs *regs, long ret)
+int call_exited(unsigned long long *ctx)
 {
-	__u8 call = call_of(call_number(regs));
-	struct task_struct *task;
-
-	if (call == CALL_NONE)
-		return 0;
-	task = bpf_get_current_task_btf();
-	return scope_may_have_process(task) ? exited(regs, task, call, ret) : 0;
+	return scope_may_have_caller((void *)ctx[0]) ? exited(ctx) : 0;
 }
 
 /* Its element is free for the next; what is in its storage goes with it. */
@@ -264,6 +264,17 @@ int BPF_PROG(caller_ended, struct task_struct *task)
 
 	if (s)
 		s->thread = 0;
+	return 0;
+}
+
+/* Threads that there are already; later ones are marked as they begin (follow.bpf.h). */
+SEC("iter/task")
+int caller_known(struct bpf_iter__task *ctx)
+{
+	struct task_struct *task = ctx->task;
+
+	if (task && scope_may_have_process(task))
+		scope_mark_caller(task);
 	return 0;
 }
 

@@ -15,7 +15,10 @@ int BPF_PROG(scope_forked, struct task_struct *parent, struct task_struct *child
 	struct probe_control *c;
 	__u8 one = 1;
 
-	if (from == to || !bpf_map_lookup_elem(&scope_pids, &from))
+	if (!bpf_map_lookup_elem(&scope_pids, &from))
+		return 0;
+	scope_mark_caller(child);
+	if (from == to)
 		return 0;
 	scope_mark_pid(to);
 	if (bpf_map_update_elem(&scope_pids, &to, &one, BPF_ANY) == 0)

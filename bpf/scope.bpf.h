@@ -21,9 +21,9 @@ struct {
 } scope_pids SEC(".maps");
 
 /*
- * By the low bits of a pid: 0 = surely none of them, at the price of a load; all 1 where none were
- * asked for. One for all objects (loader_load), and no map that is looked up: the address is in the
- * program.
+ * By the low bits of a pid, and by those of where a thread has its kernel stack: 0 = surely none of
+ * them, at the price of a load; all 1 where none were asked for. One for all objects (loader_load),
+ * and no map that is looked up: the address is in the program.
  */
 __u8 scope_marks[SCOPE_MARKS_MAX] SEC(".data.scope_marks") = {};
 
@@ -35,6 +35,30 @@ static __always_inline bool scope_may_have_pid(__u32 pid)
 static __always_inline void scope_mark_pid(__u32 pid)
 {
 	((volatile __u8 *)scope_marks)[pid % SCOPE_MARKS_MAX] = 1;
+}
+
+/*
+ * The stack that these registers were saved on. A typed pointer cannot be computed with, but its
+ * lower half can be taken. Stacks are aligned to their size.
+ */
+static __always_inline __u32 stack_of(struct pt_regs *regs)
+{
+	enum { STACK_SHIFT = 14 };
+	__u64 low;
+
+	asm volatile("r0 = %[regs]; w0 = w0; %[low] = r0" : [low] "=r"(low) : [regs] "r"(regs) : "r0");
+	return low >> STACK_SHIFT;
+}
+
+/* Of the thread that makes a system call: without asking the kernel who it is, which costs more. */
+static __always_inline bool scope_may_have_caller(struct pt_regs *regs)
+{
+	return scope_may_have_pid(stack_of(regs));
+}
+
+static __always_inline void scope_mark_caller(struct task_struct *task)
+{
+	scope_mark_pid(stack_of((struct pt_regs *)bpf_task_pt_regs(task)));
 }
 
 static __always_inline bool scope_has_process_kinds(void)

@@ -93,10 +93,30 @@ void calls_close(struct probe *p)
 		munmap(p->queues, mapped_bytes(p));
 }
 
+static int run_iterator(const struct bpf_program *prog)
+{
+	struct bpf_link *link = bpf_program__attach_iter(prog, NULL);
+	int code = libbpf_get_error(link), fd;
+	char none[1];
+
+	if (code)
+		return code;
+	fd = bpf_iter_create(bpf_link__fd(link));
+	code = fd < 0 || read(fd, none, sizeof(none)) < 0 ? -errno : 0;
+	if (fd >= 0)
+		close(fd);
+	bpf_link__destroy(link);
+	return code;
+}
+
+/* Threads are marked before their calls are met; accounting marks new ones by now. */
 int calls_attach(struct probe *p, struct err *e)
 {
-	int code = loader_attach(&p->loader, p->calls_obj, e);
+	int code = run_iterator(p->calls->progs.caller_known);
 
+	if (code)
+		return err_set(e, code, "probe: cannot list threads: %s", strerror(-code));
+	code = loader_attach(&p->loader, p->calls_obj, e);
 	if (code)
 		return code;
 	p->calls->links.unfinished = bpf_program__attach_iter(p->calls->progs.unfinished, NULL);
