@@ -9,9 +9,9 @@ Ways to be watched (tests/tools/in_turn.c), by plan N:
   unrelated   the calls level, with another process in its scope
   tax         the same scope without the calls level, but with empty programs on the same tracepoints:
               what any program there costs every process. Of `unrelated` the quotient to it is the bar
-A turn is each of them and none, there and back, a fraction of a second each, so that the machine's drift
-cancels out. Where in memory programs and maps happen to lie moves a quotient by some hundredths for as long as they
-are loaded, so they are loaded anew many times. What is printed is the median of the loadings' medians; of
+A pass is each of them and none, a fraction of a second each, so that a quotient is of neighbours in time: a machine
+that shares its processor is half as fast for some seconds. Every other pass goes back, so that drift cancels out. Where in memory programs and maps happen to lie moves a quotient by some hundredths for as long as they
+are loaded, so they are loaded anew many times, in any order. What is printed is the median of the loadings' medians; of
 unrelated to tax, two that are nearly alike, with its 95 % confidence interval.
 
 Beside them, in the same run and to an untraced run next to each: a bpftrace one-liner that only sums bytes,
@@ -33,7 +33,8 @@ KINDS = (("tcp1", 20000, 1.12, 1.6), ("udp1", 40000, 1.20, 1.6), ("unix1", 80000
          ("tcp64k", 4000, 1.08, 1.6), ("getppid", 1000000, 1.02, None))
 UNRELATED = 1.02
 WAYS = ("none", "accounting", "calls", "tax", "unrelated")
-LOADINGS, TURNS, SHORTER = 12, 5, 4  # SHORTER: what of a run is enough in a turn
+LOADINGS, PASSES, SHORTER = 20, 6, 4  # SHORTER: what of a run is enough in a pass
+OTHERS = 5  # of so many loadings one has the other tools beside it
 SLOWER = 100  # strace gets that much less to do
 ONE_LINER = ("tracepoint:syscalls:sys_exit_sendto,tracepoint:syscalls:sys_exit_recvfrom "
              "/args->ret > 0/ { @[pid] = sum(args->ret); }")
@@ -70,33 +71,33 @@ class Tracer:
         self.process.wait()
 
 
-def turn(tool, calls):
-    """The cost of each kind in each way, twice."""
-    costs = {kind: dict.fromkeys(WAYS, 0) for kind, *_ in KINDS}
-    for way in WAYS + WAYS[::-1]:
-        print(way, file=tool.stdin, flush=True)
-        if tool.stdout.readline() != "ok\n":
-            raise SystemExit("overhead: in_turn stopped")
-        for kind, n, *_ in KINDS:
-            costs[kind][way] += cost(calls, kind, n // SHORTER)
+def one_pass(tool, calls, ways):
+    """The cost of each kind in each way."""
+    costs = {kind: {} for kind, *_ in KINDS}
+    for kind, n, *_ in KINDS:
+        for way in ways:
+            print(way, file=tool.stdin, flush=True)
+            if tool.stdout.readline() != "ok\n":
+                raise SystemExit("overhead: in_turn stopped")
+            costs[kind][way] = cost(calls, kind, n // SHORTER)
     return costs
 
 
-def median_quotient(turns, kind, way, to):
-    return statistics.median(t[kind][way] / t[kind][to] for t in turns)
+def median_quotient(passes, kind, way, to):
+    return statistics.median(p[kind][way] / p[kind][to] for p in passes)
 
 
 def loading(build, calls):
     """Of each kind: the quotients of the ways to none, and "beyond", of unrelated to tax."""
     with subprocess.Popen([f"{build}/tests/tools/in_turn", str(os.getpid())], stdin=subprocess.PIPE,
                           stdout=subprocess.PIPE, text=True) as tool:
-        turns = [turn(tool, calls) for _ in range(TURNS)]
+        passes = [one_pass(tool, calls, WAYS[::-1 if n % 2 else 1]) for n in range(PASSES)]
         tool.stdin.close()
     quotients = {}
     for kind, *_ in KINDS:
-        quotients[kind] = {way: median_quotient(turns, kind, way, "none") for way in WAYS}
-        quotients[kind]["beyond"] = median_quotient(turns, kind, "unrelated", "tax")
-        quotients[kind]["ns"] = min(t[kind]["none"] / 2 for t in turns)
+        quotients[kind] = {way: median_quotient(passes, kind, way, "none") for way in WAYS}
+        quotients[kind]["beyond"] = median_quotient(passes, kind, "unrelated", "tax")
+        quotients[kind]["ns"] = min(p[kind]["none"] for p in passes)
     return quotients
 
 
@@ -134,8 +135,10 @@ def main():
         calls = f"{where}/calls"
         subprocess.run(["gcc", "-O2", "-D_GNU_SOURCE", "-o", calls, f"{HERE}/calls.c"], check=True)
         loadings = []
-        for _ in range(a.loadings):
+        for n in range(a.loadings):
             loadings.append(loading(a.build, calls))
+            if n % OTHERS:
+                continue
             for kind, quotients in others(calls).items():
                 loadings[-1][kind].update(quotients)
     return report(loadings, a)
@@ -147,7 +150,7 @@ def report(loadings, a):
     print("kind".ljust(8), "untraced ns", *(n.rjust(10) for n in names), "unrelated to tax", sep="  ")
     missed = 0
     for kind, _, *bars in KINDS:
-        ratio = {n: statistics.median(one[kind][n] for one in loadings) for n in names}
+        ratio = {n: statistics.median(one[kind][n] for one in loadings if n in one[kind]) for n in names}
         low, beyond, high = median_between(one[kind]["beyond"] for one in loadings)
         missed += beyond > UNRELATED
         missed += sum(bar is not None and ratio[n] > bar for n, bar in zip(WAYS[1:], bars))

@@ -13,7 +13,8 @@
  *   tax           accounting of somebody else, and on system calls programs that do nothing
  *
  * Of all programs only those are attached that a send and a receive meet. A thread reads what the
- * probes say, as any reader would.
+ * probes say, as any reader would. What is loaded first is anybody's: the order moves a ratio by
+ * some hundredths.
  */
 #include <pthread.h>
 #include <stdatomic.h>
@@ -21,6 +22,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <bpf/libbpf.h>
 
@@ -155,6 +157,18 @@ static int serve(const struct reader *r)
 	return 0;
 }
 
+static void shuffle(struct way *ways, size_t count)
+{
+	srandom((unsigned)getpid());
+	for (size_t i = count - 1; i > 0; i--) {
+		size_t other = (size_t)random() % (i + 1);
+		struct way way = ways[i];
+
+		ways[i] = ways[other];
+		ways[other] = way;
+	}
+}
+
 int main(int argc, char **argv)
 {
 	struct way ways[] = {
@@ -168,6 +182,7 @@ int main(int argc, char **argv)
 	uint32_t pid = argc > 1 ? (uint32_t)strtoul(argv[1], NULL, 10) : 0;
 	int code = 0;
 
+	shuffle(ways, r.count);
 	for (size_t i = 0; i < r.count && !code; i++)
 		code = open_way(&ways[i], strcmp(ways[i].name, "calls") ? SOMEBODY_ELSE : pid);
 	if (!code && !pthread_create(&r.thread, NULL, keep_reading, &r)) {
