@@ -10,9 +10,10 @@ Ways to be watched (tests/tools/in_turn.c), by plan N:
   tax         the same scope without the calls level, but with empty programs on the same tracepoints:
               what any program there costs every process. Of `unrelated` the quotient to it is the bar
 A pass is each of them and none, a fraction of a second each, so that a quotient is of neighbours in time: a machine
-that shares its processor is half as fast for some seconds. Every other pass goes back, so that drift cancels out. Where in memory programs and maps happen to lie moves a quotient by some hundredths for as long as they
-are loaded, so they are loaded anew many times, in any order. What is printed is the median of the loadings' medians; of
-unrelated to tax, two that are nearly alike, with its 95 % confidence interval.
+that shares its processor is half as fast for some seconds. Every other pass goes back, so that drift cancels out.
+Where in memory programs and maps happen to lie moves a quotient by some hundredths for as long as they are loaded, so
+they are loaded anew many times, in any order. What is printed is the median of the loadings' medians; of unrelated to
+tax, two that are nearly alike, with its 95 % confidence interval.
 
 Beside them, in the same run and to an untraced run next to each: a bpftrace one-liner that only sums bytes,
 and strace -e network (few rounds: it is slow), where they are installed. --strict fails when a target is

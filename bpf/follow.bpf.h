@@ -20,7 +20,7 @@ int BPF_PROG(scope_forked, struct task_struct *parent, struct task_struct *child
 	scope_mark_caller(child);
 	if (from == to)
 		return 0;
-	scope_mark_pid(to);
+	set_mark(to);
 	if (bpf_map_update_elem(&scope_pids, &to, &one, BPF_ANY) == 0)
 		return 0;
 	c = control_get();

@@ -27,14 +27,14 @@ struct {
  */
 __u8 scope_marks[SCOPE_MARKS_MAX] SEC(".data.scope_marks") = {};
 
-static __always_inline bool scope_may_have_pid(__u32 pid)
+static __always_inline bool is_marked(__u32 n)
 {
-	return ((volatile __u8 *)scope_marks)[pid % SCOPE_MARKS_MAX];
+	return ((volatile __u8 *)scope_marks)[n % SCOPE_MARKS_MAX];
 }
 
-static __always_inline void scope_mark_pid(__u32 pid)
+static __always_inline void set_mark(__u32 n)
 {
-	((volatile __u8 *)scope_marks)[pid % SCOPE_MARKS_MAX] = 1;
+	((volatile __u8 *)scope_marks)[n % SCOPE_MARKS_MAX] = 1;
 }
 
 /*
@@ -50,15 +50,15 @@ static __always_inline __u32 stack_of(struct pt_regs *regs)
 	return low >> STACK_SHIFT;
 }
 
-/* Of the thread that makes a system call: without asking the kernel who it is, which costs more. */
+/* Who makes a system call: without asking the kernel for the thread, which costs more. */
 static __always_inline bool scope_may_have_caller(struct pt_regs *regs)
 {
-	return scope_may_have_pid(stack_of(regs));
+	return is_marked(stack_of(regs));
 }
 
 static __always_inline void scope_mark_caller(struct task_struct *task)
 {
-	scope_mark_pid(stack_of((struct pt_regs *)bpf_task_pt_regs(task)));
+	set_mark(stack_of((struct pt_regs *)bpf_task_pt_regs(task)));
 }
 
 static __always_inline bool scope_has_process_kinds(void)
@@ -72,7 +72,7 @@ static __always_inline bool scope_has_pid(struct task_struct *task)
 
 	if (!scope.pid_count)
 		return true;
-	return scope_may_have_pid(pid) && bpf_map_lookup_elem(&scope_pids, &pid);
+	return is_marked(pid) && bpf_map_lookup_elem(&scope_pids, &pid);
 }
 
 static __always_inline bool scope_has_uid(struct task_struct *task)
@@ -136,7 +136,7 @@ static __always_inline bool scope_has_process(struct task_struct *task)
 /* At the price of a load: false = surely not. */
 static __always_inline bool scope_may_have_process(struct task_struct *task)
 {
-	return scope_may_have_pid(task->tgid);
+	return is_marked(task->tgid);
 }
 
 /* Whether a process that was in scope may leave it: the processes asked for stay. */

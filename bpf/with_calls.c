@@ -93,10 +93,22 @@ void calls_close(struct probe *p)
 		munmap(p->queues, mapped_bytes(p));
 }
 
-static int run_iterator(const struct bpf_program *prog)
+/* A look at all threads by this program; the caller destroys the link. */
+static int attach_iterator(struct bpf_link **link, const struct bpf_program *prog)
 {
-	struct bpf_link *link = bpf_program__attach_iter(prog, NULL);
-	int code = libbpf_get_error(link), fd;
+	int code;
+
+	*link = bpf_program__attach_iter(prog, NULL);
+	code = libbpf_get_error(*link);
+	if (code)
+		*link = NULL;
+	return code;
+}
+
+static int mark_callers(struct probe *p)
+{
+	struct bpf_link *link;
+	int code = attach_iterator(&link, p->calls->progs.caller_known), fd;
 	char none[1];
 
 	if (code)
@@ -112,19 +124,13 @@ static int run_iterator(const struct bpf_program *prog)
 /* Threads are marked before their calls are met; accounting marks new ones by now. */
 int calls_attach(struct probe *p, struct err *e)
 {
-	int code = run_iterator(p->calls->progs.caller_known);
+	int code = mark_callers(p);
 
+	if (!code)
+		code = attach_iterator(&p->calls->links.unfinished, p->calls->progs.unfinished);
 	if (code)
 		return err_set(e, code, "probe: cannot list threads: %s", strerror(-code));
-	code = loader_attach(&p->loader, p->calls_obj, e);
-	if (code)
-		return code;
-	p->calls->links.unfinished = bpf_program__attach_iter(p->calls->progs.unfinished, NULL);
-	code = libbpf_get_error(p->calls->links.unfinished);
-	if (!code)
-		return 0;
-	p->calls->links.unfinished = NULL;
-	return err_set(e, code, "probe: cannot list threads: %s", strerror(-code));
+	return loader_attach(&p->loader, p->calls_obj, e);
 }
 
 int probe_unfinished(struct probe *p, sock_event_fn fn, void *ctx)

@@ -112,7 +112,7 @@ uint64_t flow_table_bad_fragments(const struct flow_table *t);
 void flow_table_loss(const struct flow_table *t, struct loss *out);
 
 int64_t flow_start_ns(const struct flow_table *t, const struct flow *f);
-/* Number of the first byte that this end of a TCP connection sends, as its SYN told. */
+/* Number of the first byte that this end of a TCP connection sends; false when no SYN told it. */
 bool flow_first_seq(const struct flow_table *t, const struct flow *f, int end, uint32_t *seq);
 /* The binding of one end: a zeroed one until the correlator has written it. */
 const struct binding *flow_binding(const struct flow_table *t, const struct flow *f, int end);

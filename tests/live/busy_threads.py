@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Threads that send and receive all the while on sockets of their own, some of a name that they change.
 
-use: busy_threads.py        waits for a line, then works
+use: busy_threads.py        waits for a line, then works: half of the threads are there already, half begin then
 Prints one line a call, thread by thread: tid, comm, descriptor, call, result (bytes or -errno)
 """
 import ctypes
@@ -26,7 +26,8 @@ def pairs(kind):
         return made
 
 
-def work(number, sockets, log):
+def work(number, sockets, log, go):
+    go.wait()
     rand, tid = random.Random(number), threading.get_native_id()
     for turn in range(ROUNDS):
         if turn % 100 == 0:
@@ -48,9 +49,13 @@ def work(number, sockets, log):
 def main():
     sockets = [pairs(n) for n in range(THREADS)]
     logs = [[] for _ in range(THREADS)]
+    go = threading.Event()
+    threads = [threading.Thread(target=work, args=(n, sockets[n], logs[n], go)) for n in range(THREADS)]
+    for t in threads[:THREADS // 2]:
+        t.start()
     sys.stdin.readline()
-    threads = [threading.Thread(target=work, args=(n, sockets[n], logs[n])) for n in range(THREADS)]
-    for t in threads:
+    go.set()
+    for t in threads[THREADS // 2:]:
         t.start()
     for t in threads:
         t.join()

@@ -45,8 +45,11 @@ forget() {
     : >"$work/server.log"
 }
 
-closes() {
+# The programs counted that many connections, and the report agrees.
+closes() { # NAME COUNT
+    local counted=$(wc -l <"$work/client.log")
     cat "$work/report.err"
+    [ "$counted" = "$2" ] || { echo "$counted of $2 connections were made"; return 1; }
     python3 tests/live/ledger_compare.py "$work/flows.$1" "$work/server.log" "$work/client.log" | tee "$work/sum"
     return "${PIPESTATUS[0]}"
 }
@@ -65,15 +68,15 @@ older() {
 probe_setup
 serve_transfers
 transfers all "$count" "$max"
-check "$count random transfers: every ledger closes, to the byte" closes all
+check "$count random transfers: every ledger closes, to the byte" closes all "$count"
 sed -n '1s/^/# /p' "$work/sum"
 forget
 few_ports 40
 transfers again 200 1000
-check "200 transfers over 40 ports: each connection of a pair of ports has its own" closes again
+check "200 transfers over 40 ports: each connection of a pair of ports has its own" closes again 200
 sed -n '1s/^/# /p' "$work/sum"
 forget
 older
-check "connections older than the probe: the same" closes older
+check "connections older than the probe: the same" closes older 8
 sed -n '1s/^/# /p' "$work/sum"
 tap_end

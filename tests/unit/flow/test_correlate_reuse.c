@@ -153,35 +153,35 @@ static void numbers(struct world *w, uint64_t cookie, uint32_t first)
 	     .first_read = first);
 }
 
+/* A connection whose SYN says `first` is that of `pid`. */
+static void assert_served(struct world *w, int64_t time_ns, uint32_t first, uint32_t pid)
+{
+	assert_bound(dst(w, frame_seq(w, TCP, CLIENT, SERVER, time_ns, first)), pid, MATCH_EXACT);
+}
+
 static void test_the_next_born_after_a_syn(void **state)
 {
 	struct world w;
-	struct flow *f;
 
 	(void)state;
 	begin(&w);
 	two_servers(&w);
-	f = frame_seq(&w, TCP, CLIENT, SERVER, T0, 1000);
-	assert_bound(dst(&w, f), 100, MATCH_EXACT);
-	f = frame_seq(&w, TCP, CLIENT, SERVER, T0 + 2 * MS, 900000);
-	assert_bound(dst(&w, f), 101, MATCH_EXACT);
+	assert_served(&w, T0, 1000, 100);
+	assert_served(&w, T0 + 2 * MS, 900000, 101);
 	finish(&w);
 }
 
 static void test_numbers_decide_between_two_lives(void **state)
 {
 	struct world w;
-	struct flow *f;
 
 	(void)state;
 	begin(&w);
 	two_servers(&w);
 	numbers(&w, 1, 1000);
 	numbers(&w, 2, 900000);
-	f = frame_seq(&w, TCP, CLIENT, SERVER, T0 + 2 * MS, 1000);
-	assert_bound(dst(&w, f), 100, MATCH_EXACT);
-	f = frame_seq(&w, TCP, CLIENT, SERVER, T0 + 2 * MS, 900000);
-	assert_bound(dst(&w, f), 101, MATCH_EXACT);
+	assert_served(&w, T0 + 2 * MS, 1000, 100);
+	assert_served(&w, T0 + 2 * MS, 900000, 101);
 	finish(&w);
 }
 
@@ -206,15 +206,13 @@ static void test_other_numbers_are_another_connection(void **state)
 static void test_fast_open_is_ahead_of_the_first_numbers(void **state)
 {
 	struct world w;
-	struct flow *f;
 
 	(void)state;
 	begin(&w);
 	take(&w, SOCK_EVENT_OPEN, TCP, SOCK_FLAG_PASSIVE, .cookie = 1, .time_ns = T0 + MS,
 	     .local = SERVER, .remote = CLIENT, .pid = 100);
 	numbers(&w, 1, 1000 + 1400);
-	f = frame_seq(&w, TCP, CLIENT, SERVER, T0, 1000);
-	assert_bound(dst(&w, f), 100, MATCH_EXACT);
+	assert_served(&w, T0, 1000, 100);
 	finish(&w);
 }
 
