@@ -170,6 +170,15 @@ static __always_inline void report_unix(struct bpf_iter__task_file *ctx, struct 
 	e->un_known = peer_cookie != 0;
 }
 
+/*
+ * An address that names a socket may have named another, whose end still waits in the ring, as does
+ * this one's birth: what is told of it before would be taken for the other's.
+ */
+static __always_inline bool is_untold(const struct sock_entry *e, const struct probe_control *c)
+{
+	return cookie_is_address && e->birth_ns > c->told_ns;
+}
+
 static __always_inline void refresh_facts(struct bpf_iter__task_file *ctx, struct sock_entry *e,
 					  struct sock *sk, __u64 epoch)
 {
@@ -194,6 +203,7 @@ int refresh(struct bpf_iter__task_file *ctx)
 	struct probe_control *c = control_get();
 	struct task_struct *task = ctx->task;
 	struct file *file = ctx->file;
+	bool is_found = false;
 	struct sock_entry *e;
 	struct sock *sk;
 
@@ -206,6 +216,7 @@ int refresh(struct bpf_iter__task_file *ctx)
 	if (!e && !is_inet(sk->__sk_common.skc_family)) {
 		e = entry_found(sk, cookie_of(sk), task);
 		if (e) {
+			is_found = true;
 			adopt(e, task, ctx->fd);
 			report_holder(ctx, e, task);
 		}
@@ -213,6 +224,7 @@ int refresh(struct bpf_iter__task_file *ctx)
 	if (!e)
 		return 0;
 	e->seen = c->epoch;
-	refresh_facts(ctx, e, sk, c->epoch);
+	if (is_found || !is_untold(e, c))
+		refresh_facts(ctx, e, sk, c->epoch);
 	return 0;
 }

@@ -48,6 +48,7 @@ struct probe {
 	uint64_t secret;		   /* scrambles kernel addresses that stand in for cookies */
 	uint64_t drained, pushed_out;	   /* of control->overflowed */
 	bool files_walked;		   /* the last walk over open files went well */
+	uint64_t walk_told_ns;		   /* control->told_ns at the last walk */
 	struct sock_entry *walk;	   /* owned; room for WALK_BATCH */
 	/* during one probe_read */
 	uint64_t looked_ns; /* when it was seen what is in the queues */

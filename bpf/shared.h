@@ -71,6 +71,7 @@ struct probe_control {
 	sock_u64 calls_lost; /* calls refused by the ring */
 	sock_u64 callers;    /* threads that were given a slot by the calls level */
 	sock_u64 others;     /* entries of sockets that are not IP; user space takes them away */
+	sock_u64 told_ns;    /* user space has read what the ring was given until then (monotonic) */
 };
 
 enum {

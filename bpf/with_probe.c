@@ -27,6 +27,9 @@
  */
 enum { EXISTING_BATCH = 64, TCP_PROTO = 6, VANISH_WALKS = 2, VANISH_WALKS_HOOKED = 300 };
 
+/* A program in the kernel may take so long from the time of its record to the ring. */
+#define RING_LATE_NS 10000000ull
+
 static bool is_inet(const struct sock_event *ev)
 {
 	return ev->family == AF_INET || ev->family == AF_INET6;
@@ -116,6 +119,13 @@ static void look_at_queues(struct probe *p)
 	again_begin(p->again);
 }
 
+/* Whatever the ring was given before this time has been handed over. */
+static void told_until(struct probe *p, uint64_t time_ns)
+{
+	if (time_ns > p->control->told_ns + RING_LATE_NS)
+		__atomic_store_n(&p->control->told_ns, time_ns - RING_LATE_NS, __ATOMIC_RELAXED);
+}
+
 int probe_on_record(void *ctx, void *data, size_t size)
 {
 	struct probe *p = ctx;
@@ -129,6 +139,7 @@ int probe_on_record(void *ctx, void *data, size_t size)
 	if (ev->kind == SOCK_EVENT_CALL)
 		again_note(p->again, data);
 	p->fn(p->fn_ctx, ev);
+	told_until(p, ev->time_ns);
 	return --p->left > 0 ? 0 : -EAGAIN;
 }
 
@@ -189,6 +200,8 @@ static void drain_overflow(struct probe *p)
 
 int probe_read(struct probe *p, unsigned budget, sock_event_fn fn, void *ctx)
 {
+	uint64_t now_ns = (uint64_t)clock_now_mono_ns();
+
 	if (!budget)
 		return 0;
 	p->left = budget;
@@ -197,8 +210,10 @@ int probe_read(struct probe *p, unsigned budget, sock_event_fn fn, void *ctx)
 	if (p->again)
 		look_at_queues(p);
 	ring_buffer__consume(p->ring);
-	if (p->left > 0)
+	if (p->left > 0) {
+		told_until(p, now_ns);
 		hand_over_calls(p, UINT64_MAX);
+	}
 	if (p->again)
 		again_end(p->again);
 	if (p->left > 0)
@@ -216,12 +231,25 @@ static bool has_vanished(const struct probe *p, const struct sock_entry *e, uint
 	return e->seen + walks <= epoch && e->epoch + walks <= epoch;
 }
 
+/* Its birth may wait in the ring, after the end of another of its name: see iters.bpf.c. */
+static bool is_untold(const struct sock_entry *e, uint64_t told_ns)
+{
+	return e->ev.flags & SOCK_FLAG_NO_COOKIE && e->birth_ns > told_ns;
+}
+
+/* Touched in the epoch that ends here, or since: both are >= the old one. Or passed over by the
+ * last walk. */
+static bool has_news(const struct probe *p, const struct sock_entry *e, uint64_t epoch)
+{
+	return e->epoch + 1 >= epoch || is_untold(e, p->walk_told_ns);
+}
+
 static int report_entry(struct probe *p, struct sock_entry *e, uint64_t epoch, sock_event_fn fn,
 			void *ctx)
 {
 	bool gone = p->files_walked && has_vanished(p, e, epoch);
 
-	if (!gone && e->epoch + 1 < epoch)
+	if (is_untold(e, p->control->told_ns) || (!gone && !has_news(p, e, epoch)))
 		return 0;
 	e->ev.kind = gone ? SOCK_EVENT_CLOSE : SOCK_EVENT_TOTALS;
 	e->ev.time_ns = (uint64_t)clock_now_mono_ns();
@@ -233,7 +261,6 @@ static int report_entry(struct probe *p, struct sock_entry *e, uint64_t epoch, s
 	return 1;
 }
 
-/* Touched in the epoch that ends here, or since: both are >= the old one. */
 int probe_totals(struct probe *p, sock_event_fn fn, void *ctx)
 {
 	uint64_t epoch = __atomic_add_fetch(&p->control->epoch, 1, __ATOMIC_RELAXED);
@@ -254,6 +281,7 @@ int probe_totals(struct probe *p, sock_event_fn fn, void *ctx)
 			total += report_entry(p, &p->walk[i], epoch, fn, ctx);
 		from = &at;
 	} while (!code);
+	p->walk_told_ns = p->control->told_ns;
 	return total + drops_report(p, epoch, fn, ctx);
 }
 

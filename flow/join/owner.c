@@ -59,33 +59,61 @@ static struct socket_owner owner_of_event(const struct sock_event *ev)
 		.cgroup = ev->cgroup,
 		.provisional = ev->flags & SOCK_FLAG_PROVISIONAL,
 		.existing = holds,
+		.heard_of = proof(ev) == PROOF_REPEATS,
 	};
 
 	memcpy(o.comm, ev->comm, sizeof(o.comm));
 	return o;
 }
 
-/* The same process again: fill what was unknown, and believe what is proven better. */
-static bool refine(struct socket_owner *o, const struct sock_event *ev)
+static void remove_at(struct owner_list *l, unsigned i)
 {
-	bool acts = o->existing && proof(ev) == PROOF_ACTS;
+	l->count--;
+	memmove(&l->owner[i], &l->owner[i + 1], (l->count - i) * sizeof(l->owner[0]));
+}
+
+/* Events come late, too: what counts is the order of time. */
+static void insert(struct owner_list *l, const struct socket_owner *o)
+{
+	unsigned at = l->count++;
+
+	for (; at > 0 && l->owner[at - 1].from_ns > o->from_ns; at--)
+		l->owner[at] = l->owner[at - 1];
+	l->owner[at] = *o;
+}
+
+/*
+ * The walk over the sockets tells of a process before the ring is read that says when it acted.
+ * Without that time it would seem to have come after those that the socket was handed on to.
+ */
+static void move_to(struct owner_list *l, struct socket_owner *o, int64_t from_ns)
+{
+	struct socket_owner moved = *o;
+
+	moved.from_ns = from_ns;
+	moved.heard_of = false;
+	remove_at(l, (unsigned)(o - l->owner));
+	insert(l, &moved);
+}
+
+/* The same process again: fill what was unknown, and believe what is proven better. */
+static bool refine(struct owner_list *l, struct socket_owner *o, const struct sock_event *ev)
+{
+	bool acts = proof(ev) == PROOF_ACTS, was_found = o->existing && acts;
 
 	if (o->fd < 0)
 		o->fd = ev->fd;
 	if (!o->cgroup)
 		o->cgroup = ev->cgroup;
-	if (acts) {
+	if (was_found) {
 		o->existing = false;
 		o->tid = ev->tid;
 		memcpy(o->comm, ev->comm, sizeof(o->comm));
 	}
-	return acts;
-}
-
-static void remove_at(struct owner_list *l, unsigned i)
-{
-	l->count--;
-	memmove(&l->owner[i], &l->owner[i + 1], (l->count - i) * sizeof(l->owner[0]));
+	if (!o->heard_of || !acts)
+		return was_found;
+	move_to(l, o, (int64_t)ev->time_ns);
+	return true;
 }
 
 /* An acting owner is worth more than any placeholder, or than one of many holders when full. */
@@ -108,23 +136,18 @@ static void make_room(struct owner_list *l, const struct socket_owner *o)
 bool owner_note(struct owner_list *l, const struct sock_event *ev)
 {
 	struct socket_owner o = owner_of_event(ev), *known;
-	unsigned at;
 
 	if (!ev->pid || (o.provisional && l->count))
 		return false;
 	known = find(l, ev);
 	if (known)
-		return refine(known, ev);
+		return refine(l, known, ev);
 	make_room(l, &o);
 	if (l->count == SOCKET_OWNERS_MAX) {
 		l->lost++;
 		return true;
 	}
-	/* Recovered events come late: keep the order of time. */
-	for (at = l->count; at > 0 && l->owner[at - 1].from_ns > o.from_ns; at--)
-		l->owner[at] = l->owner[at - 1];
-	l->owner[at] = o;
-	l->count++;
+	insert(l, &o);
 	return true;
 }
 

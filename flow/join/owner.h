@@ -20,6 +20,7 @@ struct socket_owner {
 	bool provisional; /* copied from a listener: weaker than "unknown" once anything else is
 			     known */
 	bool existing;	  /* found by an iterator, not seen acting */
+	bool heard_of;	  /* it acted at from_ns or before: its own record is still to come */
 	char comm[SOCK_COMM_LEN]; /* raw */
 };
 

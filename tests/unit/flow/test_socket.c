@@ -209,6 +209,25 @@ static void test_recovered_owners_are_put_in_order(void **state)
 	socket_table_free(t);
 }
 
+/* The walk over the sockets came between two processes' calls, and before the ring was read. */
+static void test_a_user_heard_of_early_has_its_own_time(void **state)
+{
+	struct socket_table *t = table((struct socket_table_options){0});
+	struct socket *s;
+
+	(void)state;
+	take(t, by(event(SOCK_EVENT_TOTALS, 7, 4 * S), 100, 3));
+	take(t, by(event(SOCK_EVENT_OWNER, 7, 1 * S), 100, 3));
+	s = take(t, by(event(SOCK_EVENT_OWNER, 7, 2 * S), 200, 3)); /* fork */
+	assert_int_equal(s->owners.count, 2);
+	assert_int_equal(s->owners.owner[0].from_ns, 1 * S);
+	assert_int_equal(socket_user(s, 5 * S)->pid, 200);
+	/* Only its first act tells when it began. */
+	take(t, by(event(SOCK_EVENT_OWNER, 7, 3 * S), 100, 3));
+	assert_int_equal(socket_user(s, 5 * S)->pid, 200);
+	socket_table_free(t);
+}
+
 /* --- addresses --- */
 
 static void test_several_sockets_share_a_tuple(void **state)
@@ -474,6 +493,7 @@ int main(void)
 		cmocka_unit_test(test_number_of_a_process_used_again),
 		cmocka_unit_test(test_owners_beyond_the_cap_are_counted),
 		cmocka_unit_test(test_recovered_owners_are_put_in_order),
+		cmocka_unit_test(test_a_user_heard_of_early_has_its_own_time),
 		cmocka_unit_test(test_several_sockets_share_a_tuple),
 		cmocka_unit_test(test_wildcards_of_both_families_are_one),
 		cmocka_unit_test(test_ports_read_as_zero_do_not_erase_addresses),
