@@ -65,6 +65,13 @@ static bool flow_outlived(void *ctx, const struct flow *f, int sender, int64_t t
 	return correlator_outlived(en->correlator, f, sender, time_ns);
 }
 
+static bool flow_waits(void *ctx, const struct flow *f)
+{
+	struct engine *en = ctx;
+
+	return correlator_waits(en->correlator, f);
+}
+
 static int engine_init_tables(struct engine *en)
 {
 	const struct engine_options *o = &en->options;
@@ -76,6 +83,7 @@ static int engine_init_tables(struct engine *en)
 		.on_new = flow_began,
 		.on_end = flow_ended,
 		.outlived = flow_outlived,
+		.waits = flow_waits,
 		.on_answer = flow_answered,
 		.ctx = en,
 	};

@@ -25,7 +25,7 @@ struct binding {
 };
 
 enum {
-	FLOW_ENDED = 1 << 0,	  /* out of the index; kept for the screen only */
+	FLOW_ENDED = 1 << 0,	  /* out of the index; kept for the screen only, or held */
 	FLOW_CLOSED = 1 << 1,	  /* saw FIN both ways or RST; late packets still belong to it */
 	FLOW_NO_PORTS = 1 << 2,	  /* the protocol has none, or the fragments did not tell them */
 	FLOW_TOLD = 1 << 3,	  /* << direction: its payload has nothing more to tell */
@@ -128,7 +128,8 @@ struct flow {
 	uint8_t originator_by : 4; /* enum originator */
 	uint8_t end_reason : 3;	   /* enum flow_end, once FLOW_ENDED */
 	uint8_t app;		   /* index of its row in decode/app.h + 1; 0 = unknown */
-	uint8_t ip_version;
+	uint8_t ip_version : 7;
+	uint8_t is_held : 1; /* FLOW_ENDED, but not told of yet: see waits in flow/table.h */
 	struct flow_cold cold;
 };
 

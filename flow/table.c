@@ -22,6 +22,7 @@ enum {
 	WHEEL_BUCKETS = 32,	  /* more than VISIT_TICKS; a power of two */
 	AHEAD = 8,		  /* flows fetched before the flush comes to them */
 	RECLAIM_SEARCH = 1 << 16, /* slots looked at for one that is kept for the screen only */
+	HELD_MAX = 1 << 14,	  /* so many SYNs of one tuple must not fill the table */
 };
 
 struct flow_table *flow_table_new(const struct flow_table_options *o)
@@ -215,6 +216,12 @@ struct flow_rare *flow_rare_of(struct flow_table *t, struct flow *f)
 	return r;
 }
 
+/* Nothing is to be done any more but to forget it. */
+static bool is_over(const struct flow *f)
+{
+	return f->flags & FLOW_ENDED && !f->is_held;
+}
+
 static void release(struct flow_table *t, struct flow *f)
 {
 	if (f->flags & FLOW_ENDED)
@@ -240,7 +247,7 @@ static bool reclaim(struct flow_table *t)
 		if (slot == t->flows.slots)
 			continue;
 		f = slab_at(&t->flows, slot);
-		if (!(f->flags & FLOW_ENDED))
+		if (!is_over(f))
 			continue;
 		release(t, f);
 		return true;
@@ -281,7 +288,9 @@ static enum flow_end closed_by(const struct flow_table *t, const struct flow *f,
 static void finish(struct flow_table *t, struct flow *f, enum flow_end why)
 {
 	flow_changes(t, f);
-	why = closed_by(t, f, why);
+	why = closed_by(t, f, f->is_held ? (enum flow_end)f->end_reason : why);
+	t->held -= f->is_held;
+	f->is_held = false;
 	inspect_end(&t->inspector, f, flow_cold_of(t, f));
 	f->flags |= FLOW_ENDED;
 	t->ended++;
@@ -292,10 +301,27 @@ static void finish(struct flow_table *t, struct flow *f, enum flow_end why)
 		release(t, f);
 }
 
+static void hold(struct flow_table *t, struct flow *f, enum flow_end why)
+{
+	flow_changes(t, f);
+	f->flags |= FLOW_ENDED;
+	f->end_reason = closed_by(t, f, why) & 7;
+	f->is_held = true;
+	t->held++;
+}
+
+static bool waits(struct flow_table *t, const struct flow *f)
+{
+	return t->o.waits && t->o.waits(t->o.ctx, f);
+}
+
 void flow_end(struct flow_table *t, struct flow *f, enum flow_end why)
 {
 	hash_index_remove(&t->index, flow_hash(t, &f->key), f->slot);
-	finish(t, f, why);
+	if (why == FLOW_END_REUSED && t->held < HELD_MAX && waits(t, f))
+		hold(t, f, why);
+	else
+		finish(t, f, why);
 }
 
 /* --- time ------------------------------------------------------------------------------------- */
@@ -331,6 +357,23 @@ static int64_t deadline_of(const struct flow_table *t, const struct flow *f)
 	return f->last_ns + wait_ns;
 }
 
+static bool is_free(const struct flow_table *t, uint32_t slot)
+{
+	return !slab_get(&t->flows, slab_id_of(&t->flows, slot));
+}
+
+static void visit(struct flow_table *t, struct flow *f, int64_t now_ns)
+{
+	if (f->is_held)
+		finish(t, f, FLOW_END_REUSED);
+	else if (now_ns < deadline_of(t, f))
+		return;
+	else if (f->flags & FLOW_ENDED)
+		release(t, f);
+	else
+		flow_end(t, f, FLOW_END_IDLE);
+}
+
 /* The wheel asks: has this slot's time come? */
 static int64_t due(void *owner, uint32_t slot, int64_t now_ns)
 {
@@ -338,18 +381,14 @@ static int64_t due(void *owner, uint32_t slot, int64_t now_ns)
 	struct flow *f = slab_at(&t->flows, slot);
 	int64_t deadline_ns;
 
-	if (!slab_get(&t->flows, slab_id_of(&t->flows, slot)))
-		return INT64_MIN; /* freed meanwhile */
+	if (is_free(t, slot))
+		return INT64_MIN;
+	if (f->is_held && waits(t, f))
+		return now_ns + tick_ns;
+	visit(t, f, now_ns);
+	if (is_free(t, slot))
+		return INT64_MIN;
 	deadline_ns = deadline_of(t, f);
-	if (now_ns >= deadline_ns) {
-		if (f->flags & FLOW_ENDED)
-			release(t, f);
-		else
-			flow_end(t, f, FLOW_END_IDLE);
-		if (!slab_get(&t->flows, slab_id_of(&t->flows, slot)))
-			return INT64_MIN;
-		deadline_ns = deadline_of(t, f);
-	}
 	if (deadline_ns > now_ns + VISIT_TICKS * tick_ns)
 		deadline_ns = now_ns + VISIT_TICKS * tick_ns;
 	return deadline_ns;
@@ -386,7 +425,7 @@ static bool is_in_order(struct flow_table *t)
 	int64_t last_ns = INT64_MIN;
 
 	for (struct flow *f = flow_table_next(t, NULL); f; f = flow_table_next(t, f)) {
-		if (f->flags & FLOW_ENDED)
+		if (is_over(f))
 			continue;
 		if (f->start_ns < last_ns)
 			return false;
@@ -395,16 +434,16 @@ static bool is_in_order(struct flow_table *t)
 	return true;
 }
 
-/* The live flows; *count is set. NULL without memory. */
-static struct by_start *list_live(struct flow_table *t, size_t *count)
+/* The flows still to be told of; *count is set. NULL without memory. */
+static struct by_start *list_untold(struct flow_table *t, size_t *count)
 {
-	struct by_start *list = malloc((t->index.used + 1) * sizeof(*list));
+	struct by_start *list = malloc((t->index.used + t->held + 1) * sizeof(*list));
 	size_t n = 0;
 
 	if (!list)
 		return NULL;
 	for (struct flow *f = flow_table_next(t, NULL); f; f = flow_table_next(t, f))
-		if (!(f->flags & FLOW_ENDED))
+		if (!is_over(f))
 			list[n++] = (struct by_start){f->start_ns, f->slot};
 	qsort(list, n, sizeof(*list), compare_start);
 	*count = n;
@@ -437,7 +476,7 @@ static void finish_by_slot(struct flow_table *t)
 			flow_prefetch(t, slot + 2 * AHEAD);
 		if (slot + AHEAD < t->flows.slots)
 			fetch_parts(t, slot + AHEAD);
-		if (!(f->flags & FLOW_ENDED))
+		if (!is_over(f))
 			finish(t, f, FLOW_END_RUN);
 	}
 }
@@ -458,7 +497,7 @@ void flow_table_flush(struct flow_table *t)
 	reassembly_advance(&t->reassembly, INT64_MAX);
 	fragments_advance(&t->fragments, INT64_MAX, flow_charge_fragments, t);
 	if (t->unordered && !is_in_order(t))
-		list = list_live(t, &count);
+		list = list_untold(t, &count);
 	clear_index(&t->index);
 	if (list)
 		finish_listed(t, list, count);

@@ -56,6 +56,11 @@ struct flow_table_options {
 	 */
 	bool (*outlived)(void *ctx, const struct flow *f, int sender, int64_t time_ns);
 	/*
+	 * Asked when a tuple is used again: is it still to come whose the flow was? Then it is ended, but on_end
+	 * waits until that is known. May be NULL.
+	 */
+	bool (*waits)(void *ctx, const struct flow *f);
+	/*
 	 * Told of TCP flows with FLOW_HAS_SOCKET: end `end` has answered what the other end said last, after
 	 * so long, the way between the capture and the end taken off. May be NULL.
 	 */

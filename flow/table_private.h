@@ -57,6 +57,7 @@ struct flow_table {
 	uint64_t total;	       /* flows ever */
 	uint64_t refused;      /* packets that found the table full */
 	uint32_t ended;	       /* flows that are kept for the screen only */
+	uint32_t held;	       /* flows that have ended and are still to be told of */
 	uint32_t reclaim_hand; /* where the last search for one of them stopped */
 };
 

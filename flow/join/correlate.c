@@ -197,6 +197,14 @@ bool correlator_outlived(const struct correlator *c, const struct flow *f, int e
 
 /* --- waiting --- */
 
+bool correlator_waits(const struct correlator *c, const struct flow *f)
+{
+	for (int end = 0; c->probed && end < 2; end++)
+		if (flow_binding(c->flows, f, end)->reason == UNBOUND_PENDING)
+			return true;
+	return false;
+}
+
 /* No room for younger ends: the oldest one is judged before its time. */
 static void give_up_oldest(struct correlator *c)
 {

@@ -66,6 +66,9 @@ void correlator_advance(struct correlator *c, int64_t now_ns);
 bool correlator_outlived(const struct correlator *c, const struct flow *f, int end,
 			 int64_t time_ns);
 
+/* A table's waits: is an end still looking for its socket? */
+bool correlator_waits(const struct correlator *c, const struct flow *f);
+
 /* Wait a moment for what is still being looked up about processes: before the end, after the start. */
 void correlator_settle(struct correlator *c);
 

@@ -48,7 +48,7 @@ struct totals {
 	unsigned local_port, remote_port;
 };
 
-static void die(const char *what)
+static _Noreturn void die(const char *what)
 {
 	fprintf(stderr, "transfer: %s: %s\n", what, strerror(errno));
 	_exit(1);
@@ -247,14 +247,31 @@ static struct plan random_plan(unsigned *seed, uint64_t max, uint32_t slow_ms)
 	return p;
 }
 
+/* Of few ports all may wait for late segments: they are free again after a second (tcp_tw_reuse). */
+static int open_connection(const struct run *r)
+{
+	for (int tries = 0; tries < 300; tries++) {
+		int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+		if (fd < 0)
+			die("socket");
+		if (connect(fd, (const struct sockaddr *)r->addr, sizeof(*r->addr)) == 0)
+			return fd;
+		if (errno != EADDRNOTAVAIL)
+			die("connect");
+		close(fd);
+		usleep(10000);
+	}
+	errno = EADDRNOTAVAIL;
+	die("connect");
+}
+
 static void transfer(const struct run *r, unsigned *seed)
 {
-	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	int fd = open_connection(r);
 	struct plan p = random_plan(seed, r->max_bytes, r->slow_ms);
 	struct totals t;
 
-	if (fd < 0 || connect(fd, (const struct sockaddr *)r->addr, sizeof(*r->addr)))
-		die("connect");
 	begin(&t, fd, r->addr, now_ns());
 	if (send(fd, &p, sizeof(p), MSG_NOSIGNAL) != (ssize_t)sizeof(p))
 		die("send");

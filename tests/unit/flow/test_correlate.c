@@ -35,6 +35,10 @@ static void test_frame_first_waits_for_the_event(void **state)
 	take(&w, SOCK_EVENT_ADDRESS, TCP, .cookie = 1, .time_ns = T0 - MS, .local = HERE,
 	     .remote = THERE);
 	assert_bound(src(&w, f), 100, MATCH_EXACT);
+	/* The other end is still looked for, and then not any more. */
+	assert_true(correlator_waits(w.c, f));
+	correlator_advance(w.c, T0 + 2 * S);
+	assert_false(correlator_waits(w.c, f));
 	finish(&w);
 }
 

@@ -407,6 +407,86 @@ static void a_datagram_of_a_new_socket_begins_a_flow(void **state)
 	flow_table_free(t);
 }
 
+/* --- tuples used again before it is known whose they were ---------------------------------------- */
+
+static bool still_to_come;
+
+static bool waits(void *ctx, const struct flow *f)
+{
+	(void)ctx, (void)f;
+	return still_to_come;
+}
+
+static struct flow_table *waiting_table(struct log *l)
+{
+	struct flow_table_options o = {.max_flows = 1 << 15, .seed = 1, .on_new = on_new,
+				       .on_end = on_end, .waits = waits, .ctx = l};
+
+	*l = (struct log){0};
+	still_to_come = true;
+	return flow_table_new(&o);
+}
+
+static const struct segment_row again[] = {
+	{0, A, TCP_SYN, 99, 0, 0, 1000, 0},
+	{1, B, TCP_RST | TCP_ACK, 0, 100, 0, 0, 0},
+	{2, A, TCP_SYN, 5099, 0, 0, 1000, 0},
+};
+
+static void a_reused_flow_waits_for_its_owner(void **state)
+{
+	struct flow_table *t;
+	struct log l;
+
+	(void)state;
+	t = waiting_table(&l);
+	feed(t, again, 3);
+	assert_int_equal(flow_table_total(t), 2);
+	assert_int_equal(flow_table_live(t), 1);
+	assert_int_equal(flow_table_count(t), 2);
+	flow_table_advance(t, 1011 * SECOND);
+	flow_table_advance(t, 1012 * SECOND);
+	assert_int_equal(l.ended, 0);
+	still_to_come = false;
+	flow_table_advance(t, 1014 * SECOND);
+	assert_int_equal(l.ended, 1);
+	assert_int_equal(l.why[0], FLOW_END_RST);
+	assert_int_equal(flow_table_count(t), 1);
+	flow_table_free(t);
+}
+
+static void the_end_waits_for_nobody(void **state)
+{
+	struct flow_table *t;
+	struct log l;
+
+	(void)state;
+	t = waiting_table(&l);
+	feed(t, again, 3);
+	flow_table_flush(t);
+	assert_int_equal(l.ended, 2);
+	assert_int_equal(l.why[0], FLOW_END_RST);
+	assert_int_equal(l.why[1], FLOW_END_RUN);
+	assert_int_equal(flow_table_count(t), 0);
+	flow_table_free(t);
+}
+
+static void only_so_many_wait(void **state)
+{
+	enum { MOST = 1 << 14, MORE = 3 };
+	struct segment_row syn = again[0];
+	struct flow_table *t;
+	struct log l;
+
+	(void)state;
+	t = waiting_table(&l);
+	for (unsigned i = 0; i <= MOST + MORE; i++, syn.seq += 100000)
+		feed(t, &syn, 1);
+	assert_int_equal(flow_table_total(t), MOST + MORE + 1);
+	assert_int_equal(l.ended, MORE);
+	flow_table_free(t);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -427,6 +507,9 @@ int main(void)
 		cmocka_unit_test(icmp_errors_count_on_the_quoted_flow),
 		cmocka_unit_test(vlans_part_flows_only_when_asked),
 		cmocka_unit_test(many_flows_in_batches),
+		cmocka_unit_test(a_reused_flow_waits_for_its_owner),
+		cmocka_unit_test(the_end_waits_for_nobody),
+		cmocka_unit_test(only_so_many_wait),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
