@@ -18,6 +18,7 @@ RECV_QUEUE, SEND_QUEUE, REPAIR_OFF_NO_PROBE = 1, 2, -1
 SIOCINQ, SIOCOUTQ, SIOCOUTQNSD = 0x541B, 0x5411, 0x894B
 LISTEN = 10
 SUMS = ("busy", "rwnd", "sndbuf")
+UP_AND_DOWN = ("rto", "srtt", "cwnd")  # with each acknowledgement
 JIFFY_MS = 10  # the longest that exists
 
 
@@ -105,6 +106,8 @@ def fits(name, value, before, after):
         return int(before[name]) - JIFFY_MS <= int(value) <= int(after[name]) + JIFFY_MS
     if before[name] != after[name]:
         return None
+    if name in UP_AND_DOWN and before["delivered"] != after["delivered"]:
+        return value == before[name] or None
     return value == before[name]
 
 
