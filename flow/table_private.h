@@ -21,6 +21,15 @@
 #include "flow/app/tokens.h"
 #include "flow/tunnel_totals.h"
 
+#define FLOW_TICK_NS 1000000000ll
+
+/*
+ * The wheel looks at every flow at least so often, since a flow that closes wants to leave sooner than
+ * its entry comes up. So a slot that was freed and taken again while its entry stood in the wheel is
+ * looked at in time as well.
+ */
+#define FLOW_VISIT_NS (10 * FLOW_TICK_NS)
+
 /* Of both ends of a flow. */
 struct bindings {
 	struct binding of[2];
@@ -106,6 +115,10 @@ struct flow *flow_find_hashed(struct flow_table *t, const struct flow_key *k, ui
 struct flow *flow_create(struct flow_table *t, const struct flow_key *k,
 			 uint64_t hash);				/* or NULL */
 void flow_end(struct flow_table *t, struct flow *f, enum flow_end why); /* f may be gone after it */
+/* Forget a flow that is out of the index. */
+void flow_release(struct flow_table *t, struct flow *f);
+/* Make room at the cap: flows that are kept for the screen only give way, round robin. */
+bool flow_reclaim(struct flow_table *t);
 
 /*
  * A new flow's start is known. At the end of the run flows are reported in the order of their start,
