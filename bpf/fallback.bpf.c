@@ -145,18 +145,6 @@ static __always_inline void note_connect(struct sock_entry *e, const struct ende
 
 /* --- one call --- */
 
-/* accept() and socketpair() make sockets too; only the inode tells them from the last one there. */
-static __always_inline bool is_another(struct sock_entry *e, struct sock *sk)
-{
-	__u32 inode, before = e->inode;
-
-	if (is_inet(e->ev.family))
-		return false;
-	inode = BPF_CORE_READ(sk, sk_socket, file, f_inode, i_ino);
-	e->inode = inode;
-	return before && before != inode;
-}
-
 /* A datagram's peer may have the port that was asked for when the socket has none. */
 static __always_inline bool is_call_in_scope(struct sock *sk, struct task_struct *task,
 					     const struct ended_call *c)
@@ -177,8 +165,7 @@ static __always_inline struct sock_entry *entry_of_call(struct sock *sk, __u64 c
 	struct sock_entry *e = entry_get(cookie);
 
 	if (e && (c->call == CALL_SOCKET || is_another(e, sk))) {
-		event_send_close(e);
-		entry_free(e);
+		entry_ended(e);
 		e = NULL;
 	}
 	if (e)

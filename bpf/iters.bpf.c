@@ -38,6 +38,7 @@ static __always_inline struct sock_entry *entry_found(struct sock *sk, __u64 coo
 		return NULL;
 	fill_identity(&e->ev, sk);
 	fill_addresses(e, sk);
+	note_inode(e, sk);
 	if (e->ev.flags & SOCK_FLAG_LISTENER && is_tcp(&e->ev))
 		listener_add(e);
 	return e;
@@ -213,6 +214,10 @@ int refresh(struct bpf_iter__task_file *ctx)
 	if (!sk)
 		return 0;
 	e = entry_get(cookie_of(sk));
+	if (e && is_another(e, sk)) {
+		entry_ended(e);
+		e = NULL;
+	}
 	if (!e && !is_inet(sk->__sk_common.skc_family)) {
 		e = entry_found(sk, cookie_of(sk), task);
 		if (e) {

@@ -172,6 +172,33 @@ static __always_inline void entry_free(struct sock_entry *e)
 	bpf_map_delete_elem(&sockets, &cookie);
 }
 
+/* The end of a socket that no hook tells of. */
+static __always_inline void entry_ended(struct sock_entry *e)
+{
+	event_send_close(e);
+	entry_free(e);
+}
+
+static __always_inline __u32 inode_of(struct sock *sk)
+{
+	return BPF_CORE_READ(sk, sk_socket, file, f_inode, i_ino);
+}
+
+/*
+ * Where an address names a socket, it comes back unnoticed: accept() and socketpair() make sockets, too. Only
+ * the inode tells them from the last one there. Of IP sockets hooks tell, or socket() does.
+ */
+static __always_inline bool is_another(const struct sock_entry *e, struct sock *sk)
+{
+	return cookie_is_address && e->inode && e->inode != inode_of(sk);
+}
+
+static __always_inline void note_inode(struct sock_entry *e, struct sock *sk)
+{
+	if (cookie_is_address && !is_inet(e->ev.family))
+		e->inode = inode_of(sk);
+}
+
 /*
  * The process in whose system call this runs uses the socket. Reported once a process; replaces
  * the provisional owner that an accepted socket has from its listener.
@@ -235,6 +262,7 @@ static __always_inline struct sock_entry *entry_make(struct sock *sk, __u64 cook
 		return NULL;
 	fill_identity(&e->ev, sk);
 	fill_addresses(e, sk);
+	note_inode(e, sk);
 	entry_opened_by(e, task);
 	event_send(e, kind);
 	return e;

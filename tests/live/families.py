@@ -69,6 +69,23 @@ def unix_packets():
     log("name", os.getpid(), os.getpid(), "path", "")
 
 
+def unix_in_turn():
+    """Of others that are gone, idle ones most likely have the places in the kernel's memory, until all is over."""
+    pairs = [socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM) for _ in range(20)]
+    for size, (a, b) in enumerate(pairs, 2000):
+        log("bytes", os.getpid(), int(a.family), int(a.type), a.proto, a.send(b"x" * size), 0)
+        log("bytes", os.getpid(), int(b.family), int(b.type), b.proto, 0, len(b.recv(5000)))
+    for s in (s for pair in pairs for s in pair):
+        s.close()
+    time.sleep(0.2)
+    if os.fork() == 0:
+        for s in held:
+            s.close()
+        idle = [socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM) for _ in range(60)]
+        time.sleep(10)
+        os._exit(len(idle) == 0)
+
+
 def netlink():
     s = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 0)
     sent = s.send(struct.pack("IHHII", 20, 18, 0x301, 1, 0) + bytes(4))
@@ -114,7 +131,7 @@ def stream_over_ip(proto, size):
 
 def make(folder):
     for name, what in (("Unix stream", lambda: unix_stream(folder)), ("Unix datagrams", unix_datagrams),
-                       ("Unix packets", unix_packets), ("netlink", netlink),
+                       ("Unix packets", unix_packets), ("Unix in turn", unix_in_turn), ("netlink", netlink),
                        ("raw", lambda: echo(socket.SOCK_RAW)), ("ping", lambda: echo(socket.SOCK_DGRAM)),
                        ("packet", packet), ("vsock", vsock),
                        ("MPTCP", lambda: stream_over_ip(MPTCP, 1007)),
