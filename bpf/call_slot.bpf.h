@@ -47,7 +47,6 @@ struct call_slot {
 
 enum {
 	WAKEUP_EVERY = 16,
-	QUEUE_SLACK = 64, /* for programs that interrupt one another */
 	AGAIN_MOST = 63,  /* then a full one, for a reader that has lost the last */
 	/* Who changes its own name or user does so by a call, which is seen; others may do it, too.
 	 */
@@ -276,8 +275,8 @@ static __always_inline void wake_reader(void)
 }
 
 /*
- * A call that differs from what was told by `a` only. Of the program that calls this the kernel runs one at a time
- * on a CPU (and counts what it refuses), so that the queue's head needs no locked instruction.
+ * A call that differs from what was told by `a` only. The kernel runs the program that calls this one
+ * at a time on a CPU, so that the queue's head needs no locked instruction.
  */
 static __always_inline void send_short(struct call_slot *s)
 {
@@ -286,7 +285,7 @@ static __always_inline void send_short(struct call_slot *s)
 	struct call_again *to;
 	__u64 at;
 
-	if (!q || q->head - q->tail > queue_calls - QUEUE_SLACK) {
+	if (!q || q->head - q->tail >= queue_calls) {
 		count_lost();
 		return;
 	}

@@ -171,15 +171,6 @@ static __always_inline void report_unix(struct bpf_iter__task_file *ctx, struct 
 	e->un_known = peer_cookie != 0;
 }
 
-/*
- * An address that names a socket may have named another, whose end still waits in the ring, as does
- * this one's birth: what is told of it before would be taken for the other's.
- */
-static __always_inline bool is_untold(const struct sock_entry *e, const struct probe_control *c)
-{
-	return cookie_is_address && e->birth_ns > c->told_ns;
-}
-
 static __always_inline void refresh_facts(struct bpf_iter__task_file *ctx, struct sock_entry *e,
 					  struct sock *sk, __u64 epoch)
 {
@@ -216,7 +207,7 @@ int refresh(struct bpf_iter__task_file *ctx)
 	e = entry_get(cookie_of(sk));
 	if (e && is_another(e, sk)) {
 		entry_ended(e);
-		e = NULL;
+		return 0; /* the next walk tells of it, when that end has been read */
 	}
 	if (!e && !is_inet(sk->__sk_common.skc_family)) {
 		e = entry_found(sk, cookie_of(sk), task);
@@ -229,7 +220,7 @@ int refresh(struct bpf_iter__task_file *ctx)
 	if (!e)
 		return 0;
 	e->seen = c->epoch;
-	if (is_found || !is_untold(e, c))
+	if (is_found || !entry_is_untold(e, c->told_ns))
 		refresh_facts(ctx, e, sk, c->epoch);
 	return 0;
 }

@@ -28,6 +28,16 @@ struct sock_entry {
 	sock_u64 info_epoch; /* control.epoch of the last walk that looked */
 };
 
+/*
+ * An address that names a socket may have named another, whose end still waits in the ring, as does
+ * this one's birth: what a walk tells of it before would be taken for the other's.
+ */
+__attribute__((always_inline)) static inline int entry_is_untold(const struct sock_entry *e,
+								  sock_u64 told_ns)
+{
+	return e->ev.flags & SOCK_FLAG_NO_COOKIE && e->birth_ns > told_ns;
+}
+
 /* The beginning of an entry: what is left of a socket whose CLOSE the ring refused. */
 struct sock_remains {
 	struct sock_event ev; /* CLOSE */

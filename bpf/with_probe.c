@@ -210,14 +210,14 @@ int probe_read(struct probe *p, unsigned budget, sock_event_fn fn, void *ctx)
 	if (p->again)
 		look_at_queues(p);
 	ring_buffer__consume(p->ring);
-	if (p->left > 0) {
-		told_until(p, now_ns);
+	if (p->left > 0)
 		hand_over_calls(p, UINT64_MAX);
-	}
 	if (p->again)
 		again_end(p->again);
 	if (p->left > 0)
 		drain_overflow(p);
+	if (p->left > 0)
+		told_until(p, now_ns);
 	return (int)(budget - p->left);
 }
 
@@ -231,17 +231,13 @@ static bool has_vanished(const struct probe *p, const struct sock_entry *e, uint
 	return e->seen + walks <= epoch && e->epoch + walks <= epoch;
 }
 
-/* Its birth may wait in the ring, after the end of another of its name: see iters.bpf.c. */
-static bool is_untold(const struct sock_entry *e, uint64_t told_ns)
-{
-	return e->ev.flags & SOCK_FLAG_NO_COOKIE && e->birth_ns > told_ns;
-}
-
-/* Touched in the epoch that ends here, or since: both are >= the old one. Or passed over by the
- * last walk. */
+/*
+ * Touched in the epoch that ends here, or since: both are >= the old one. Or passed over by the
+ * last walk.
+ */
 static bool has_news(const struct probe *p, const struct sock_entry *e, uint64_t epoch)
 {
-	return e->epoch + 1 >= epoch || is_untold(e, p->walk_told_ns);
+	return e->epoch + 1 >= epoch || entry_is_untold(e, p->walk_told_ns);
 }
 
 static int report_entry(struct probe *p, struct sock_entry *e, uint64_t epoch, sock_event_fn fn,
@@ -249,7 +245,7 @@ static int report_entry(struct probe *p, struct sock_entry *e, uint64_t epoch, s
 {
 	bool gone = p->files_walked && has_vanished(p, e, epoch);
 
-	if (is_untold(e, p->control->told_ns) || (!gone && !has_news(p, e, epoch)))
+	if (entry_is_untold(e, p->control->told_ns) || (!gone && !has_news(p, e, epoch)))
 		return 0;
 	e->ev.kind = gone ? SOCK_EVENT_CLOSE : SOCK_EVENT_TOTALS;
 	e->ev.time_ns = (uint64_t)clock_now_mono_ns();

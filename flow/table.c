@@ -135,6 +135,7 @@ const struct tunnel_total *flow_table_tunnels(const struct flow_table *t, unsign
 void flow_table_loss(const struct flow_table *t, struct loss *out)
 {
 	out->count[LOSS_TABLE_FULL] += t->refused;
+	out->count[LOSS_PENDING] += t->not_held;
 	out->count[LOSS_STREAM] += t->reassembly.memory.refused;
 	inspector_loss(&t->inspector, out);
 }

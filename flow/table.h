@@ -56,8 +56,8 @@ struct flow_table_options {
 	 */
 	bool (*outlived)(void *ctx, const struct flow *f, int sender, int64_t time_ns);
 	/*
-	 * Asked when a tuple is used again: is it still to come whose the flow was? Then it is ended, but on_end
-	 * waits until that is known. May be NULL.
+	 * Asked when a tuple is used again: is it still to come whose the flow was? Then it is ended,
+	 * but on_end waits until that is known. May be NULL.
 	 */
 	bool (*waits)(void *ctx, const struct flow *f);
 	/*
@@ -113,7 +113,7 @@ const struct tunnel_total *flow_table_tunnels(const struct flow_table *t, unsign
 /* Fragments that contradict others of their datagram: no packet tells by itself. */
 uint64_t flow_table_bad_fragments(const struct flow_table *t);
 
-/* Adds table_full and stream. */
+/* Adds table_full, pending and stream. */
 void flow_table_loss(const struct flow_table *t, struct loss *out);
 
 int64_t flow_start_ns(const struct flow_table *t, const struct flow *f);

@@ -97,10 +97,14 @@ static bool waits(struct flow_table *t, const struct flow *f)
 void flow_end(struct flow_table *t, struct flow *f, enum flow_end why)
 {
 	hash_index_remove(&t->index, flow_hash(t, &f->key), f->slot);
-	if (why == FLOW_END_REUSED && t->held < HELD_MAX && waits(t, f))
-		hold(t, f, why);
-	else
-		finish(t, f, why);
+	if (why == FLOW_END_REUSED && waits(t, f)) {
+		if (t->held < HELD_MAX) {
+			hold(t, f, why);
+			return;
+		}
+		t->not_held++;
+	}
+	finish(t, f, why);
 }
 
 /* --- time ------------------------------------------------------------------------------------- */

@@ -67,6 +67,7 @@ struct flow_table {
 	uint64_t refused;      /* packets that found the table full */
 	uint32_t ended;	       /* flows that are kept for the screen only */
 	uint32_t held;	       /* flows that have ended and are still to be told of */
+	uint64_t not_held;     /* flows told of too early, as too many were held */
 	uint32_t reclaim_hand; /* where the last search for one of them stopped */
 };
 

@@ -144,13 +144,17 @@ def make(folder):
 
 
 def compare(dump, path):
-    closed, names = [], {}
+    closed, names, living, crossed = [], {}, {}, []
     for line in open(dump):
         f = line.rstrip("\n").split("\t")
         if f[0] == "CLOSE":
             numbers = dict(w.split("=") for w in f[15].split())
             tx, rx = (numbers[k].split("/")[0] for k in ("tx", "rx"))
             closed.append([f[9], f[4], f[5], tx, rx])
+            living.pop(f[2], None)
+        elif f[0] in ("OPEN", "EXISTING"):
+            if living.setdefault(f[2], f[9]) != f[9]:
+                crossed.append((living[f[2]], f[9]))
         elif f[0] == "UNIX":
             peer, maker, name = f[15].split(" ")[:3]
             key, at = name.split("=")
@@ -161,9 +165,10 @@ def compare(dump, path):
             pieces["maker"] = maker.split("=")[1]
     told = {(pid, pieces["maker"], key, "".join(pieces[k] for k in sorted(p for p in pieces if p != "maker")))
             for (_, pid, key), pieces in names.items()}
-    bad, good = [], 0
+    bad, good, made = [], 0, set()
     for line in open(path):
         kind, *f = line.rstrip("\n").split("\t")
+        made.add(f[0])
         if kind == "none":
             print("not here:", *f)
         elif kind == "bytes":
@@ -180,6 +185,7 @@ def compare(dump, path):
             good += 1
         else:
             bad.append(f"no such name: {' '.join(f)}")
+    bad += [f"{new} is told of in the place of {old}'s" for old, new in crossed if old in made]
     print(f"right {good} wrong {len(bad)}", *bad, sep="\n")
     return 1 if bad or good < 12 else 0
 

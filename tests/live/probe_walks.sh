@@ -1,5 +1,5 @@
 #!/bin/bash
-# Walks over the sockets, a hundred times more often than usual, while connections come and go and the ring waits to be
+# Walks over the sockets, twenty times more often than usual, while connections come and go and the ring waits to be
 # read. Where a socket's name is its address (plan S), what a walk tells must never be taken for the socket that had
 # the address before; and what was too young for one walk is told by the next. Usage: $0 BUILD (root)
 build=$1
@@ -20,6 +20,7 @@ sys.stdin.readline()'
 
 of_the_one_that_lives() {
     awk -F'\t' '
+        $14 " " $15 !~ /:(7001|0)( |$)/ { next } # of others on this machine
         $1 == "OPEN" { addresses[$3] = $14 " " $15; births++ }
         $1 == "TOTALS" || $1 == "INFO" {
             told++

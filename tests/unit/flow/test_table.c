@@ -35,12 +35,21 @@ static void on_end(void *ctx, struct flow *f, enum flow_end why)
 	l->why[l->ended++] = why;
 }
 
+static bool still_to_come; /* whose a flow was */
+
+static bool waits(void *ctx, const struct flow *f)
+{
+	(void)ctx, (void)f;
+	return still_to_come;
+}
+
 static struct flow_table *logged_table(struct log *l, uint32_t max, int64_t keep_ns)
 {
 	struct flow_table_options o = {.max_flows = max, .keep_ended_ns = keep_ns, .seed = 1,
-				       .on_new = on_new, .on_end = on_end, .ctx = l};
+				       .on_new = on_new, .on_end = on_end, .waits = waits, .ctx = l};
 
 	*l = (struct log){0};
+	still_to_come = false;
 	return flow_table_new(&o);
 }
 
@@ -409,22 +418,12 @@ static void a_datagram_of_a_new_socket_begins_a_flow(void **state)
 
 /* --- tuples used again before it is known whose they were ---------------------------------------- */
 
-static bool still_to_come;
-
-static bool waits(void *ctx, const struct flow *f)
-{
-	(void)ctx, (void)f;
-	return still_to_come;
-}
-
 static struct flow_table *waiting_table(struct log *l)
 {
-	struct flow_table_options o = {.max_flows = 1 << 15, .seed = 1, .on_new = on_new,
-				       .on_end = on_end, .waits = waits, .ctx = l};
+	struct flow_table *t = logged_table(l, 1 << 15, 0);
 
-	*l = (struct log){0};
 	still_to_come = true;
-	return flow_table_new(&o);
+	return t;
 }
 
 static const struct segment_row again[] = {
@@ -475,6 +474,7 @@ static void only_so_many_wait(void **state)
 {
 	enum { MOST = 1 << 14, MORE = 3 };
 	struct segment_row syn = again[0];
+	struct loss lost = {0};
 	struct flow_table *t;
 	struct log l;
 
@@ -484,6 +484,8 @@ static void only_so_many_wait(void **state)
 		feed(t, &syn, 1);
 	assert_int_equal(flow_table_total(t), MOST + MORE + 1);
 	assert_int_equal(l.ended, MORE);
+	flow_table_loss(t, &lost);
+	assert_int_equal(lost.count[LOSS_PENDING], MORE);
 	flow_table_free(t);
 }
 
